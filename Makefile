@@ -1,0 +1,53 @@
+# The verbs of the project; `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export PYTHONWARNINGS ?= ignore
+
+BIN := .venv/bin
+READY := .setup/ready
+
+.PHONY: help setup run chat test check lint types arrows train validate evaluate docs clean
+
+help: ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## install everything into .venv (finds Python 3.10 by itself)
+
+$(READY): uv.lock pyproject.toml .ci/setup
+	@.ci/setup
+	@mkdir -p $(@D) && touch $@
+
+run: setup ## set up, train if needed, and run the assistant (Ctrl-C stops it)
+	@$(BIN)/bot run
+
+chat: setup ## talk to the running assistant in the terminal
+	@$(BIN)/bot chat
+
+train: setup ## train the model if what it is made of changed
+	@$(BIN)/bot train
+
+test: train ## set up and run the tests
+	@$(BIN)/pytest
+
+check: lint types arrows validate test evaluate ## everything that CI runs
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+arrows: setup
+	@$(BIN)/lint-imports
+
+validate: setup
+	@$(BIN)/rasa data validate --fail-on-warnings 2>&1 | tail -n 2; exit $${PIPESTATUS[0]}
+	@$(BIN)/bot content check
+
+evaluate: train ## measure understanding on the validation messages
+	@$(BIN)/bot evaluate tests/nlu/validation.csv --at-least 92
+
+clean: ## remove everything that can be made again
+	rm -rf .venv .setup .rasa var results models/spacy models/weights models/*.tar.gz models/assistant.json

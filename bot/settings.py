@@ -1,0 +1,68 @@
+"""Settings of the operator: environment variables that start with BOT_, or a file `.env`."""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, SecretStr
+
+from bot import PROJECT_ROOT
+
+
+class Settings(BaseSettings):
+    """Every value has a default that runs on one machine with nothing else installed.
+
+    Times are in seconds, sizes in characters or bytes as named.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    var_dir: Path = PROJECT_ROOT / "var"
+    database_url: str = ""
+    tracker_url: str = ""
+    rasa_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
+
+    allowed_origins: list[str] = []
+    trusted_proxies: str = "127.0.0.1"
+
+    max_text: int = 500
+    max_body: int = 8_192
+    body_deadline: float = 10.0
+    turn_deadline: float = 8.0
+    session_idle: int = 30 * 60
+    session_lifetime: int = 12 * 60 * 60
+    messages_per_minute: int = 15
+    messages_per_minute_per_address: int = 120
+    sessions_per_minute_per_address: int = 30
+    streams_per_session: int = 6
+    stream_check: float = 15.0
+    recovery_age: int = 10 * 60
+    recovery_patience: float = 60.0
+    log_level: str = "info"
+
+    class Config:
+        env_prefix = "BOT_"
+        env_file = str(PROJECT_ROOT / ".env")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of our own tables."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'assistant.db'}"
+
+    @property
+    def tracker_database(self) -> str:
+        """The SQLAlchemy address of Rasa's trackers, a file apart from our own tables."""
+        return self.tracker_url or f"sqlite:///{self.var_dir / 'trackers.db'}"
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the gateway reaches Rasa: always on this machine's loopback."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
