@@ -1,0 +1,112 @@
+"""Loads the content folder and follows its changes; a broken change never replaces good words."""
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot import PROJECT_ROOT
+from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
+from bot.content.source_file import ContentError, line_of, parse, read_mapping
+
+CONTENT_DIR = PROJECT_ROOT / "bot" / "content"
+
+log = structlog.get_logger("content")
+
+
+def load_content(root: Path = CONTENT_DIR) -> Content:
+    """Read and check every file; raises ContentError with file and line of the first fault."""
+    contacts = parse(Contacts, read_mapping(root / "contacts.yml"), root / "contacts.yml")
+    sources = _entries(Source, root / "sources.yml")
+    phrases = _entries(Phrase, root / "phrases.yml")
+    crisis = parse(Crisis, read_mapping(root / "crisis.yml"), root / "crisis.yml")
+    answers: dict[str, Answer] = {}
+    origins: dict[str, tuple[Path, int]] = {}
+    for path in sorted((root / "answers").glob("*.yml")):
+        for topic, answer, line in _numbered_entries(Answer, path):
+            if topic in answers:
+                raise ContentError(path, line, f"{topic} is answered in another file already")
+            answers[topic], origins[topic] = answer, (path, line)
+    content = Content(
+        answers=answers,
+        families={topic: path.stem for topic, (path, _) in origins.items()},
+        sources=sources,
+        contacts=contacts,
+        phrases=phrases,
+        crisis=crisis,
+    )
+    _check_references(content, origins)
+    for name, phrase, line in _numbered_entries(Phrase, root / "phrases.yml"):
+        _check_words(content, phrase, root / "phrases.yml", line, name)
+    _check_words(content, Phrase(text=crisis.card), root / "crisis.yml", 1, "card")
+    return content
+
+
+class ContentStore:
+    """The content as it stands on disk now, at the price of a look at the files' times."""
+
+    def __init__(self, root: Path = CONTENT_DIR):
+        self._root = root
+        self._stamp = self._look()
+        self._content = load_content(root)
+        self.error: ContentError | None = None
+
+    @property
+    def current(self) -> Content:
+        """The newest content that is sound."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._reload()
+        return self._content
+
+    def _reload(self) -> None:
+        try:
+            self._content = load_content(self._root)
+            self.error = None
+        except (ContentError, OSError) as error:
+            self.error = error if isinstance(error, ContentError) else None
+            log.error("content_refused", problem=str(error))
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        files = [*self._root.glob("*.yml"), *(self._root / "answers").glob("*.yml")]
+        stats = ((path, path.stat()) for path in sorted(files))
+        return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+def _entries(model: type[Any], path: Path) -> dict[str, Any]:
+    return {name: entry for name, entry, _ in _numbered_entries(model, path)}
+
+
+def _numbered_entries(model: type[Any], path: Path) -> Iterator[tuple[str, Any, int]]:
+    data = read_mapping(path)
+    for name in data:
+        line = line_of(data, (name,), 1)
+        yield str(name), parse(model, data[name], path, line), line
+
+
+def _check_references(content: Content, origins: dict[str, tuple[Path, int]]) -> None:
+    for topic, answer in content.answers.items():
+        path, line = origins[topic]
+        if answer.source is not None and answer.source not in content.sources:
+            raise ContentError(path, line, f"{topic}: no source named {answer.source!r}")
+        for link in answer.links:
+            if link not in content.contacts.links:
+                raise ContentError(path, line, f"{topic}: no link named {link!r} in contacts.yml")
+        words = Phrase(text=answer.text, choices=answer.choices)
+        _check_words(content, words, path, line, topic)
+
+
+def _check_words(content: Content, words: Phrase, path: Path, line: int, name: str) -> None:
+    try:
+        parts = [field for _, field, _, _ in string.Formatter().parse(words.text)]
+    except ValueError as error:
+        raise ContentError(path, line, f"{name}: {error}") from error
+    for field in parts:
+        if field is not None and field not in {*content.contacts.contacts, *words.takes}:
+            raise ContentError(path, line, f"{name}: no contact named {{{field}}} in contacts.yml")
+    for choice in words.choices:
+        if choice not in content.answers:
+            raise ContentError(path, line, f"{name}: no topic named {choice!r} to offer")
