@@ -1,0 +1,130 @@
+"""Messages: what was said, in the order of their ids."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records import choices, conversations
+from bot.records.models import Choice, Message
+
+PENDING, ANSWERED, FAILED = "pending", "answered", "failed"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message of the assistant before it is stored; `choices` are `{"label", "payload"}`."""
+
+    text: str
+    author: str = "assistant"
+    choices: list[dict[str, str]] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A visitor's message before it is stored; `payload` where a choice was pressed."""
+
+    key: str
+    body_hash: str
+    text: str
+    payload: str | None = None
+
+
+def add(
+    db: Session, conversation_id: int, draft: Draft, now: datetime, reply_to: int | None = None
+) -> Message:
+    """Store a message that isn't the visitor's, with a fresh token for each choice."""
+    conversations.lock(db, conversation_id)
+    message = Message(
+        conversation_id=conversation_id,
+        author=draft.author,
+        text=draft.text,
+        links=draft.links,
+        meta=draft.meta,
+        reply_to=reply_to,
+        sent_at=now,
+    )
+    db.add(message)
+    db.flush()
+    choices.offer(db, message, draft.choices)
+    return message
+
+
+def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) -> Message:
+    """Store a visitor's message whose turn is still to come."""
+    conversations.lock(db, conversation_id)
+    message = Message(
+        conversation_id=conversation_id,
+        author="visitor",
+        text=entry.text,
+        sent_at=now,
+        idempotency_key=entry.key,
+        body_hash=entry.body_hash,
+        payload=entry.payload,
+        turn_state=PENDING,
+    )
+    db.add(message)
+    db.flush()
+    return message
+
+
+def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: datetime) -> bool:
+    """Store the replies of a turn and its end together; False if it had ended before."""
+    message = db.get(Message, message_id)
+    conversations.lock(db, message.conversation_id)
+    db.refresh(message)
+    if message.turn_state != PENDING:
+        return False
+    for draft in drafts:
+        add(db, message.conversation_id, draft, now, reply_to=message.id)
+    message.turn_state, message.answered_at = state, now
+    return True
+
+
+def find(db: Session, conversation_id: int, key: str) -> Message | None:
+    """The visitor's message that was stored under this idempotency key."""
+    query = select(Message).where(
+        Message.conversation_id == conversation_id, Message.idempotency_key == key
+    )
+    return db.scalars(query).first()
+
+
+def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
+    """Every message of the conversation with an id above `after`, in order."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.id > after)
+    return list(db.scalars(query.order_by(Message.id)))
+
+
+def turn(db: Session, message_id: int) -> list[Message]:
+    """A visitor's message and the replies to it, in order."""
+    query = select(Message).where((Message.id == message_id) | (Message.reply_to == message_id))
+    return list(db.scalars(query.order_by(Message.id)))
+
+
+def pending(db: Session) -> list[Message]:
+    """Visitors' messages whose turn hasn't ended, oldest first."""
+    query = select(Message).where(Message.turn_state == PENDING)
+    return list(db.scalars(query.order_by(Message.id)))
+
+
+def may_choose(db: Session, choice: Choice) -> bool:
+    """Whether a choice still fits: an answer to a check's question only while that is asked."""
+    meta = db.get(Message, choice.message_id).meta
+    if "question" not in meta:
+        return True
+    return _open_question(db, choice.conversation_id) == (meta.get("check"), meta["question"])
+
+
+def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
+    """The check and the fact that its newest message asks for, None if that asks nothing."""
+    query = select(Message.meta).where(
+        Message.conversation_id == conversation_id, Message.author == "assistant"
+    )
+    for meta in db.scalars(query.order_by(Message.id.desc())):
+        if "check" in meta:
+            return (meta["check"], meta["question"]) if "question" in meta else None
+    return None

@@ -1,0 +1,159 @@
+"""The tables. Each names in `info` how long it is kept (`retention`) and whose it is (`owner`)."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, declarative_base, relationship
+
+RETENTION_CLASSES = {"chat", "audit"}
+OWNERS = {"conversation", "operator"}
+
+# Named constraints are what lets a later migration change them on every database.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+CHAT = {"retention": "chat", "owner": "conversation"}
+
+Base: Any = declarative_base(metadata=MetaData(naming_convention=NAMES))
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator):
+    """A moment in UTC: aware in Python whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """A moment without a zone is a mistake of the caller: ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """SQLite drops the zone; what was written was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=value.tzinfo or timezone.utc).astimezone(timezone.utc)
+
+
+class Conversation(Base):
+    """One visitor's chat; `sender_id` is the only name that Rasa knows it by."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    sender_id: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    state: Mapped[str] = Column(String(16), nullable=False, default="bot")
+    created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    last_seen_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    ended_at: Mapped[datetime | None] = Column(UtcDateTime)
+
+    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
+
+
+class Message(Base):
+    """Something said. Its id is the order for everyone; the last five columns are a visitor's.
+
+    `payload` is what Rasa is told in place of the text when a choice was pressed.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[int] = Column(
+        Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
+    )
+    author: Mapped[str] = Column(String(16), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)
+    links: Mapped[list[dict[str, str]]] = Column(JSON, nullable=False, default=list)
+    meta: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
+    reply_to: Mapped[int | None] = Column(Id, ForeignKey("messages.id", ondelete="CASCADE"))
+    sent_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    idempotency_key: Mapped[str | None] = Column(String(200))
+    body_hash: Mapped[str | None] = Column(String(64))
+    payload: Mapped[str | None] = Column(Text)
+    turn_state: Mapped[str | None] = Column(String(16))
+    answered_at: Mapped[datetime | None] = Column(UtcDateTime)
+
+    choices: Mapped[list["Choice"]] = relationship("Choice", order_by="Choice.id", lazy="selectin")
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "idempotency_key"),
+        Index(None, "conversation_id", "id"),
+        Index(None, "reply_to"),
+        Index(None, "turn_state"),
+        {"sqlite_autoincrement": True, "info": CHAT},
+    )
+
+
+class Choice(Base):
+    """A button that was offered: the visitor sees its label and token, Rasa its payload."""
+
+    __tablename__ = "choices"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    token: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    conversation_id: Mapped[int] = Column(
+        Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
+    )
+    message_id: Mapped[int] = Column(
+        Id, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False
+    )
+    label: Mapped[str] = Column(Text, nullable=False)
+    payload: Mapped[str] = Column(Text, nullable=False)
+
+    __table_args__ = (Index(None, "conversation_id"), Index(None, "message_id"), {"info": CHAT})
+
+
+class Switch(Base):
+    """Each time the assistant was switched off or on, and why; the newest holds."""
+
+    __tablename__ = "switches"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    on: Mapped[bool] = Column(Boolean, nullable=False)
+    reason: Mapped[str] = Column(Text, nullable=False)
+
+    __table_args__ = ({"info": {"retention": "audit", "owner": "operator"}},)
+
+
+class Feedback(Base):
+    """What a visitor thought of an answer.
+
+    `sender_id` has no foreign key: Rasa's own shell talks without a conversation of ours.
+    """
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
+    message_id: Mapped[int | None] = Column(Id, ForeignKey("messages.id", ondelete="SET NULL"))
+    verdict: Mapped[str] = Column(String(8), nullable=False)
+    topic: Mapped[str | None] = Column(String(64))
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index(None, "message_id"), {"info": CHAT})

@@ -1,0 +1,24 @@
+"""The off switch: the newest row holds; without any the assistant is on."""
+
+from datetime import datetime, timezone
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records.models import Switch
+
+
+def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Switch:
+    """Switch the assistant on or off; `reason` is kept, and a blank one is refused: ValueError."""
+    if not reason.strip():
+        raise ValueError("a reason is needed")
+    row = Switch(on=on, reason=reason.strip(), at=at or datetime.now(timezone.utc))
+    db.add(row)
+    db.flush()
+    return row
+
+
+def is_on(db: Session) -> bool:
+    """Whether visitors are answered."""
+    newest = db.scalars(select(Switch).order_by(Switch.id.desc()).limit(1)).first()
+    return newest is None or newest.on
