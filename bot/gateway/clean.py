@@ -1,0 +1,35 @@
+"""Typed text made safe for Rasa; what was typed is stored as it was."""
+
+import unicodedata
+
+UNREADABLE = "?"  # nothing to understand: a running check asks its question again
+# Letters by their category, blank by their looks.
+INVISIBLE = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether the text can't be written as UTF-8."""
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def tidy(text: str) -> str:
+    """NFC on one line, without control and format characters; empty where nothing can be seen."""
+    spaced = "".join(_spaced(char) for char in text)
+    return " ".join(unicodedata.normalize("NFC", spaced).split())
+
+
+def for_rasa(text: str) -> str:
+    """What Rasa is told for tidied text: never an intent of the visitor's making.
+
+    Rasa takes text that starts with "/", after stripping, for an intent at full confidence.
+    """
+    plain = text.lstrip("/ ")
+    return plain if any(char.isalnum() for char in plain) else UNREADABLE
+
+
+def _spaced(char: str) -> str:
+    if char.isspace() or unicodedata.category(char).startswith("Z"):
+        return " "
+    if char in INVISIBLE or unicodedata.category(char) in ("Cc", "Cf"):
+        return ""
+    return char

@@ -1,0 +1,39 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway.parts import Parts
+
+
+async def alive(_request: Request) -> Response:
+    """GET /healthz: 200 as long as the process answers."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+async def ready(request: Request) -> Response:
+    """GET /readyz: 200 when the database and Rasa can be reached, else 503 with which can't."""
+    parts: Parts = request.app.state.parts
+    found = {"database": await _database_answers(parts), "rasa": await parts.rasa.is_up()}
+    body = {name: "ok" if up else "unreachable" for name, up in found.items()}
+    status = 200 if all(found.values()) else 503
+    return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+ROUTES = [Route("/healthz", alive), Route("/readyz", ready)]
+
+
+async def _database_answers(parts: Parts) -> bool:
+    try:
+        await parts.transactions.read(_select_one)
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _select_one(db: Session) -> None:
+    db.execute(text("SELECT id FROM conversations LIMIT 1"))

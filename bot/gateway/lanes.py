@@ -1,0 +1,72 @@
+"""One turn at a time for each conversation, in the order of arrival."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.gateway.logs import log, where
+
+
+class Lanes:
+    """Turns are tasks of their own, so a visitor who goes away doesn't end one."""
+
+    def __init__(self) -> None:
+        self._doors: dict[int, asyncio.Lock] = {}
+        self._waiting: Counter[int] = Counter()
+        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._running: dict[int, asyncio.Task[None]] = {}
+
+    @asynccontextmanager
+    async def arriving(self, conversation_id: int) -> AsyncIterator[None]:
+        """Messages of a conversation come in one by one; the lock is forgotten when unused."""
+        door = self._doors.setdefault(conversation_id, asyncio.Lock())
+        self._waiting[conversation_id] += 1
+        try:
+            async with door:
+                yield
+        finally:
+            self._waiting[conversation_id] -= 1
+            if not self._waiting[conversation_id]:
+                del self._waiting[conversation_id], self._doors[conversation_id]
+
+    def start(
+        self, conversation_id: int, message_id: int, turn: Callable[[], Awaitable[None]]
+    ) -> asyncio.Task[None]:
+        """Run the turn of a stored message once the turn before it has ended."""
+        task = asyncio.create_task(_after(self._tails.get(conversation_id), turn))
+        self._tails[conversation_id] = self._running[message_id] = task
+        task.add_done_callback(lambda done: self._forget(conversation_id, message_id, done))
+        return task
+
+    def running(self, message_id: int) -> asyncio.Task[None] | None:
+        """The turn of this message, if it is under way here."""
+        return self._running.get(message_id)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is kept of any conversation."""
+        return not (self._doors or self._tails or self._running)
+
+    async def close(self, patience: float) -> None:
+        """Let turns end for `patience` seconds; those cut off stay pending in the table."""
+        tasks = list(self._running.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _forget(self, conversation_id: int, message_id: int, done: asyncio.Task[None]) -> None:
+        self._running.pop(message_id, None)
+        if self._tails.get(conversation_id) is done:
+            del self._tails[conversation_id]
+        if not done.cancelled() and (error := done.exception()):
+            name = type(error).__name__
+            log.error("turn_broke", message=message_id, error=name, where=where(error))
+
+
+async def _after(previous: asyncio.Task[None] | None, turn: Callable[[], Awaitable[None]]) -> None:
+    if previous:
+        await asyncio.wait({previous})
+    await turn()

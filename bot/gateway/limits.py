@@ -1,0 +1,48 @@
+"""How often a session or an address may speak; kept in this process, behind one small class."""
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
+
+REMEMBERED = 20_000  # keys; beyond it those that were quiet longest are forgotten
+
+
+class Limit:
+    """At most `per_minute` of something for each key, in a sliding window."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic):
+        self._rates = [Rate(per_minute, Duration.MINUTE)]
+        self._clock = clock
+        self._buckets: OrderedDict[str, InMemoryBucket] = OrderedDict()
+
+    def wait(self, key: str) -> float:
+        """Count one for `key`: 0 where it may pass, else the seconds to wait (not counted)."""
+        now = int(self._clock() * 1000)
+        bucket = self._bucket(key)
+        bucket.leak(now)
+        item = RateItem(key, now)
+        if bucket.put(item):
+            return 0.0
+        waiting = bucket.waiting(item)
+        return max(int(waiting), 1) / 1000 if isinstance(waiting, int) else 1.0
+
+    def _bucket(self, key: str) -> InMemoryBucket:
+        bucket = self._buckets.pop(key, None) or InMemoryBucket(self._rates)
+        self._buckets[key] = bucket
+        if len(self._buckets) > REMEMBERED:
+            self._buckets.popitem(last=False)
+        return bucket
+
+
+def network(address: str | None) -> str:
+    """What counts as one address: of IPv6 the /64, since a single line has all of it."""
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)

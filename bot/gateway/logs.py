@@ -1,0 +1,51 @@
+"""Logs of ids, codes and durations, as JSON lines on stderr; never a visitor's words."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger("gateway")
+
+# At DEBUG these write chunks of streams, rows and headers: whatever passes through them.
+TALKATIVE = ("sse_starlette", "sqlalchemy", "alembic", "httpx", "httpcore", "uvicorn", "asyncio")
+
+
+def where(error: BaseException) -> str:
+    """File and line that an exception came from: enough to find it, and no words."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+
+
+class BareFormatter(logging.Formatter):
+    """Of another library's record only where it came from: its text may hold words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON line without arguments, traceback or exception text."""
+        line = {"level": record.levelname.lower(), "event": "library", "logger": record.name}
+        line["where"] = f"{record.filename}:{record.lineno}"
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+        return json.dumps(line)
+
+
+def set_up(level: str) -> None:
+    """Send our own events and the bare facts of everyone else's to stderr."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(BareFormatter())
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

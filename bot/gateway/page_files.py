@@ -1,0 +1,34 @@
+"""The chat page: static files with an ETag, kept by browsers for a short while."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+PAGE_DIR = Path(__file__).resolve().parent / "page"
+
+
+class PageFiles(StaticFiles):
+    """Files of the page."""
+
+    def file_response(self, full_path: Any, stat_result: os.stat_result, *args: Any) -> Response:
+        """A file, or 304 where the browser has it; the page itself is asked for each time."""
+        response = super().file_response(full_path, stat_result, *args)
+        is_page = str(full_path).endswith(".html")
+        response.headers["Cache-Control"] = "no-cache" if is_page else "public, max-age=300"
+        return response
+
+
+FILES = PageFiles(directory=PAGE_DIR, check_dir=False)
+
+
+async def first_page(request: Request) -> Response:
+    """GET /."""
+    return await FILES.get_response("index.html", request.scope)
+
+
+ROUTES = [Route("/", first_page), Mount("/page", FILES)]

@@ -1,0 +1,59 @@
+"""The gateway's parts, put together once for each process."""
+
+from dataclasses import dataclass
+
+from bot.gateway.bus import Bus, LocalBus
+from bot.gateway.crisis_watch import CrisisWatch
+from bot.gateway.events import Streams
+from bot.gateway.limits import Limit
+from bot.gateway.post import Desk
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.sessions import Clock, Sessions
+from bot.gateway.transactions import Transactions
+from bot.gateway.turns import Turns
+from bot.gateway.words import Words
+from bot.records import Database
+from bot.settings import Settings
+
+CLOSING_PATIENCE = 2.0  # seconds that turns get to end when the process is told to stop
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the routes work with."""
+
+    settings: Settings
+    words: Words
+    transactions: Transactions
+    rasa: RasaClient
+    bus: Bus
+    sessions: Sessions
+    turns: Turns
+    desk: Desk
+    streams: Streams
+    new_sessions: Limit
+
+    async def close(self) -> None:
+        """Let turns end, then give back connections."""
+        await self.turns.lanes.close(CLOSING_PATIENCE)
+        await self.rasa.close()
+        self.transactions.close()
+
+
+def assemble(settings: Settings, words: Words, crisis: CrisisWatch, clock: Clock) -> Parts:
+    """Every part of a gateway; the tables have to be there."""
+    transactions = Transactions(Database(settings.database))
+    rasa, bus = RasaClient(settings), LocalBus()
+    turns = Turns(transactions, rasa, bus, words, settings, clock)
+    return Parts(
+        settings=settings,
+        words=words,
+        transactions=transactions,
+        rasa=rasa,
+        bus=bus,
+        sessions=Sessions(transactions, settings, clock),
+        turns=turns,
+        desk=Desk(transactions, turns, bus, words, crisis, settings, clock),
+        streams=Streams(transactions, bus, settings, clock),
+        new_sessions=Limit(settings.sessions_per_minute_per_address),
+    )

@@ -1,0 +1,141 @@
+"""Takes a visitor's message in: known keys, crisis, limits, and the table before Rasa."""
+
+import asyncio
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.content import Content
+from bot.gateway import clean, wire
+from bot.gateway.bus import Bus, Event
+from bot.gateway.crisis_watch import CrisisWatch, card
+from bot.gateway.limits import Limit, network
+from bot.gateway.problems import Problem, too_many
+from bot.gateway.sessions import Clock, Visitor
+from bot.gateway.transactions import Transactions
+from bot.gateway.turns import Turns
+from bot.gateway.words import Words
+from bot.records import choices, messages, switch
+from bot.records.messages import ANSWERED, Draft, Entry
+from bot.records.models import Message
+from bot.settings import Settings
+
+CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came in: typed text, or the token of a choice."""
+
+    kind: str
+    value: str
+
+    @property
+    def hash(self) -> str:
+        """The same for the same message, whatever stood beside it in the body."""
+        data = f"{self.kind}:{self.value}".encode("utf-8", "surrogatepass")
+        return hashlib.sha256(data).hexdigest()
+
+
+class Desk:
+    """Where messages are handed in."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        turns: Turns,
+        bus: Bus,
+        words: Words,
+        crisis: CrisisWatch,
+        settings: Settings,
+        clock: Clock,
+    ):
+        self._transactions, self._turns, self._bus = transactions, turns, bus
+        self._words, self._crisis = words, crisis
+        self._settings, self._clock = settings, clock
+        self._per_session = Limit(settings.messages_per_minute)
+        self._per_address = Limit(settings.messages_per_minute_per_address)
+
+    async def post(self, visitor: Visitor, key: str, said: Said) -> dict[str, Any]:
+        """The stored message and its replies; raises Problem, and then nothing was stored."""
+        async with self._turns.lanes.arriving(visitor.conversation_id):
+            message = await self._find(visitor, key, said)
+            if message is None:
+                message = await self._take_in(visitor, key, said)
+            turn = await self._turns.start(message.id)
+        if turn:
+            await asyncio.shield(turn)
+        return wire.messages(await self._transactions.read(messages.turn, message.id))
+
+    async def _find(self, visitor: Visitor, key: str, said: Said) -> Message | None:
+        message = await self._transactions.read(messages.find, visitor.conversation_id, key)
+        if message and message.body_hash != said.hash:
+            raise Problem("other_body")
+        return message
+
+    async def _take_in(self, visitor: Visitor, key: str, said: Said) -> Message:
+        content = await self._words.now()
+        crisis = await self._is_crisis(said, content)
+        refusal = self._refusal_of_text(said) or await self._refusal_of_visitor(visitor)
+        if refusal and not crisis:
+            raise refusal
+        cards = [card(content)] if crisis else []
+        store = self._store, visitor, key, said, cards, refusal is None
+        try:
+            message = await self._transactions.write(*store)
+        except IntegrityError:  # another process was quicker with the same key
+            found = await self._find(visitor, key, said)
+            if found is None:
+                raise
+            return found
+        await self._bus.publish(visitor.conversation_id, Event.MESSAGE)
+        return message
+
+    async def _is_crisis(self, said: Said, content: Content) -> bool:
+        """Only text that can be stored is looked at."""
+        if said.kind != "text" or clean.has_lone_surrogate(said.value):
+            return False
+        return await self._crisis.sees(said.value, content.crisis)
+
+    def _refusal_of_text(self, said: Said) -> Problem | None:
+        if said.kind != "text":
+            return None
+        if clean.has_lone_surrogate(said.value):
+            return Problem("unusable_text")
+        tidied = clean.tidy(said.value)
+        if max(len(said.value), len(tidied)) > self._settings.max_text:
+            return Problem("too_long", max_text=self._settings.max_text)
+        return None if tidied else Problem("blank")
+
+    async def _refusal_of_visitor(self, visitor: Visitor) -> Problem | None:
+        if not await self._transactions.read(switch.is_on):
+            return Problem("switched_off")
+        wait = self._per_session.wait(str(visitor.conversation_id))
+        wait = wait or self._per_address.wait(network(visitor.address))
+        return too_many(wait) if wait else None
+
+    def _store(
+        self, db: Session, visitor: Visitor, key: str, said: Said, cards: list[Draft], ask: bool
+    ) -> Message:
+        now = self._clock()
+        entry = self._entry(db, visitor, key, said)
+        message = messages.add_visitor(db, visitor.conversation_id, entry, now)
+        for draft in cards:
+            messages.add(db, visitor.conversation_id, draft, now, reply_to=message.id)
+        if not ask:
+            message.turn_state, message.answered_at = ANSWERED, now
+        return message
+
+    def _entry(self, db: Session, visitor: Visitor, key: str, said: Said) -> Entry:
+        if said.kind == "text":
+            # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
+            return Entry(key, said.hash, said.value.replace("\0", ""))
+        token = CHOICE.fullmatch(said.value)
+        choice = choices.find(db, visitor.conversation_id, said.value) if token else None
+        if choice is None or not messages.may_choose(db, choice):
+            raise Problem("unknown_choice")
+        return Entry(key, said.hash, choice.label, choice.payload)

@@ -1,0 +1,82 @@
+"""Errors as RFC 9457 has them: plain words from the content, and nothing of the visitor's."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from bot.content import Content
+
+STATUS = {
+    "bad_json": 400,
+    "wrong_fields": 400,
+    "bad_key": 400,
+    "bad_cursor": 400,
+    "unknown_choice": 400,
+    "no_session": 401,
+    "foreign_origin": 403,
+    "not_found": 404,
+    "wrong_method": 405,
+    "slow_body": 408,
+    "other_body": 409,
+    "too_long": 413,
+    "body_too_big": 413,
+    "encoded": 415,
+    "blank": 422,
+    "unusable_text": 422,
+    "too_many": 429,
+    "too_many_streams": 429,
+    "internal": 500,
+    "switched_off": 503,
+}
+# The rest of a body that isn't read would be taken for the next request.
+HEADERS = {
+    "no_session": {"WWW-Authenticate": "Bearer"},
+    "slow_body": {"Connection": "close"},
+    "body_too_big": {"Connection": "close"},
+    "too_many_streams": {"Retry-After": "5"},
+}
+
+
+class Problem(Exception):
+    """A refusal by name; `values` fill the placeholders of its words."""
+
+    def __init__(self, name: str, headers: dict[str, str] | None = None, **values: Any):
+        super().__init__(name)
+        self.name, self.values = name, values
+        self.headers = {**HEADERS.get(name, {}), **(headers or {})}
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return STATUS[self.name]
+
+
+def too_many(wait: float) -> Problem:
+    """A refusal that says after how many seconds to come again."""
+    seconds = max(1, int(wait + 0.999))
+    return Problem("too_many", {"Retry-After": str(seconds)}, seconds=seconds)
+
+
+def of_http(error: HTTPException) -> Problem:
+    """The problem that stands for an error of the router."""
+    name = {404: "not_found", 405: "wrong_method"}.get(error.status_code, "internal")
+    return Problem(name, dict(error.headers or {}))
+
+
+def respond(problem: Problem, content: Content) -> JSONResponse:
+    """`application/problem+json` with a `code` that a program can tell errors apart by."""
+    title, _, detail = content.phrase(f"problem_{problem.name}", **problem.values).partition("\n")
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": detail,
+        "code": problem.name,
+    }
+    return JSONResponse(
+        body,
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,100 @@
+"""The visitor API: what a request says, and which part of the gateway answers it."""
+
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway import wire
+from bot.gateway.bodies import read_object
+from bot.gateway.bus import Event
+from bot.gateway.limits import network
+from bot.gateway.parts import Parts
+from bot.gateway.post import Said
+from bot.gateway.problems import Problem, too_many
+from bot.records import messages, switch
+from bot.records.messages import Draft
+
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+CURSOR = re.compile(r"[0-9]{1,18}")
+
+
+async def begin_session(request: Request) -> Response:
+    """POST /v1/session."""
+    parts = _parts(request)
+    await read_object(request, parts.settings)
+    address = network(request.client.host if request.client else None)
+    if wait := parts.new_sessions.wait(address):
+        raise too_many(wait)
+    if not await parts.transactions.read(switch.is_on):
+        raise Problem("switched_off")
+    content = await parts.words.now()
+    choices = content.offers(content.phrases["greeting"].choices)
+    greeting = Draft(text=content.phrase("greeting"), choices=choices)
+    return JSONResponse(await parts.sessions.begin(greeting), status_code=201)
+
+
+async def end_session(request: Request) -> Response:
+    """POST /v1/session/end."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    await parts.sessions.end(visitor)
+    await parts.bus.publish(visitor.conversation_id, Event.ENDED)
+    return Response(status_code=204)
+
+
+async def post_message(request: Request) -> Response:
+    """POST /v1/messages."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    said = _said(await read_object(request, parts.settings))
+    key = request.headers.get("idempotency-key", "")
+    if not KEY.fullmatch(key):
+        raise Problem("bad_key")
+    return JSONResponse(await parts.desk.post(visitor, key, said))
+
+
+async def list_messages(request: Request) -> Response:
+    """GET /v1/messages."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    after = _cursor(request.query_params.get("after", ""))
+    rows = await parts.transactions.read(messages.history, visitor.conversation_id, after)
+    return JSONResponse(wire.messages(rows))
+
+
+async def stream_events(request: Request) -> Response:
+    """GET /v1/events."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    return parts.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
+
+
+ROUTES = [
+    Route("/v1/session", begin_session, methods=["POST"]),
+    Route("/v1/session/end", end_session, methods=["POST"]),
+    Route("/v1/messages", post_message, methods=["POST"]),
+    Route("/v1/messages", list_messages, methods=["GET"]),
+    Route("/v1/events", stream_events, methods=["GET"]),
+]
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def _cursor(value: str) -> int:
+    if value and not CURSOR.fullmatch(value):
+        raise Problem("bad_cursor")
+    return int(value or 0)
+
+
+def _said(body: dict[str, Any]) -> Said:
+    """Exactly one of the two; every other name in the body is ignored."""
+    given = [kind for kind in ("text", "choice") if kind in body]
+    if len(given) != 1 or not isinstance(body[given[0]], str):
+        raise Problem("wrong_fields")
+    return Said(given[0], body[given[0]])

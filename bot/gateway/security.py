@@ -1,0 +1,102 @@
+"""Around everything: headers, where a call may come from, the last resort for errors."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.gateway.logs import log, where
+from bot.gateway.problems import Problem, respond
+from bot.gateway.words import Words
+from bot.settings import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class Guard:
+    """The outermost layer: whatever happens below, its answers leave with these headers."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, words: Words):
+        self._app, self._words = app, words
+        self._allowed = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; no exception passes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        outgoing = _Outgoing(send, self._headers(scope))
+        try:
+            app = self._answer_at_the_door(scope) or self._app
+            await app(scope, receive, outgoing)
+        except ClientDisconnect:
+            log.debug("visitor_left")
+        except Problem as problem:
+            await respond(problem, await self._words.now())(scope, receive, outgoing)
+        except Exception as error:
+            log.error("request_broke", error=type(error).__name__, where=where(error))
+            if not outgoing.started:
+                last_resort = respond(Problem("internal"), self._words.last)
+                await last_resort(scope, receive, outgoing)
+
+    def _answer_at_the_door(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        if origin is None or not _is_api(scope):
+            return None
+        if not (self._is_allowed(origin) or _is_same_host(origin, headers.get("host", ""))):
+            raise Problem("foreign_origin")
+        asks = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
+        return Response(status_code=204, headers=PREFLIGHT) if asks else None
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        headers = dict(ALWAYS)
+        if _is_api(scope):
+            headers["Cache-Control"] = "no-store"
+            headers["Vary"] = "Origin"
+            origin = Headers(scope=scope).get("origin", "")
+            if self._is_allowed(origin):
+                headers["Access-Control-Allow-Origin"] = origin
+                headers["Access-Control-Expose-Headers"] = "Retry-After"
+        return headers
+
+    def _is_allowed(self, origin: str) -> bool:
+        return origin.lower() in self._allowed
+
+
+class _Outgoing:
+    def __init__(self, send: Send, headers: dict[str, str]):
+        self._send, self._headers = send, headers
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            MutableHeaders(scope=message).update(self._headers)
+        await self._send(message)
+
+
+def _is_api(scope: Scope) -> bool:
+    return bool(scope["path"].startswith("/v1/"))
+
+
+def _is_same_host(origin: str, host: str) -> bool:
+    try:
+        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False

@@ -1,0 +1,76 @@
+"""Sessions: opaque tokens, of which the table holds only hashes."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from bot.gateway.problems import Problem
+from bot.gateway.transactions import Transactions
+from bot.records import conversations, messages
+from bot.records.messages import Draft
+from bot.settings import Settings
+
+Clock = Callable[[], datetime]
+TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(timezone.utc)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who speaks: a conversation that is open, and the address of this call."""
+
+    conversation_id: int
+    sender_id: str
+    address: str | None
+
+
+class Sessions:
+    """Begins, recognises and ends the sessions of visitors."""
+
+    def __init__(self, transactions: Transactions, settings: Settings, clock: Clock):
+        self._transactions, self._settings, self._clock = transactions, settings, clock
+
+    async def begin(self, greeting: Draft) -> dict[str, str]:
+        """`{"token", "expires_at"}` of a new conversation that starts with the greeting."""
+        token = secrets.token_urlsafe(32)
+        expires_at = await self._transactions.write(self._begin, token, greeting)
+        return {"token": token, "expires_at": expires_at.isoformat()}
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Whose call this is; raises Problem where the token opens nothing."""
+        found = TOKEN.fullmatch(request.headers.get("authorization", ""))
+        if not found:
+            raise Problem("no_session")
+        token_hash, now = _hash(found[1]), self._clock()
+        idle = self._settings.session_idle
+        row = await self._transactions.read(conversations.find_live, token_hash, now, idle)
+        if not row:
+            raise Problem("no_session")
+        if now - row.last_seen_at > timedelta(seconds=idle / 60):  # spares a write on each call
+            await self._transactions.write(conversations.touch, row.id, now)
+        address = request.client.host if request.client else None
+        return Visitor(row.id, row.sender_id, address)
+
+    async def end(self, visitor: Visitor) -> None:
+        """The token opens nothing from now on."""
+        await self._transactions.write(conversations.end, visitor.conversation_id, self._clock())
+
+    def _begin(self, db: Session, token: str, greeting: Draft) -> datetime:
+        now = self._clock()
+        row = conversations.begin(db, _hash(token), now, self._settings.session_lifetime)
+        messages.add(db, row.id, greeting, now)
+        return row.expires_at
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

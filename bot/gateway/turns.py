@@ -1,0 +1,134 @@
+"""A visitor's message from the door to its answer: stored first, crisis seen, then Rasa asked."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+from sqlalchemy.orm import Session
+
+from bot.gateway import clean
+from bot.gateway.bus import Bus, Event
+from bot.gateway.crisis_watch import beside_card
+from bot.gateway.lanes import Lanes
+from bot.gateway.logs import log, where
+from bot.gateway.rasa_client import RasaClient, RasaError
+from bot.gateway.sessions import Clock
+from bot.gateway.transactions import Transactions
+from bot.gateway.words import Words
+from bot.records import messages
+from bot.records.messages import ANSWERED, FAILED, PENDING, Draft
+from bot.records.models import Conversation, Message
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is needed to answer a stored message."""
+
+    message_id: int
+    conversation_id: int
+    sender_id: str
+    told: str
+    crisis: bool
+
+
+class Turns:
+    """Runs turns, one at a time for each conversation; each ends with replies or a notice."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        rasa: RasaClient,
+        bus: Bus,
+        words: Words,
+        settings: Settings,
+        clock: Clock,
+    ):
+        self._transactions, self._rasa, self._bus = transactions, rasa, bus
+        self._words, self._settings, self._clock = words, settings, clock
+        self.lanes = Lanes()
+
+    async def start(self, message_id: int) -> asyncio.Task[None] | None:
+        """Run the turn of a message, or join it where it is under way; None if it has ended.
+
+        The deadline counts from here, waiting for the turn before it included.
+        """
+        if running := self.lanes.running(message_id):
+            return running
+        deadline = time.monotonic() + self._settings.turn_deadline
+        turn = await self._transactions.read(_turn, message_id)
+        if turn is None:
+            return None
+        if running := self.lanes.running(message_id):  # begun while the table was read
+            return running
+        return self.lanes.start(turn.conversation_id, message_id, lambda: self._run(turn, deadline))
+
+    async def recover(self) -> None:
+        """Answer what was left pending when the process ended; what is too old gets a notice.
+
+        Rasa often starts together with the gateway, so it is given time to come up.
+        """
+        rows = await self._transactions.read(messages.pending)
+        oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
+        for row in rows:
+            if row.sent_at < oldest and not self.lanes.running(row.id):
+                await self._finish(
+                    row.id, row.conversation_id, [self._notice("interrupted")], FAILED
+                )
+        with anyio.move_on_after(self._settings.recovery_patience):
+            while any(row.sent_at >= oldest for row in rows) and not await self._rasa.is_up():
+                await asyncio.sleep(0.5)
+        for row in rows:
+            if row.sent_at >= oldest:
+                await self.start(row.id)
+
+    async def _run(self, turn: Turn, deadline: float) -> None:
+        started = time.monotonic()
+        await self._bus.publish(turn.conversation_id, Event.TYPING)
+        drafts, code = await self._ask(turn, deadline)
+        state = ANSWERED if code == "ok" or turn.crisis else FAILED
+        await self._finish(turn.message_id, turn.conversation_id, drafts, state)
+        elapsed = round((time.monotonic() - started) * 1000)
+        log.info("turn", message=turn.message_id, state=state, code=code, ms=elapsed)
+
+    async def _ask(self, turn: Turn, deadline: float) -> tuple[list[Draft], str]:
+        notice = "no_reply"
+        try:
+            with anyio.fail_after(deadline - time.monotonic()):
+                drafts = await self._rasa.ask(turn.sender_id, turn.told)
+                return (await self._beside_card(drafts) if turn.crisis else drafts), "ok"
+        except TimeoutError:
+            code = "deadline"
+        except RasaError as error:
+            code, notice = error.code, "starting" if error.starting else notice
+        except Exception as error:
+            code = type(error).__name__
+            log.error("rasa_call_broke", error=code, where=where(error))
+        await self._words.now()
+        return ([] if turn.crisis else [self._notice(notice)]), code
+
+    async def _beside_card(self, drafts: list[Draft]) -> list[Draft]:
+        return beside_card(drafts, await self._words.now())
+
+    def _notice(self, phrase: str) -> Draft:
+        return Draft(text=self._words.last.phrase(phrase), author="notice")
+
+    async def _finish(
+        self, message_id: int, conversation_id: int, drafts: list[Draft], state: str
+    ) -> None:
+        now = self._clock()
+        await self._transactions.write(messages.finish, message_id, drafts, state, now)
+        await self._bus.publish(conversation_id, Event.MESSAGE)
+
+
+def _turn(db: Session, message_id: int) -> Turn | None:
+    rows = messages.turn(db, message_id)
+    asked: Message = rows[0]
+    if asked.turn_state != PENDING:
+        return None
+    told = asked.payload or clean.for_rasa(clean.tidy(asked.text))
+    sender_id = db.get(Conversation, asked.conversation_id).sender_id
+    crisis = any(row.meta.get("crisis") for row in rows[1:])
+    return Turn(asked.id, asked.conversation_id, sender_id, told, crisis)
