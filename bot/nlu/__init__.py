@@ -1,0 +1,1 @@
+"""Understanding and dialogue: everything of ours that runs inside Rasa."""

@@ -1,0 +1,130 @@
+"""The topic classifier in Rasa's pipeline: intent, response, confidence, what to do with them."""
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.decision import Decision, Thresholds, decide
+from bot.nlu.output import write_decision, write_press
+from bot.nlu.topic_model import Recipe, TopicModel, Vectors
+from bot.nlu.words import questions, readable
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="SpacyNLP"
+)
+class TopicClassifier(IntentClassifier, GraphComponent):
+    """Needs dense sentence features (SpacyFeaturizer) and spaCy's document of each message.
+
+    Text without a letter or digit is never classified. A message that asks two things is given both
+    topics. Retrieval intents come out as Rasa's ResponseSelector would put them.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Weights of the recipe, and the thresholds that were set on validation data."""
+        return {**Recipe().__dict__, **Thresholds().__dict__}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
+    ):
+        settings = {**self.get_default_config(), **config}
+        self._recipe = Recipe(**{name: settings[name] for name in Recipe.__dataclass_fields__})
+        self._thresholds = Thresholds(
+            **{name: settings[name] for name in Thresholds.__dataclass_fields__}
+        )
+        self._storage, self._resource, self._model = storage, resource, model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TopicClassifier":
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TopicClassifier":
+        """The trained classifier; a damaged model is an error, never a silent fallback."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(folder))
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Fit the topic model on every example that has a topic."""
+        examples = [each for each in training_data.intent_examples if each.get(TEXT)]
+        labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
+        texts = [text_of(each) for each in examples]
+        dense = np.vstack([vector_of(each) for each in examples])
+        self._model = TopicModel.fit(texts, dense, labels, self._recipe)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Examples keep their own labels."""
+        return training_data
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Decide on each message that was typed; the presses of buttons aren't classified."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.lstrip().startswith("/"):
+                write_press(message)
+            else:
+                write_decision(message, self._decide(message, text, model))
+        return messages
+
+    def _decide(self, message: Message, text: str, model: SpacyModel) -> Decision:
+        if self._model is None or not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
+            return Decision.unreadable()
+        parts = questions(text_of(message))
+        if len(parts) < 2:
+            parts = []
+        texts = [text_of(message), *parts]
+        dense = np.vstack([vector_of(message), *(unit(model.model(part).vector) for part in parts)])
+        chances = self._model.probabilities(texts, dense)
+        return decide(self._model.labels, chances[0], chances[1:], self._thresholds)
+
+
+def text_of(message: Message) -> str:
+    """The text that spaCy read: in lower case, spelling mended."""
+    return str(message.get(SPACY_DOCS[TEXT]).text)
+
+
+def vector_of(message: Message) -> Vectors:
+    """The sentence's vector as SpacyFeaturizer left it, at unit length, shape (1, size)."""
+    for features in message.features:
+        of_sentence = (features.attribute, features.type) == (TEXT, FEATURE_TYPE_SENTENCE)
+        if of_sentence and features.is_dense():
+            return unit(features.features)
+    return unit(message.get(SPACY_DOCS[TEXT]).vector)
+
+
+def unit(vector: Any) -> Vectors:
+    """A row vector of length one; the zero vector stays zero."""
+    row = np.asarray(vector, dtype=np.float32).reshape(1, -1)
+    return np.asarray(row / max(float(np.linalg.norm(row)), 1e-9), dtype=np.float32)

@@ -1,0 +1,102 @@
+"""The sentence encoder: all-MiniLM-L6-v2 in CTranslate2, one thread, eight bits."""
+
+import shutil
+from collections import OrderedDict
+from pathlib import Path
+from typing import NamedTuple
+
+import ctranslate2
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.convert import convert
+from bot.nlu.wordpiece import WordPiece
+
+WIDTH = 384
+MAX_PIECES = 256
+CACHED_TEXTS = 2_048
+# Keeps the cache under 80 MB whatever is typed: a text of more pieces is encoded anew.
+CACHED_PIECES = 48
+
+Vector = NDArray[np.float32]
+Offsets = list[tuple[int, int]]
+
+
+class Encoding(NamedTuple):
+    """What the model says of a text: its vector, and one for each piece with its offsets."""
+
+    sentence: Vector
+    pieces: NDArray[np.float16]
+    offsets: Offsets
+
+
+class SentenceEncoder:
+    """Turns English text into vectors of 384 numbers; near in meaning is near in angle.
+
+    Only the first 254 pieces of a text (about 180 words) are read.
+    """
+
+    def __init__(self, directory: Path):
+        self._directory = directory
+        self._wordpiece = WordPiece(directory / "vocab.txt")
+        self._model = ctranslate2.Encoder(
+            str(directory), device="cpu", inter_threads=1, intra_threads=1
+        )
+        self._cache: OrderedDict[str, Encoding] = OrderedDict()
+
+    @classmethod
+    def from_disk(cls, path: Path) -> "SentenceEncoder":
+        """Load what `to_disk` or `build` wrote."""
+        return cls(Path(path))
+
+    @classmethod
+    def build(cls, weights: Path, target: Path) -> "SentenceEncoder":
+        """Convert the published weights into `target` and load them from there."""
+        convert(weights, target)
+        shutil.copyfile(weights / "vocab.txt", target / "vocab.txt")
+        return cls(target)
+
+    def to_disk(self, path: Path) -> None:
+        """Write a directory that `from_disk` loads without anything else."""
+        if path.resolve() != self._directory.resolve():
+            shutil.copytree(self._directory, path, dirs_exist_ok=True)
+
+    def common_words(self, count: int) -> list[str]:
+        """The commonest whole words that the encoder knows, the most frequent first."""
+        return [piece for piece in self._wordpiece.pieces if piece.isalpha()][:count]
+
+    def encode(self, text: str) -> Vector:
+        """The vector of `text`: shape (384,), float32, of unit length; empty text has one too."""
+        return self._encode(text).sentence.copy()
+
+    def encode_pieces(self, text: str) -> tuple[Vector, Offsets]:
+        """Contextual vectors of the word pieces, shape (pieces, 384), and their offsets in `text`.
+
+        They are on the scale of the sentence's vector, which is about their mean.
+        """
+        encoding = self._encode(text)
+        return encoding.pieces.astype(np.float32), list(encoding.offsets)
+
+    def _encode(self, text: str) -> Encoding:
+        known = self._cache.get(text)
+        if known is not None:
+            self._cache.move_to_end(text)
+            return known
+        encoding = self._compute(text)
+        if len(encoding.offsets) <= CACHED_PIECES and len(text) <= MAX_PIECES:
+            self._cache[text] = encoding
+            if len(self._cache) > CACHED_TEXTS:
+                self._cache.popitem(last=False)
+        return encoding
+
+    def _compute(self, text: str) -> Encoding:
+        pieces = self._wordpiece.tokenise(text, MAX_PIECES - 2)
+        ids = [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+        states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]
+        mean = states.mean(axis=0)
+        length = float(np.linalg.norm(mean))
+        return Encoding(
+            (mean / length).astype(np.float32),
+            (states[1:-1] / length).astype(np.float16),
+            [(piece.begin, piece.finish) for piece in pieces],
+        )

@@ -1,0 +1,72 @@
+"""Writes a decision onto Rasa's message, in the shapes that rules and stories expect."""
+
+import json
+from typing import Any
+
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.decision import Decision
+from bot.nlu.topics import (
+    RETRIEVAL_FAMILIES,
+    UNKNOWN_INTENT,
+    Disposition,
+    intent_of,
+    topic_of,
+)
+
+
+def write_decision(message: Message, decision: Decision) -> None:
+    """Set intent, ranking, topics, disposition and, for retrieval intents, the response."""
+    intent = {"name": intent_name(decision), "confidence": decision.confidence}
+    ranking = [
+        {"name": label, "topic": topic_of(label), "confidence": chance}
+        for label, chance in decision.ranking
+    ]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)
+    message.set("topics", [topic_of(label) for label in decision.labels], add_to_output=True)
+    message.set("disposition", decision.disposition.value, add_to_output=True)
+    if intent["name"] in RETRIEVAL_FAMILIES:
+        selected = selected_response(decision.labels[0], decision.confidence)
+        message.set("response_selector", selected, add_to_output=True)
+
+
+def write_press(message: Message) -> None:
+    """Give a button's `/faq{"topic": …}` the response that Rasa looks up for retrieval intents."""
+    topic = pressed_topic(message.get(TEXT))
+    if topic:
+        message.set("topics", [topic], add_to_output=True)
+        message.set("response_selector", selected_response(f"faq/{topic}", 1.0), add_to_output=True)
+
+
+def pressed_topic(text: str) -> str | None:
+    """The topic that a button's payload names, None for any other text."""
+    if not text.startswith("/faq{"):
+        return None
+    try:
+        topic = json.loads(text.removeprefix("/faq"))["topic"]
+    except (ValueError, KeyError):
+        return None
+    return topic if isinstance(topic, str) else None
+
+
+def intent_name(decision: Decision) -> str:
+    """The intent that the rules act on."""
+    if decision.disposition is Disposition.ANSWER:
+        return intent_of(decision.labels[0])
+    return UNKNOWN_INTENT
+
+
+def selected_response(label: str, confidence: float) -> dict[str, Any]:
+    """What Rasa's ResponseSelector says of a retrieval intent."""
+    response = {
+        "responses": [],
+        "confidence": confidence,
+        "intent_response_key": label,
+        "utter_action": f"utter_{label}",
+    }
+    return {
+        "all_retrieval_intents": list(RETRIEVAL_FAMILIES),
+        intent_of(label): {"response": response, "ranking": []},
+    }

@@ -1,0 +1,1 @@
+"""What Rasa's server is given: the channel, the wording generator and the tracker store."""

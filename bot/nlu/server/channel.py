@@ -1,0 +1,106 @@
+"""The only way in: a channel for the gateway alone, whose replies keep their metadata."""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.nlu.server.guards import install_guards
+from bot.settings import settings
+
+MAX_MESSAGE = 2_000
+MAX_SENDER = 100
+
+log = logging.getLogger("bot.channel")
+
+
+class ReplyCollector(OutputChannel):
+    """Gathers the replies of one turn in the shape that the gateway stores."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in trackers and in the wording generator."""
+        return "gateway"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one reply whole; Rasa's own dispatch would drop its metadata."""
+        self.messages.append(
+            {
+                "text": message.get("text") or "",
+                "choices": [
+                    {"label": button["title"], "payload": button["payload"]}
+                    for button in message.get("buttons") or []
+                ],
+                "links": message.get("links") or [],
+                "meta": message.get("meta") or {},
+            }
+        )
+
+
+class GatewayInput(RestInput):
+    """`POST /webhooks/gateway/webhook` with the secret header; `{"sender", "message"}`, no more.
+
+    Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403 without the secret, and
+    500 without a word of the visitor's where a turn fails.
+    """
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in the address."""
+        return "gateway"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes of this channel."""
+        install_guards()
+        secret = settings().rasa_secret.get_secret_value()
+        routes = Blueprint("gateway_webhook", __name__)
+
+        @routes.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get("X-Bot-Secret", ""), secret):
+                return response.json({"error": "forbidden"}, status=403)
+            message = read_message(request.json)
+            if message is None:
+                return response.json({"error": "unusable"}, status=400)
+            return await answer(message, on_new_message)
+
+        return routes
+
+
+def read_message(body: Any) -> UserMessage | None:
+    """The message in a request's body, None where it isn't one of the gateway's making."""
+    if not isinstance(body, dict) or set(body) != {"sender", "message"}:
+        return None
+    sender, text = body["sender"], body["message"]
+    if not isinstance(sender, str) or not isinstance(text, str):
+        return None
+    if not 16 <= len(sender) <= MAX_SENDER or not sender.isascii() or not sender.isprintable():
+        return None
+    if not text.strip() or len(text) > MAX_MESSAGE:
+        return None
+    return UserMessage(text, ReplyCollector(), sender, input_channel="gateway")
+
+
+async def answer(
+    message: UserMessage, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+) -> HTTPResponse:
+    """Run one turn and give its replies; a failure is told by its kind alone."""
+    try:
+        await on_new_message(message)
+    except Exception as error:
+        log.error("turn_failed kind=%s", type(error).__name__)
+        return response.json({"error": "turn failed"}, status=500)
+    return response.json({"messages": message.output_channel.messages})

@@ -1,0 +1,119 @@
+"""Replies made of content: an answer, several, a question back, an honest 'not known'."""
+
+from typing import Any
+
+from bot.content import Content
+
+Reply = dict[str, Any]
+
+PERSON = "talk_to_human"
+
+
+def answers(content: Content, topics: list[str]) -> Reply | None:
+    """The answer to one topic, or to two asked in one message; None where there is none."""
+    known = [topic for topic in topics if topic in content.answers or topic == "distress"]
+    if not known:
+        return None
+    if known[0] == "distress":
+        return crisis_card(content)
+    if len(known) == 1:
+        return answer(content, known[0])
+    return joined(content, [answer(content, topic) for topic in known if topic != "distress"])
+
+
+def answer(content: Content, topic: str) -> Reply:
+    """One entry of the answers as a reply."""
+    entry = content.answers[topic]
+    meta: dict[str, Any] = {"topic": topic}
+    if source := content.source_of(entry):
+        meta["source"] = source
+    return {
+        "text": content.words(entry.text),
+        "buttons": buttons(content, entry.choices),
+        "links": content.links_of(entry),
+        "meta": meta,
+    }
+
+
+def joined(content: Content, parts: list[Reply]) -> Reply:
+    """Two answers in one reply; `topics` and `sources` name both, in the order asked."""
+    between = content.phrase("two_questions")
+    sources = [part["meta"]["source"] for part in parts if "source" in part["meta"]]
+    meta: dict[str, Any] = {
+        "topic": parts[0]["meta"]["topic"],
+        "topics": [part["meta"]["topic"] for part in parts],
+    }
+    if sources:
+        meta["source"] = sources[0]
+        meta["sources"] = [each for i, each in enumerate(sources) if each not in sources[:i]]
+    return {
+        "text": f"\n\n{between}\n".join(part["text"] for part in parts),
+        "buttons": [button for part in parts for button in part["buttons"]],
+        "links": [link for part in parts for link in part["links"]],
+        "meta": meta,
+    }
+
+
+def clarify(content: Content, topics: list[str]) -> Reply:
+    """Ask which of two or three topics was meant."""
+    reply = phrase(content, "clarify")
+    reply["buttons"] = buttons(content, [*offerable(content, topics)[:3], PERSON])
+    reply["meta"] = {"fallback": "clarify", "topics": topics[:3]}
+    return reply
+
+
+def unknown(content: Content, topics: list[str], again: bool) -> Reply:
+    """Say that it is not known, with the nearest topics and a person (first, if missed again)."""
+    reply = phrase(content, "unknown_again" if again else "unknown")
+    nearest = offerable(content, topics)[:2]
+    reply["buttons"] = buttons(content, [PERSON, *nearest] if again else [*nearest, PERSON])
+    reply["meta"] = {"topic": "out_of_scope", "fallback": "unknown"}
+    return reply
+
+
+def phrase(content: Content, name: str) -> Reply:
+    """A phrase as a reply, with the topics that it offers."""
+    choices = content.phrases[name].choices
+    return {
+        "text": content.phrase(name),
+        "buttons": buttons(content, choices),
+        "links": [],
+        "meta": {},
+    }
+
+
+def crisis_card(content: Content) -> Reply:
+    """The people to call."""
+    return {
+        "text": content.words(content.crisis.card),
+        "buttons": [],
+        "links": [],
+        "meta": {"topic": "distress", "crisis": True},
+    }
+
+
+def buttons(content: Content, topics: list[str]) -> list[dict[str, str]]:
+    """Rasa's buttons for topics."""
+    return [
+        {"title": offer["label"], "payload": offer["payload"]} for offer in content.offers(topics)
+    ]
+
+
+def offerable(content: Content, topics: list[str]) -> list[str]:
+    """Those topics that a visitor could have meant to ask about."""
+    return [
+        topic
+        for topic in topics
+        if content.families.get(topic, "chat") != "chat" and topic != PERSON
+    ]
+
+
+def with_source(reply: Reply) -> str:
+    """The text with its source below it, for channels that don't show metadata."""
+    sources = reply["meta"].get("sources") or [reply["meta"].get("source")]
+    lines = [
+        f"Source: {source['title']}" + (f" ({source['as_of']})" if source["as_of"] else "")
+        for source in sources
+        if source
+    ]
+    return "\n".join([reply["text"], *lines])

@@ -1,0 +1,70 @@
+"""The wording generator: Rasa names what to say, the content folder says it.
+
+Named in `endpoints.yml`, it runs inside Rasa, so a changed sentence is live with the next reply.
+"""
+
+from typing import Any
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.content import Content, ContentStore
+from bot.nlu.server import replies
+from bot.nlu.topics import Disposition
+
+Reply = dict[str, Any]
+
+
+class ContentWording(NaturalLanguageGenerator):
+    """Answers each `utter_*` from `bot/content/`; None for a name that it doesn't hold."""
+
+    def __init__(
+        self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
+    ) -> None:
+        self._store = ContentStore()
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Reply | None:
+        """The reply to send: text, buttons, links and `meta`."""
+        reply = self._reply(utter_action.removeprefix("utter_"), tracker)
+        if reply is not None and output_channel != "gateway":
+            reply["text"] = replies.with_source(reply)
+        return reply
+
+    def _reply(self, name: str, tracker: DialogueStateTracker) -> Reply | None:
+        content = self._store.current
+        parsed: Any = tracker.latest_message.parse_data if tracker.latest_message else {}
+        if name == "unknown":
+            return self._not_answered(content, parsed, missed_before(tracker))
+        topic = name.rsplit("/", 1)[-1]
+        if "/" in name or topic in parsed.get("topics", []):
+            return replies.answers(content, parsed.get("topics") or [topic])
+        if topic in content.answers or topic == "distress":
+            return replies.answers(content, [topic])
+        return replies.phrase(content, name) if name in content.phrases else None
+
+    def _not_answered(self, content: Content, parsed: Any, again: bool) -> Reply:
+        """Ask which was meant, ask for words, or say that it isn't known."""
+        topics, disposition = parsed.get("topics") or [], parsed.get("disposition")
+        if disposition == Disposition.CLARIFY.value:
+            return replies.clarify(content, topics)
+        if disposition == Disposition.UNREADABLE.value:
+            return replies.phrase(content, "unreadable")
+        return replies.unknown(content, topics, again)
+
+
+def missed_before(tracker: DialogueStateTracker) -> bool:
+    """Whether the message before the latest wasn't understood either."""
+    uttered = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)]
+    if len(uttered) < 2:
+        return False
+    parsed: Any = uttered[1].parse_data
+    return bool(parsed.get("disposition") == Disposition.UNKNOWN.value)

@@ -1,0 +1,166 @@
+"""The sentence encoder, its tokeniser and its weights."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reference_encoder import ReferenceEncoder
+from sentences import SENTENCES
+
+from bot.nlu.encoder import MAX_PIECES, WIDTH, SentenceEncoder
+from bot.nlu.weights import FILES, WeightsError, fetch_weights
+from bot.nlu.wordpiece import WordPiece
+
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="session")
+def encoder(spacy_dir: Path) -> SentenceEncoder:
+    return SentenceEncoder.from_disk(spacy_dir / "sentence_encoder" / "encoder")
+
+
+@pytest.fixture(scope="session")
+def wordpiece(weights_dir: Path) -> WordPiece:
+    return WordPiece(weights_dir / "vocab.txt")
+
+
+def words(wordpiece: WordPiece, text: str) -> list[str]:
+    return [wordpiece.pieces[piece.id] for piece in wordpiece.tokenise(text)]
+
+
+def test_the_encoder_agrees_with_the_reference(encoder: SentenceEncoder, weights_dir: Path) -> None:
+    reference = ReferenceEncoder(weights_dir)
+    cosines = {text: float(encoder.encode(text) @ reference.encode(text)) for text in SENTENCES}
+    # Eight bits cost a single word most, since nothing around it evens the rounding out.
+    floors = {text: 0.98 if " " in text else 0.97 for text in SENTENCES}
+    assert len(cosines) == 40
+    assert {text: cosines[text] for text in SENTENCES if cosines[text] < floors[text]} == {}
+    assert sum(cosines.values()) / len(cosines) >= 0.99
+
+
+def test_near_in_meaning_is_near_in_angle(encoder: SentenceEncoder) -> None:
+    asked = encoder.encode("how much does membership cost")
+    assert asked @ encoder.encode("what are the fees") > asked @ encoder.encode("is it raining")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b", "\0", "a" * 9_000, "né " * 3_000])
+def test_any_text_has_a_vector_of_unit_length(encoder: SentenceEncoder, text: str) -> None:
+    vector = encoder.encode(text)
+    assert vector.shape == (WIDTH,) and vector.dtype == np.float32
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_only_the_first_254_pieces_of_a_long_text_are_read(encoder: SentenceEncoder) -> None:
+    text = "school " * 400
+    vectors, offsets = encoder.encode_pieces(text)
+    assert vectors.shape == (MAX_PIECES - 2, WIDTH) and len(offsets) == MAX_PIECES - 2
+    assert np.array_equal(encoder.encode(text), encoder.encode(text + "and a hospital"))
+
+
+def test_case_and_accents_make_no_difference(encoder: SentenceEncoder) -> None:
+    assert np.array_equal(encoder.encode("Café HEAD"), encoder.encode("cafe head"))
+
+
+def test_a_caller_cannot_spoil_what_the_encoder_remembers(encoder: SentenceEncoder) -> None:
+    encoder.encode("a question asked twice")[:] = 0.0
+    assert np.linalg.norm(encoder.encode("a question asked twice")) == pytest.approx(1.0, abs=1e-5)
+
+
+@FEW
+@given(text=st.text(max_size=200))
+def test_whatever_is_typed_is_encoded_within_its_own_bounds(
+    encoder: SentenceEncoder, text: str
+) -> None:
+    vectors, offsets = encoder.encode_pieces(text)
+    assert np.isfinite(encoder.encode(text)).all() and np.isfinite(vectors).all()
+    assert len(vectors) == len(offsets)
+    assert all(0 <= begin < finish <= len(text) for begin, finish in offsets)
+
+
+def test_an_encoder_written_to_disk_reads_back_the_same(
+    encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    encoder.to_disk(tmp_path / "copy")
+    copy = SentenceEncoder.from_disk(tmp_path / "copy")
+    assert np.array_equal(copy.encode("hello"), encoder.encode("hello"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("unaffable", ["una", "##ffa", "##ble"]),
+        ("I can't!", ["i", "can", "'", "t", "!"]),
+        ("Séance", ["sean", "##ce"]),
+        ("naïve\u200bté", ["naive", "##te"]),
+        ("x" * 101, ["[UNK]"]),
+        ("学生", ["学", "生"]),
+        ("a\u0301b", ["ab"]),
+        ("\ufffd\0", []),
+    ],
+)
+def test_words_fall_into_their_longest_known_pieces(
+    wordpiece: WordPiece, text: str, pieces: list[str]
+) -> None:
+    assert words(wordpiece, text) == pieces
+
+
+def test_offsets_point_into_the_text_as_it_was_given(wordpiece: WordPiece) -> None:
+    text = "  İstanbul’s CAFÉ\u0301,  e\u0301cole"
+    spans = [text[piece.begin : piece.finish] for piece in wordpiece.tokenise(text)]
+    assert "CAFÉ" in spans and "," in spans and "’" in spans
+    assert "".join(spans).replace("\u0301", "") == "İstanbul’sCAFÉ,ecole"
+
+
+@given(text=st.text(max_size=300))
+def test_pieces_stand_in_order_and_inside_the_text(wordpiece: WordPiece, text: str) -> None:
+    last = 0
+    for piece in wordpiece.tokenise(text):
+        assert 0 <= piece.begin < piece.finish <= len(text)
+        assert piece.begin >= last - 1
+        last = piece.finish
+
+
+def test_altered_weights_are_refused_in_one_line(weights_dir: Path, tmp_path: Path) -> None:
+    for name in FILES:
+        shutil.copyfile(weights_dir / name, tmp_path / name)
+    with (tmp_path / "model.safetensors").open("r+b") as file:
+        file.seek(50_000_000)
+        byte = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte[0] ^ 1]))
+    with pytest.raises(WeightsError, match="SHA-256") as refusal:
+        fetch_weights(tmp_path)
+    assert "\n" not in str(refusal.value)
+
+
+def test_good_weights_are_kept_as_they_are(weights_dir: Path) -> None:
+    before = (weights_dir / "model.safetensors").stat().st_mtime_ns
+    assert fetch_weights(weights_dir) == weights_dir
+    assert (weights_dir / "model.safetensors").stat().st_mtime_ns == before
+
+
+def test_a_killed_build_leaves_the_old_directory_whole(tmp_path: Path) -> None:
+    target = tmp_path / "thing"
+    target.mkdir()
+    (target / "file").write_text("old")
+    code = (
+        "import os, sys, pathlib; from bot.nlu.atomic import replaced_directory\n"
+        "with replaced_directory(pathlib.Path(sys.argv[1])) as fresh:\n"
+        "    (fresh / 'file').write_text('half'); os._exit(9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(target)], check=False)
+    assert killed.returncode == 9
+    assert (target / "file").read_text() == "old"
+    from bot.nlu.atomic import replaced_directory
+
+    with replaced_directory(target) as fresh:
+        (fresh / "file").write_text("new")
+    assert (target / "file").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["thing"]
