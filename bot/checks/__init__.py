@@ -1,0 +1,1 @@
+"""Guided checks as decision tables: pure, without Rasa, the web or a database."""
