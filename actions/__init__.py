@@ -1,0 +1,1 @@
+"""Rasa's custom actions: each translates between the tracker and a function of `bot/`."""

@@ -1,0 +1,67 @@
+"""What every action of ours keeps to: a deadline, the database off the event loop, no leaks."""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+from sqlalchemy.orm import Session
+
+from bot.records import Database, upgrade
+from bot.settings import settings
+
+DEADLINE = 3.0
+
+Result = TypeVar("Result")
+
+log = logging.getLogger("bot.actions")
+
+
+class SafeAction(Action, ABC):
+    """An action that never raises: rasa_sdk would answer an error with the whole conversation.
+
+    A subclass implements `act`. Where that fails or takes longer than the deadline, nothing of its
+    is sent, and the visitor is told honestly, with the human route.
+    """
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Do it, or say that it couldn't be done."""
+        own = CollectingDispatcher()
+        try:
+            events = await asyncio.wait_for(self.act(own, tracker, domain), DEADLINE)
+        except Exception as error:  # whatever it is, the visitor is owed an answer
+            log.error("action_failed name=%s kind=%s", self.name(), type(error).__name__)
+            dispatcher.utter_message(response="utter_not_recorded")
+            return []
+        dispatcher.messages.extend(own.messages)
+        return events
+
+    @abstractmethod
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """What the action does; any exception becomes an honest message."""
+
+
+async def in_database(work: Callable[[Session], Result]) -> Result:
+    """Run `work` in one transaction, committed when this returns."""
+    return await asyncio.to_thread(_transaction, work)
+
+
+def _transaction(work: Callable[[Session], Result]) -> Result:
+    with _database().writing() as session:
+        return work(session)
+
+
+@lru_cache(maxsize=1)
+def _database() -> Database:
+    url = settings().database
+    upgrade(url)
+    return Database(url)

@@ -1,0 +1,67 @@
+"""`bot …`: the verbs for whoever runs, measures or edits the assistant.
+
+Exit codes: 0 done, 1 it didn't work, 2 the call was wrong. Errors are one line on stderr.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import click
+
+# name -> (module, attribute, short help); modules load only when called, so `bot --help` is quick.
+VERBS = {
+    "run": ("bot.commands.run", "run", "Train if the data changed, then run the assistant."),
+    "chat": ("bot.commands.chat", "chat", "Talk to the running assistant in the terminal."),
+    "train": ("bot.commands.train", "train", "Train the model if what it is made of changed."),
+    "classify": ("bot.commands.classify", "classify", "Say what each line of stdin is about."),
+    "evaluate": ("bot.commands.evaluate", "evaluate", "Measure understanding on a CSV file."),
+    "content": ("bot.commands.content", "content", "Check the words that visitors read."),
+    "switch": ("bot.commands.switch", "switch", "Switch the assistant off and on."),
+}
+
+
+class Verbs(click.Group):
+    """The group of verbs, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of a newcomer's needs."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in VERBS:
+            return None
+        module, attribute, _ = VERBS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for `--help`, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb[2]) for name, verb in VERBS.items()])
+
+
+@click.group(cls=Verbs)
+def bot() -> None:
+    """The ASCL Membership Assistant."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one verb and exit with its code."""
+    sys.exit(_code(lambda: bot.main(args=arguments, prog_name="bot", standalone_mode=False)))
+
+
+def _code(call: Callable[[], object]) -> int:
+    try:
+        result = call()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort:
+        return 1
+    except click.ClickException as problem:
+        click.echo(f"bot: {problem.format_message()}", err=True)
+        return problem.exit_code
+    except BrokenPipeError:
+        return 1
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,108 @@
+"""`bot chat`: the assistant in the terminal, through the same API as the website."""
+
+import uuid
+from typing import Any
+
+import click
+import httpx
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.prompt import Prompt
+
+from bot.settings import settings
+
+console = Console(highlight=False)
+COLOURS = {"assistant": "cyan", "staff": "green", "notice": "yellow"}
+NAMES = {"assistant": "Assistant", "staff": "Person at ASCL", "notice": "Notice"}
+
+
+@click.command()
+@click.option("--url", default=None, help="Where the assistant runs; this machine by default.")
+def chat(url: str | None) -> None:
+    """Talk to the running assistant. A number presses a button; /quit or Ctrl-D ends the chat."""
+    here = settings()
+    base = url or f"http://{here.host}:{here.port}"
+    with httpx.Client(base_url=base, timeout=here.turn_deadline + 4) as client:
+        try:
+            converse(client)
+        except httpx.ConnectError as error:
+            raise click.ClickException(
+                f"no assistant answers at {base}: start it with `bot run`"
+            ) from error
+        except httpx.HTTPError as error:
+            raise click.ClickException(f"{base}: {type(error).__name__}") from error
+
+
+def converse(client: httpx.Client) -> None:
+    """One conversation, from the greeting to the end."""
+    started = client.post("/v1/session", json={})
+    if started.status_code != 201:
+        raise click.ClickException(problem(started))
+    client.headers["Authorization"] = f"Bearer {started.json()['token']}"
+    offered = show(client.get("/v1/messages").json()["messages"], [])
+    try:
+        while (text := ask()) is not None:
+            if text:
+                offered = say(client, text, offered)
+    finally:
+        client.post("/v1/session/end")
+        console.print("[dim]The conversation is finished and cleared.[/dim]")
+
+
+def ask() -> str | None:
+    """The next line; None at the end."""
+    try:
+        text = Prompt.ask("[bold]You[/bold]", console=console, default="", show_default=False)
+    except (EOFError, KeyboardInterrupt):
+        console.print()
+        return None
+    return None if text.strip() in ("/quit", "/exit") else text.strip()
+
+
+def say(client: httpx.Client, text: str, offered: list[str]) -> list[str]:
+    """Send what was typed, or press the button of that number; the buttons on offer afterwards."""
+    chosen = text.isdigit() and 1 <= int(text) <= len(offered)
+    body = {"choice": offered[int(text) - 1]} if chosen else {"text": text}
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    with console.status("…"):
+        answer = client.post("/v1/messages", json=body, headers=key)
+    if answer.status_code != 200:
+        console.print(Panel(escape(problem(answer)), title="Not sent", border_style="red"))
+        return offered
+    return show(answer.json()["messages"], offered)
+
+
+def show(messages: list[dict[str, Any]], offered: list[str]) -> list[str]:
+    """Print messages; the buttons of the newest that has some are numbered."""
+    fresh: list[str] = []
+    for message in messages:
+        if message["author"] == "visitor":
+            continue
+        lines = [escape(message["text"])]
+        for choice in message["choices"]:
+            fresh.append(choice["choice"])
+            lines.append(f"  [bold]{len(fresh)}[/bold]  {escape(choice['label'])}")
+        lines += [f"  {escape(link['label'])}: {escape(link['url'])}" for link in message["links"]]
+        lines += [f"[dim]{escape(line)}[/dim]" for line in source_lines(message["meta"])]
+        author = message["author"]
+        console.print(Panel("\n".join(lines), title=NAMES[author], border_style=COLOURS[author]))
+    return fresh or offered
+
+
+def source_lines(meta: dict[str, Any]) -> list[str]:
+    """The sources of a message, with their dates."""
+    sources = meta.get("sources") or ([meta["source"]] if meta.get("source") else [])
+    return [
+        f"Source: {source['title']}" + (f" ({source['as_of']})" if source.get("as_of") else "")
+        for source in sources
+    ]
+
+
+def problem(answer: httpx.Response) -> str:
+    """What an error says, in one line."""
+    try:
+        told = answer.json()
+    except ValueError:
+        return f"the server answered {answer.status_code}"
+    return f"{told.get('title', 'Not possible')}: {told.get('detail', '')}"

@@ -1,0 +1,71 @@
+"""`bot classify`: what each line of standard input is about, as the assistant would take it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from bot.commands.quiet import hush
+
+Classify = Callable[[str], dict[str, Any]]
+
+
+@click.command()
+def classify() -> None:
+    """Read one message a line, write one JSON object a line, in order.
+
+    `disposition` is answer, clarify, unknown or crisis; progress goes to stderr.
+    """
+    lines = [line.rstrip("\r\n") for line in read_lines(sys.stdin.buffer)]
+    of = load_classifier()
+    for line in progress(lines, "Classifying"):
+        click.echo(json.dumps(of(line), ensure_ascii=False))
+
+
+def read_lines(stream: Iterable[bytes]) -> list[str]:
+    """The lines as text; a line that isn't UTF-8 is refused with its number."""
+    lines = []
+    for number, raw in enumerate(stream, start=1):
+        try:
+            lines.append(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"line {number} is not UTF-8 text") from error
+    return lines
+
+
+def progress(lines: list[Any], doing: str) -> Iterable[Any]:
+    """The same lines, with a bar on stderr where somebody is watching."""
+    console = Console(stderr=True)
+    return track(lines, description=doing, console=console, disable=not console.is_terminal)
+
+
+def load_classifier() -> Classify:
+    """The crisis words of the gateway before the trained model, as a message meets them."""
+    hush()
+    from bot.content import load_content
+    from bot.gateway.clean import for_rasa, tidy
+    from bot.gateway.crisis import CrisisDetector
+    from bot.nlu.training import newest_model
+    from bot.nlu.understanding import Understanding
+
+    model = newest_model()
+    if model is None:
+        raise click.ClickException("there is no trained model: run `bot train` first")
+    understanding = Understanding(model)
+    crisis = CrisisDetector(load_content().crisis)
+
+    def of(text: str) -> dict[str, Any]:
+        understood = asyncio.run(understanding.of(for_rasa(tidy(text))))
+        if crisis.is_crisis(text):
+            understood |= {"topic": "distress", "confidence": 1.0, "disposition": "crisis"}
+            understood.pop("topics", None)
+        elif understood["topic"] == "distress":
+            understood["disposition"] = "crisis"
+        return {**understood, "text": text}
+
+    return of

@@ -1,0 +1,39 @@
+"""`bot content`: for whoever keeps the words right."""
+
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+
+@click.group()
+def content() -> None:
+    """Check the words that visitors read."""
+
+
+@content.command()
+def check() -> None:
+    """Hold every content file against its rules; a fault is told with file and line."""
+    from bot.content import ContentError, load_content
+
+    try:
+        words = load_content()
+    except ContentError as error:
+        raise click.ClickException(str(error)) from error
+    overdue = [name for name, answer in words.answers.items() if answer.review_by < date.today()]
+    click.echo(f"{len(words.answers)} answers and {len(words.phrases)} phrases are sound")
+    if overdue:
+        click.echo(f"Past their review date: {', '.join(sorted(overdue))}")
+
+
+@content.command(name="list")
+def list_answers() -> None:
+    """List the answers with source, owner and review date."""
+    from bot.content import load_content
+
+    table = Table("topic", "label", "source", "owner", "review by")
+    for topic, answer in sorted(load_content().answers.items()):
+        row = (topic, answer.label, answer.source or "", answer.owner, str(answer.review_by))
+        table.add_row(*row)
+    Console().print(table)

@@ -1,0 +1,82 @@
+"""`bot evaluate`: how well messages are understood, measured on a file of them."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.commands.classify import load_classifier, progress
+from bot.commands.scores import Row, Scores, score
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
+@click.option("--errors", is_flag=True, help="List every message that was taken wrongly.")
+@click.option("--at-least", type=float, help="Exit 1 where accuracy in scope is below this, in %.")
+def evaluate(file: Path, as_json: bool, errors: bool, at_least: float | None) -> int:
+    """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
+
+    `accept` names other topics that count as right, separated by "|". A message of the assistant's
+    topics that it would not answer counts as wrong.
+    """
+    rows = read_rows(file)
+    of = load_classifier()
+    scores = score([(row, of(row.text)) for row in progress(rows, "Evaluating")])
+    if as_json:
+        click.echo(json.dumps(scores.as_dict(), indent=1, ensure_ascii=False))
+    else:
+        show(scores, errors)
+    return 1 if at_least is not None and scores.accuracy * 100 < at_least else 0
+
+
+def read_rows(file: Path) -> list[Row]:
+    """The rows of the file; a fault is told with its line."""
+    try:
+        with file.open(encoding="utf-8", newline="") as source:
+            reader = csv.DictReader(source, strict=True)
+            if not {"text", "topic"} <= set(reader.fieldnames or ()):
+                raise click.UsageError(
+                    f"{file.name}, line 1: the columns text and topic are needed"
+                )
+            rows = [_row(file, reader.line_num, record) for record in reader]
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file.name} is not UTF-8 text") from error
+    except csv.Error as error:
+        raise click.UsageError(f"{file.name}, line {reader.line_num}: {error}") from error
+    if not rows:
+        raise click.UsageError(f"{file.name} holds no message")
+    return rows
+
+
+def _row(file: Path, line: int, record: dict[str, Any]) -> Row:
+    text, topic = record.get("text") or "", record.get("topic") or ""
+    if not text.strip() or not topic.strip():
+        raise click.UsageError(f"{file.name}, line {line}: text and topic must both be filled")
+    accept = frozenset(filter(None, (record.get("accept") or "").split("|")))
+    return Row(text, topic.strip(), accept)
+
+
+def show(scores: Scores, errors: bool) -> None:
+    """The figures as tables on standard output."""
+    console = Console(highlight=False)
+    table = Table("measure", "value", "of", title="Understanding")
+    for name, value, count in scores.measures():
+        table.add_row(name, f"{100 * value:.1f} %", str(count))
+    console.print(table)
+    topics = Table("topic", "right", "of", title="Topics with misses")
+    for topic, (right, count) in sorted(scores.topics.items()):
+        if right < count:
+            topics.add_row(topic, str(right), str(count))
+    console.print(topics)
+    confusions = Table("meant", "taken for", "times", title="Most frequent confusions")
+    for (meant, taken), times in scores.confusions.most_common(15):
+        confusions.add_row(meant, taken, str(times))
+    console.print(confusions)
+    for row, understood in scores.wrong if errors else ():
+        got = f"{understood['topic']} {understood['confidence']:.2f} {understood['disposition']}"
+        console.print(f"{row.topic} -> {got}: {row.text}", markup=False)

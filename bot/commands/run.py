@@ -1,0 +1,109 @@
+"""`bot run`: trains if needed, then gateway, Rasa and actions together, until Ctrl-C."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot import PROJECT_ROOT
+from bot.commands.supervisor import Child, Supervisor
+from bot.settings import Settings, settings
+
+console = Console(stderr=True, highlight=False)
+
+
+@click.command()
+@click.option("--no-train", is_flag=True, help="Use the model that is there, whatever changed.")
+def run(no_train: bool) -> int:
+    """Run the assistant on this machine; says where to look.
+
+    Ports and places are settings (BOT_PORT, BOT_DATABASE_URL …, see docs/operating.md).
+    """
+    here = settings()
+    check_ports(here)
+    check_content()
+    if not no_train:
+        train_first()
+    here.var_dir.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(supervise(here))
+
+
+def check_ports(here: Settings) -> None:
+    """Refuse at once where something listens on a port that is needed."""
+    ports = {"BOT_PORT": here.port, "BOT_RASA_PORT": here.rasa_port}
+    for name, port in {**ports, "BOT_ACTIONS_PORT": here.actions_port}.items():
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise click.ClickException(
+                    f"port {port} is in use: stop what listens there, or set {name} to a free one"
+                )
+
+
+def check_content() -> None:
+    """Refuse to start with words that are broken."""
+    from bot.content import ContentError, load_content
+
+    try:
+        load_content()
+    except ContentError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def train_first() -> None:
+    """Have an up-to-date model, in a process of its own: training leaves much memory behind."""
+    if subprocess.run([sys.executable, "-m", "bot", "train"], cwd=PROJECT_ROOT).returncode:
+        raise click.ClickException("no model to run with: the line above says why")
+
+
+async def supervise(here: Settings) -> int:
+    """Start the three processes and keep them up until told to stop."""
+    supervisor = Supervisor(children(here), here.var_dir / "log", console)
+    with console.status("Starting (about half a minute) …"):
+        await supervisor.start()
+        ready = await supervisor.wait_until_ready(f"http://127.0.0.1:{here.port}/readyz")
+    if ready:
+        console.print(f"\n  The assistant is ready: [bold]http://{here.host}:{here.port}/[/bold]")
+        console.print("  In a terminal: [bold]bot chat[/bold]. Stop with Ctrl-C.\n")
+        await supervisor.watch()
+    await supervisor.stop()
+    return 0 if ready or supervisor.told_to_stop else 1
+
+
+def children(here: Settings) -> list[Child]:
+    """The three processes, with the settings and the secret that they share."""
+    from bot.nlu.training import MODELS, RECORD, newest_model
+
+    model = newest_model()
+    if model is None:
+        raise click.ClickException(f"no model in {MODELS.name}/: run `bot train` ({RECORD.name})")
+    shared = {
+        **os.environ,
+        "BOT_RASA_SECRET": here.rasa_secret.get_secret_value(),
+        "BOT_QUIET_LOGS": os.environ.get("BOT_QUIET_LOGS", "1"),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SANIC_HOST": "127.0.0.1",
+        "PYTHONWARNINGS": "ignore",
+    }
+    rasa = ["rasa", "run", "--model", str(model), "-i", "127.0.0.1", "-p", str(here.rasa_port)]
+    rasa += ["--endpoints", str(endpoints_file(here)), "--credentials", "credentials.yml"]
+    actions = ["rasa_sdk", "--actions", "actions", "-p", str(here.actions_port)]
+    return [
+        Child("gateway", [sys.executable, "-m", "bot.gateway"], shared),
+        Child("actions", [sys.executable, "-m", *actions], shared),
+        Child("rasa", [sys.executable, "-m", *rasa], {**shared, "OPENBLAS_NUM_THREADS": "1"}),
+    ]
+
+
+def endpoints_file(here: Settings) -> Path:
+    """The root's `endpoints.yml` with the port of these settings."""
+    text = (PROJECT_ROOT / "endpoints.yml").read_text(encoding="utf-8")
+    path = here.var_dir / "endpoints.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.replace(":5055/", f":{here.actions_port}/"), encoding="utf-8")
+    return path

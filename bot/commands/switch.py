@@ -1,0 +1,39 @@
+"""`bot switch`: takes the assistant off the air and puts it back; a reason is kept."""
+
+import click
+
+from bot.settings import settings
+
+
+@click.group()
+def switch() -> None:
+    """Switch the assistant off and on; it takes effect with the next message."""
+
+
+@switch.command()
+@click.option("--reason", required=True, help="Why; kept in the database.")
+def off(reason: str) -> None:
+    """Answer visitors with the telephone number only."""
+    _turn(False, reason)
+    click.echo("The assistant is off: visitors are told so, with the telephone number.")
+
+
+@switch.command()
+@click.option("--reason", default="back in service", show_default=True)
+def on(reason: str) -> None:
+    """Answer visitors again."""
+    _turn(True, reason)
+    click.echo("The assistant is on.")
+
+
+def _turn(to: bool, reason: str) -> None:
+    from bot.records import Database, upgrade
+    from bot.records import switch as switches
+
+    url = settings().database
+    upgrade(url)
+    with Database(url).writing() as db:
+        try:
+            switches.turn(db, to, reason)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
