@@ -11,14 +11,16 @@ from rich.table import Table
 
 from bot.commands.classify import load_classifier, progress
 from bot.commands.scores import Row, Scores, score
+from bot.commands.sweep import Setting, thresholds
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List every message that was taken wrongly.")
+@click.option("--sweep", is_flag=True, help="Show what other thresholds would do.")
 @click.option("--at-least", type=float, help="Exit 1 where accuracy in scope is below this, in %.")
-def evaluate(file: Path, as_json: bool, errors: bool, at_least: float | None) -> int:
+def evaluate(file: Path, as_json: bool, errors: bool, sweep: bool, at_least: float | None) -> int:
     """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
 
     `accept` names other topics that count as right, separated by "|". A message of the assistant's
@@ -26,11 +28,14 @@ def evaluate(file: Path, as_json: bool, errors: bool, at_least: float | None) ->
     """
     rows = read_rows(file)
     of = load_classifier()
-    scores = score([(row, of(row.text)) for row in progress(rows, "Evaluating")])
+    results = [(row, of(row.text)) for row in progress(rows, "Evaluating")]
+    scores = score(results)
     if as_json:
         click.echo(json.dumps(scores.as_dict(), indent=1, ensure_ascii=False))
     else:
         show(scores, errors)
+    if sweep:
+        show_sweep(thresholds(results))
     return 1 if at_least is not None and scores.accuracy * 100 < at_least else 0
 
 
@@ -59,6 +64,15 @@ def _row(file: Path, line: int, record: dict[str, Any]) -> Row:
         raise click.UsageError(f"{file.name}, line {line}: text and topic must both be filled")
     accept = frozenset(filter(None, (record.get("accept") or "").split("|")))
     return Row(text, topic.strip(), accept)
+
+
+def show_sweep(settings: list[Setting]) -> None:
+    """What each threshold for answering would do, on standard output."""
+    table = Table("answer_at", "answered", "of them right", "asked back", title="Thresholds")
+    for each in settings:
+        rates = (each.answered, each.right, each.asked_back)
+        table.add_row(f"{each.answer_at:.2f}", *(f"{100 * rate:.1f} %" for rate in rates))
+    Console(highlight=False).print(table)
 
 
 def show(scores: Scores, errors: bool) -> None:

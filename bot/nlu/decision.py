@@ -13,7 +13,7 @@ RANKING_LENGTH = 8
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Set on validation data (`bot evaluate --thresholds`), never by feel."""
+    """Set on validation data (`bot evaluate --sweep`), never by feel."""
 
     answer_at: float = 0.5
     clarify_at: float = 0.5

@@ -30,12 +30,12 @@ class Recipe:
     constant beside it; `ridge` on the diagonal; `temperature` that turns scores into confidence.
     """
 
-    narrowness: float = 0.7
+    narrowness: float = 1.0
     letters: float = 0.4
     words: float = 0.2
     constant: float = 0.1
     ridge: float = 0.1
-    temperature: float = 0.15
+    temperature: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Understanding:
         self._agent = Agent.load(str(model))
 
     async def of(self, text: str) -> dict[str, Any]:
-        """`{"text", "topic", "confidence", "ranking", "disposition"}`; `topics` where two are asked.
+        """`{"text", "topic", "confidence", "ranking", "disposition"}`; `topics` for two.
 
         `topic` is what the assistant takes the message to be about: `out_of_scope` where it would
         say that it doesn't know, however the ranking stands.
