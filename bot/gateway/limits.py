@@ -18,8 +18,13 @@ class Limit:
         self._clock = clock
         self._buckets: OrderedDict[str, InMemoryBucket] = OrderedDict()
 
-    def wait(self, key: str) -> float:
-        """Count one for `key`: 0 where it may pass, else the seconds to wait (not counted)."""
+    def wait(self, key: str | None) -> float:
+        """Count one for `key`: 0 where it may pass, else the seconds to wait (not counted).
+
+        Without a key nothing is counted.
+        """
+        if key is None:
+            return 0.0
         now = int(self._clock() * 1000)
         bucket = self._bucket(key)
         bucket.leak(now)
@@ -37,12 +42,17 @@ class Limit:
         return bucket
 
 
-def network(address: str | None) -> str:
-    """What counts as one address: of IPv6 the /64, since a single line has all of it."""
+def network(address: str | None) -> str | None:
+    """What counts as one address: of IPv6 the /64, since a single line has all of it.
+
+    None for this machine's own: behind a proxy that names no client, everybody would share it.
+    """
     try:
         ip = ipaddress.ip_address(address or "")
     except ValueError:
         return "unknown"
+    if ip.is_loopback:
+        return None
     if isinstance(ip, ipaddress.IPv6Address):
         return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)

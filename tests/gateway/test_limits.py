@@ -27,17 +27,30 @@ def test_an_address_over_its_limit_is_refused_in_every_session(
 ) -> None:
     gateway = start(messages_per_minute_per_address=2)
     one, other = gateway.visitor(), gateway.visitor()
-    one.say("hello")
-    other.say("hello")
+    for visitor in (one, other):
+        visitor.http.headers["X-Forwarded-For"] = "192.0.2.7"
+        visitor.say("hello")
     assert one.post({"text": "hello"}).status_code == 429
     assert other.post({"text": "hello"}).status_code == 429
+    other.http.headers["X-Forwarded-For"] = "192.0.2.8"
+    assert other.post({"text": "hello"}).status_code == 200
 
 
 def test_an_address_gets_only_so_many_sessions(start: Callable[..., Gateway]) -> None:
     gateway = start(sessions_per_minute_per_address=2)
-    answers = [httpx.post(f"{gateway.url}/v1/session", json={}) for _ in range(3)]
+    client = {"X-Forwarded-For": "192.0.2.7"}
+    begin = f"{gateway.url}/v1/session"
+    answers = [httpx.post(begin, json={}, headers=client) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert "retry-after" in answers[2].headers
+
+
+def test_visitors_who_cannot_be_told_apart_by_address_do_not_share_a_limit(
+    start: Callable[..., Gateway],
+) -> None:
+    gateway = start(sessions_per_minute_per_address=2)
+    answers = [httpx.post(f"{gateway.url}/v1/session", json={}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [201] * 4
 
 
 def test_a_limit_lets_pass_again_after_a_minute() -> None:
@@ -56,9 +69,13 @@ def test_a_limit_lets_pass_again_after_a_minute() -> None:
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", None),
+        ("::1", None),
         ("testclient", "unknown"),
         (None, "unknown"),
     ],
 )
-def test_an_ipv6_line_counts_as_one_address(address: str | None, counted: str) -> None:
+def test_an_ipv6_line_counts_as_one_address(
+    address: str | None, counted: str | None
+) -> None:
     assert network(address) == counted
