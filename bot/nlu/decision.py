@@ -17,7 +17,7 @@ class Thresholds:
 
     answer_at: float = 0.5
     clarify_at: float = 0.5
-    both_at: float = 0.6
+    both_at: float = 0.7
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Understanding:
         unknown = parsed["disposition"] in (Disposition.UNKNOWN, Disposition.UNREADABLE)
         understood = {
             "text": text,
-            "topic": OUT_OF_SCOPE if unknown else parsed["topics"][0],
+            "topic": OUT_OF_SCOPE if unknown else _foremost(parsed["topics"], ranking),
             "confidence": round(parsed["intent"]["confidence"], 4),
             "ranking": ranking,
             "disposition": "unknown" if unknown else parsed["disposition"],
@@ -36,3 +36,8 @@ class Understanding:
         if parsed["disposition"] == Disposition.ANSWER.value and len(parsed["topics"]) > 1:
             understood["topics"] = parsed["topics"]
         return understood
+
+
+def _foremost(topics: list[str], ranking: list[dict[str, Any]]) -> str:
+    """Of two topics that one message asks for, the one that it is most about as a whole."""
+    return next((each["topic"] for each in ranking if each["topic"] in topics), topics[0])
