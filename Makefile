@@ -8,7 +8,7 @@ export PYTHONWARNINGS ?= ignore
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat test check lint types arrows train validate evaluate docs clean
+.PHONY: help setup run chat test check lint types arrows train validate evaluate clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,5 +49,5 @@ validate: setup
 evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --at-least 92
 
-clean: ## remove everything that can be made again
-	rm -rf .venv .setup .rasa var results models/spacy models/weights models/*.tar.gz models/assistant.json
+clean: ## remove everything that can be made again (the databases in var/ stay)
+	rm -rf .venv .setup .rasa results var/log models/spacy models/weights models/*.tar.gz models/assistant.json

@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from bot.commands.quiet import hush
+from bot.commands.quiet import hush, output_to
+from bot.settings import settings
 
 Classify = Callable[[str], dict[str, Any]]
 
@@ -46,6 +47,11 @@ def progress(lines: list[Any], doing: str) -> Iterable[Any]:
 
 def load_classifier() -> Classify:
     """The crisis words of the gateway before the trained model, as a message meets them."""
+    with output_to(settings().var_dir / "log" / "classify.log"):
+        return _load()
+
+
+def _load() -> Classify:
     hush()
     from bot.content import load_content
     from bot.gateway.clean import for_rasa, tidy

@@ -84,6 +84,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=5)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database).touch(mode=0o600)  # visitors' words are in it
     engine = create_engine(
         url, poolclass=QueuePool, connect_args={"timeout": 1, "check_same_thread": False}
     )
