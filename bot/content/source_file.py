@@ -23,6 +23,8 @@ def read_mapping(path: Path) -> CommentedMap:
     """The mapping at the top of a YAML file, with line numbers kept."""
     try:
         data = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ContentError(path, 1, f"can't be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ContentError(path, 1, f"is not UTF-8 text ({error.reason})") from error
     except MarkedYAMLError as error:

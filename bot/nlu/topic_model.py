@@ -96,7 +96,7 @@ class TopicModel:
 
     @classmethod
     def load(cls, folder: Path) -> "TopicModel":
-        """Read what `save` wrote; raises OSError, KeyError or ValueError where it is damaged."""
+        """Read what `save` wrote; raises an error where it is damaged, never half a model."""
         facts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             views = [
@@ -104,6 +104,8 @@ class TopicModel:
                 for i, (kind, view) in enumerate(zip((LETTERS, WORDS), facts["views"], strict=True))
             ]
             known, duals = arrays["known"], arrays["duals"]
+        if duals.shape != (len(known), len(facts["labels"])):
+            raise ValueError("the weights of the topic model don't fit its labels")
         return cls(Recipe(**facts["recipe"]), facts["labels"], known, duals, views)
 
 
@@ -132,4 +134,6 @@ def _read(kind: dict[str, Any], view: dict[str, Any], weights: Vectors) -> View:
         sublinear_tf=True, dtype=np.float32, vocabulary=view["vocabulary"], **kind
     )
     vectoriser.idf_ = np.array(view["idf"], dtype=np.float32)
+    # The setter widens them to 64 bits, and the chances would differ from those in training.
+    vectoriser._tfidf._idf_diag = vectoriser._tfidf._idf_diag.astype(np.float32)
     return View(vectoriser, view["share"], weights)

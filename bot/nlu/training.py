@@ -36,7 +36,8 @@ def fingerprint() -> str:
     """A hash of everything that the model is made of."""
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
-    files += sorted((PROJECT_ROOT / "bot" / "nlu").glob("*.py"))
+    code = sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
+    files += [path for path in code if path.parent.name != "server"]
     files.append(PROJECT_ROOT / "bot" / "content" / "vocabulary.yml")
     digest = hashlib.sha256()
     for path in filter(Path.is_file, files):
@@ -57,7 +58,9 @@ def current_model() -> Path | None:
 def newest_model() -> Path | None:
     """The model that was put to use last, whether or not it still fits the project."""
     record = _record()
-    if record is None or not (MODELS / record.model).is_file():
+    if record is None or Path(record.model).name != record.model:
+        return None
+    if not (MODELS / record.model).is_file():
         return None
     return MODELS / record.model if record.sha256 == sha256(MODELS / record.model) else None
 
