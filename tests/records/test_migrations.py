@@ -12,11 +12,6 @@ from bot.records.database import MIGRATIONS, make_engine
 from bot.records.models import OWNERS, RETENTION_CLASSES, Base
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'new' / 'records.db'}"
-
-
 def test_models_and_migrations_agree(url: str) -> None:
     upgrade(url)
     with make_engine(url).connect() as connection:
@@ -56,12 +51,12 @@ def test_every_table_names_its_retention_and_its_owner(table) -> None:  # type: 
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
 )
 def test_sqlite_is_set_up_to_keep_what_was_acknowledged(
-    url: str, pragma: str, value: str | int
+    sqlite_url: str, pragma: str, value: str | int
 ) -> None:
-    with Database(url).engine.connect() as connection:
+    with Database(sqlite_url).engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
-def test_a_new_database_is_for_its_owner_alone(url: str, tmp_path: Path) -> None:
-    upgrade(url)
+def test_a_new_database_is_for_its_owner_alone(sqlite_url: str, tmp_path: Path) -> None:
+    upgrade(sqlite_url)
     assert (tmp_path / "new" / "records.db").stat().st_mode & 0o077 == 0

@@ -15,8 +15,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
+def database(url: str) -> Iterator[Database]:
     upgrade(url)
     opened = Database(url)
     yield opened

@@ -1,0 +1,34 @@
+"""Every test of the records runs on both databases that they may stand in."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from postgres_kit import Cluster, binaries
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    programs = binaries()
+    if programs is None:
+        assert not os.environ.get("CI"), "PostgreSQL is missing, which CI installs"
+        pytest.skip("PostgreSQL isn't installed")
+    cluster = Cluster(programs)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a database in a file that isn't there yet."""
+    return f"sqlite:///{tmp_path / 'new' / 'records.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return sqlite_url
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_database()
