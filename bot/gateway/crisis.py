@@ -4,24 +4,17 @@ A denial ("not suicidal, but ...") counts: a card too many does less harm than o
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pydantic import validator
-from rapidfuzz.distance import OSA
 
 from bot.content.model import Crisis
+from bot.gateway.crisis_spelling import STOP, Speller, Tokens
 
-Tokens = list[frozenset[str]]
 Pattern = tuple["Step", ...]
-STOP = "."
 FIRST_PERSON = frozenset({"i", "im", "ive", "id", "ill", "me", "my", "am", "myself", STOP})
 WORD = re.compile(r"[a-z0-9]+|\.")
-TYPED = re.compile(r"([a-z0-9@$](?:[a-z0-9@$*!]{0,58}[a-z0-9@$])?)|[.!?;\n]+(?=\s|$)")
-LOOKALIKES = str.maketrans("авекмнорстухіѕјԁαειορτυνκ´", "abekmhopctyxisjdaeioptuvk'")
-LEET = str.maketrans("0345$@!7", "oeassait")
-SPELT_OUT = re.compile(r"(?<![a-z0-9])[a-z](?:[\s._-]{1,2}[a-z]){2,}(?![a-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -71,13 +64,17 @@ class Phrasebook:
     def __init__(self, phrases: Iterable[str], exclusions: Iterable[str]):
         self._groups: dict[str, list[Pattern]] = {}
         self.always: list[Pattern] = []
+        self.same: dict[str, set[str]] = {}
         self.phrases = list(self._read(phrases))
         self.exclusions = list(self._read(exclusions))
 
     def _read(self, lines: Iterable[str]) -> Iterator[Pattern]:
         for line in lines:
             name, equals, ways = line.partition(" = ")
-            if equals:
+            if equals and name.startswith("SAME "):
+                for way in ways.split(" | "):
+                    self.same.setdefault(way, set()).add(name.removeprefix("SAME "))
+            elif equals:
                 self._groups[name] = [self._pattern(way) for way in ways.split(" | ")]
             elif line.startswith("ALWAYS "):
                 self.always.append(self._pattern(line.removeprefix("ALWAYS ")))
@@ -119,7 +116,8 @@ class CrisisDetector:
         book = Phrasebook(rules.phrases, rules.exclusions)
         kinds = (book.always, book.phrases, book.exclusions)
         self._always, self._phrases, self._exclusions = map(by_opener, kinds)
-        self._speller = Speller(set(WORD.findall(" ".join(rules.phrases + rules.exclusions))))
+        known = set(WORD.findall(" ".join(rules.phrases + rules.exclusions)))
+        self._speller = Speller(known, book.same)
 
     def is_crisis(self, text: str) -> bool:
         """True for a sign of crisis anywhere in `text`, which may be any text at all."""
@@ -135,66 +133,3 @@ def matches(index: dict[str, list[Pattern]], tokens: Tokens) -> Iterator[tuple[i
         for pattern in (pattern for word in words for pattern in index.get(word, ())):
             if ends := run(pattern, tokens, start):
                 yield start, max(ends)
-
-
-class Speller:
-    """Turns text into tokens, each the set of known words that it can be meant for."""
-
-    def __init__(self, known: set[str]):
-        self._known = known | {STOP}
-        self._near: dict[str, set[str]] = {}
-        for word in known:
-            for key in neighbours(word):
-                self._near.setdefault(key, set()).add(word)
-
-    def tokens(self, text: str) -> Tokens:
-        """`text` as tokens, with a stop at either end."""
-        words = [STOP, *(found[1] or STOP for found in TYPED.finditer(plain(text))), STOP]
-        return [token for word in words for token in self._meant(word)]
-
-    def _meant(self, word: str) -> Tokens:
-        for spelling in spellings(word):
-            if spelling in self._known:
-                return [frozenset({spelling})]
-        near = {known for key in neighbours(spelling) for known in self._near.get(key, ())}
-        meant = frozenset(known for known in near if is_slip(spelling, known))
-        return self._parts(spelling) or [meant]
-
-    def _parts(self, word: str) -> Tokens:
-        """Takes "wanttodie" apart into known words of 16 letters at most, as few as will do."""
-        best: list[list[str] | None] = [[]]
-        for end in range(1, len(word) + 1 if len(word) > 6 else 0):
-            parts = [(best[at], word[at:end]) for at in range(max(0, end - 16), end)]
-            ways = ([*way, part] for way, part in parts if way is not None and part in self._known)
-            best.append(min(ways, key=len, default=None))
-        return [frozenset({part}) for part in best[-1] or []]
-
-
-def is_slip(typed: str, known: str) -> bool:
-    """Whether `typed` is `known` with a slip; the shorter the word, the less may differ."""
-    distance, same_start = OSA.distance(typed, known, score_cutoff=2), typed[:1] == known[:1]
-    if "*" in typed:
-        return bool(re.fullmatch(re.escape(typed).replace(r"\*", "."), known))
-    if distance == 1 and len(known) < 5:
-        return sorted(typed) == sorted(known) or (same_start and len(known) == 4 != len(typed))
-    return distance == 1 or (distance == 2 and len(known) > 6 and same_start)
-
-
-def neighbours(word: str) -> set[str]:
-    """Keys that `word` shares with its slips: itself, itself less a letter, start and size."""
-    less = {word[:place] + word[place + 1 :] for place in range(len(word))}
-    return {word, *less, f"{word[0]}-{len(word) // 3}"}
-
-
-def plain(text: str) -> str:
-    """Lower-case Latin letters without accents, apostrophes or gaps as in "s u i c i d e"."""
-    text = unicodedata.normalize("NFKD", text.lower().translate(LOOKALIKES)).lower()
-    kept = (c for c in text if c not in "'’‘`ʼ" and unicodedata.category(c) not in ("Mn", "Cf"))
-    return SPELT_OUT.sub(lambda found: re.sub(r"[\s._-]", "", found[0]), "".join(kept))
-
-
-def spellings(word: str) -> list[str]:
-    """`word` as typed, then with figures read as letters or long runs of a letter cut."""
-    if re.search(r"[0-9$@!]", word) and re.search(r"[a-z]", word):
-        return [word, *(word.replace("1", one).translate(LEET) for one in "li")]
-    return [word, re.sub(r"(.)\1{2,}", r"\1", word)]

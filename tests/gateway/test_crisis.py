@@ -1,17 +1,17 @@
 """Crisis words: who gets the card, who doesn't, and what no text may do."""
 
+import csv
 import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
-from bot.gateway.crisis import CrisisDetector, CrisisRules, Speller
+from bot.gateway.crisis import CrisisDetector, CrisisRules
 
 CORPUS = Path(__file__).parent / "corpus"
 RULES = CrisisRules.parse_obj(
@@ -41,6 +41,10 @@ def test_the_corpora_are_large_and_share_no_sentence() -> None:
     assert len(set(ordinary)) == len(ordinary) >= 1000
     assert not set(crisis) & set(ordinary)
     assert not set(crisis) & set(examples("distress.yml"))
+    more_crisis, more_ordinary = sentences("crisis_more.txt"), sentences("ordinary_more.txt")
+    assert len(set(more_crisis) - set(crisis) - set(examples("distress.yml"))) >= 120
+    assert len(set(more_ordinary) - set(ordinary)) >= 300
+    assert not set(crisis + more_crisis) & set(ordinary + more_ordinary)
 
 
 def test_crisis_sentences_bring_up_the_card() -> None:
@@ -56,6 +60,23 @@ def test_the_held_back_third_fares_like_the_rest() -> None:
 def test_ordinary_sentences_leave_the_card_away() -> None:
     alarms = [text for text in sentences("ordinary.txt") if DETECTOR.is_crisis(text)]
     assert len(alarms) <= 0.02 * len(sentences("ordinary.txt")), alarms
+
+
+def test_strangers_words_bring_up_the_card() -> None:
+    assert share_seen(sentences("crisis_more.txt")) >= 0.95
+    rows = csv.DictReader((PROJECT_ROOT / "tests" / "nlu" / "unseen.csv").open(encoding="utf-8"))
+    assert share_seen([row["text"] for row in rows if row["topic"] == "distress"]) >= 0.95
+
+
+def test_near_misses_leave_the_card_away() -> None:
+    alarms = [text for text in sentences("ordinary_more.txt") if DETECTOR.is_crisis(text)]
+    assert len(alarms) <= 0.01 * len(sentences("ordinary_more.txt")), alarms
+
+
+def test_examples_of_other_topics_leave_the_card_away() -> None:
+    files = {path.name for path in (PROJECT_ROOT / "data" / "nlu").glob("*.yml")}
+    texts = [text for name in files - {"distress.yml"} for text in examples(name)]
+    assert share_seen(texts) <= 0.003
 
 
 def test_the_training_examples_are_told_apart_as_well() -> None:
@@ -180,42 +201,12 @@ def test_the_card_names_who_to_call_and_the_union() -> None:
     assert "?" not in card
 
 
-@pytest.mark.parametrize(
-    ("phrases", "exclusions", "problem"),
-    [
-        (["* die"], [], "must begin with a word"),
-        ([""], [], "must begin with a word"),
-        (["WANT die"], [], "is not named before"),
-        (["want to die"], ["To die for"], "is not named before"),
-    ],
-)
-def test_a_line_that_cannot_be_read_is_refused(
-    phrases: list[str], exclusions: list[str], problem: str
-) -> None:
-    with pytest.raises(ValidationError, match=problem):
-        CrisisRules(**{**RULES.dict(), "phrases": phrases, "exclusions": exclusions})
-
-
-def test_groups_gaps_and_optional_words_match_as_the_file_says() -> None:
-    phrases = ["WANT = want to | wanna", "WANT really? die .", "sleep * never wake"]
-    detector = CrisisDetector(
-        CrisisRules(**{**RULES.dict(), "phrases": phrases, "exclusions": ["wanna die laughing"]})
-    )
-    assert detector.is_crisis("i wanna really die. ok")
-    assert detector.is_crisis("sleep now and then never wake")
-    assert not detector.is_crisis("wanna die later")
-    assert not detector.is_crisis("sleep is a very good thing, never wake")
-
-
-def test_an_exclusion_hides_its_own_words_alone() -> None:
-    rules = {**RULES.dict(), "phrases": ["to die"], "exclusions": ["view to die for"]}
-    detector = CrisisDetector(CrisisRules(**rules))
-    assert not detector.is_crisis("a view to die for")
-    assert detector.is_crisis("a view to die for, i want to die")
-
-
-def test_a_known_word_is_never_taken_for_another() -> None:
-    assert Speller({"dying", "trying"}).tokens("trying") == [{"."}, {"trying"}, {"."}]
+def test_an_everyday_sentence_beside_it_hides_no_crisis() -> None:
+    chance = random.Random(116123)
+    beside = sentences("ordinary.txt") + sentences("ordinary_more.txt")
+    seen = filter(DETECTOR.is_crisis, sentences("crisis.txt") + sentences("crisis_more.txt"))
+    texts = [f"{chance.choice(beside)}. {text}" for text in seen]
+    assert share_seen(texts) >= 0.99
 
 
 @given(st.text(max_size=600))

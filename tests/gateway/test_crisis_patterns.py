@@ -1,0 +1,59 @@
+"""The language of crisis.yml: what its lines mean and which are refused."""
+
+import pytest
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+
+from bot import PROJECT_ROOT
+from bot.gateway.crisis import CrisisDetector, CrisisRules
+from bot.gateway.crisis_spelling import Speller
+
+RULES = CrisisRules.parse_obj(
+    YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml")
+)
+
+
+@pytest.mark.parametrize(
+    ("phrases", "exclusions", "problem"),
+    [
+        (["* die"], [], "must begin with a word"),
+        ([""], [], "must begin with a word"),
+        (["WANT die"], [], "is not named before"),
+        (["want to die"], ["To die for"], "is not named before"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_refused(
+    phrases: list[str], exclusions: list[str], problem: str
+) -> None:
+    with pytest.raises(ValidationError, match=problem):
+        CrisisRules(**{**RULES.dict(), "phrases": phrases, "exclusions": exclusions})
+
+
+def test_groups_gaps_and_optional_words_match_as_the_file_says() -> None:
+    phrases = ["WANT = want to | wanna", "WANT really? die .", "sleep * never wake"]
+    detector = CrisisDetector(
+        CrisisRules(**{**RULES.dict(), "phrases": phrases, "exclusions": ["wanna die laughing"]})
+    )
+    assert detector.is_crisis("i wanna really die. ok")
+    assert detector.is_crisis("sleep now and then never wake")
+    assert not detector.is_crisis("wanna die later")
+    assert not detector.is_crisis("sleep is a very good thing, never wake")
+
+
+def test_other_ways_to_write_a_word_stand_for_it() -> None:
+    phrases = ["SAME cant = cannae | cnt", "SAME on = oan", "cant go on"]
+    detector = CrisisDetector(CrisisRules(**{**RULES.dict(), "phrases": phrases, "exclusions": []}))
+    assert detector.is_crisis("ah cannae go oan")
+    assert detector.is_crisis("cnt go on")
+    assert not detector.is_crisis("cnt go in")
+
+
+def test_an_exclusion_hides_its_own_words_alone() -> None:
+    rules = {**RULES.dict(), "phrases": ["to die"], "exclusions": ["view to die for"]}
+    detector = CrisisDetector(CrisisRules(**rules))
+    assert not detector.is_crisis("a view to die for")
+    assert detector.is_crisis("a view to die for, i want to die")
+
+
+def test_a_known_word_is_never_taken_for_another() -> None:
+    assert Speller({"dying", "trying"}).tokens("trying") == [{"."}, {"trying"}, {"."}]
