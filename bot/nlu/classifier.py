@@ -19,6 +19,9 @@ from bot.nlu.output import write_decision, write_press
 from bot.nlu.topic_model import Recipe, TopicModel, Vectors
 from bot.nlu.words import questions, readable
 
+# Examples of answers to the questions of the checks: bot.nlu.facts learns from them.
+ANSWER_INTENT = "answer"
+
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True, model_from="SpacyNLP"
@@ -74,8 +77,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, TopicModel.load(folder))
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Fit the topic model on every example that has a topic."""
-        examples = [each for each in training_data.intent_examples if each.get(TEXT)]
+        """Fit the topic model on every example that has a topic: answers to questions have none."""
+        typed = [each for each in training_data.intent_examples if each.get(TEXT)]
+        examples = [each for each in typed if each.get(INTENT) != ANSWER_INTENT]
         labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
         texts = [text_of(each) for each in examples]
         dense = np.vstack([vector_of(each) for each in examples])

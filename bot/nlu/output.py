@@ -1,6 +1,5 @@
 """Writes a decision onto Rasa's message, in the shapes that rules and stories expect."""
 
-import json
 from typing import Any
 
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -33,22 +32,20 @@ def write_decision(message: Message, decision: Decision) -> None:
 
 
 def write_press(message: Message) -> None:
-    """Give a button's `/faq{"topic": …}` the response that Rasa looks up for retrieval intents."""
-    topic = pressed_topic(message.get(TEXT))
-    if topic:
-        message.set("topics", [topic], add_to_output=True)
-        message.set("response_selector", selected_response(f"faq/{topic}", 1.0), add_to_output=True)
+    """Set intent and response for the button of a question, `/faq/how_to_join`.
 
-
-def pressed_topic(text: str) -> str | None:
-    """The topic that a button's payload names, None for any other text."""
-    if not text.startswith("/faq{"):
-        return None
-    try:
-        topic = json.loads(text.removeprefix("/faq"))["topic"]
-    except (ValueError, KeyError):
-        return None
-    return topic if isinstance(topic, str) else None
+    Rasa leaves such a message as it is. Of `/faq{"topic": …}` it would make a new one, without the
+    response that its action looks up.
+    """
+    label = str(message.get(TEXT)).strip().removeprefix("/")
+    if intent_of(label) not in RETRIEVAL_FAMILIES or label == intent_of(label):
+        return
+    intent = {"name": intent_of(label), "confidence": 1.0}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set("intent_ranking", [intent], add_to_output=True)
+    message.set("topics", [topic_of(label)], add_to_output=True)
+    message.set("disposition", Disposition.ANSWER.value, add_to_output=True)
+    message.set("response_selector", selected_response(label, 1.0), add_to_output=True)
 
 
 def intent_name(decision: Decision) -> str:

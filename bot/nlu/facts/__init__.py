@@ -1,0 +1,1 @@
+"""Facts of the guided checks in free text: by trained answers to each question, and by rules."""

@@ -1,0 +1,85 @@
+"""Answers to the questions of the checks are understood as people give them."""
+
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, Trained
+
+from bot.nlu.facts.answer_model import AnswerModel, Reading, chosen
+from bot.nlu.facts.measure import answers_score, openings_score
+from bot.nlu.facts.reader import FactReader
+
+HERE = Path(__file__).parent
+FAVOURABLE = {
+    *("membership.full", "employment_related.yes", "timing.after_joining", "stage.nothing_yet"),
+    *("issue_type.internal_disciplinary", "issue_type.dbs_tra_referral"),
+    *("issue_type.inquest_inquiry", "threatens_employment.yes", "denies_allegation.yes"),
+    *("employment.uk_contract", "former_full_member.yes", "workplace.school_or_college"),
+    *("role.senior_leader", "role.strategic_responsibility", "current_issue.no"),
+}
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "value"),
+    [
+        ("stage", "the panel meets on the 9th", "process_started"),
+        ("stage", "just rumours up to now", "nothing_yet"),
+        ("stage", "no", "nothing_yet"),
+        ("workplace", "I run a nursery school in Fife", "school_or_college"),
+        ("threatens_employment", "my post is on the line", "yes"),
+        ("employment", "finished at the chalkface in 2024", "retiring"),
+        ("role", "aht", "senior_leader"),
+        ("role", "head of year", "neither"),
+        ("timing", "the letter came first and then I joined", "before_joining"),
+        ("membership", "the retired sort", "associate"),
+        ("issue_type", "dunno", "unsure"),
+        ("denies_allegation", "yep", "yes"),
+        ("stage", "there's a complaint, but no proceedings", None),
+        ("employment_related", "it's about my garden, not my job", "no"),
+        ("membership", "yes", None),
+        ("issue_type", "what is a TRA referral?", None),
+        ("timing", "how much does it cost to join?", None),
+        ("stage", "can I talk to a person", None),
+    ],
+)
+def test_an_answer_is_read_under_its_question(
+    knowing: Trained, fact: str, text: str, value: str | None
+) -> None:
+    assert knowing.answer(fact, text) == value
+
+
+def test_the_answers_of_others_are_understood(knowing: Trained) -> None:
+    score = answers_score(
+        knowing.reader, knowing.speller, knowing.encode, HERE / "answers.csv", TODAY
+    )
+    assert score.recall >= 0.92, score.wrong
+
+
+def test_the_facts_of_openings_are_found_and_no_false_hope_is_raised(knowing: Trained) -> None:
+    score = openings_score(knowing.reader, knowing.speller, HERE / "openings.jsonl", TODAY)
+    assert score.precision >= 0.97, score.wrong
+    assert score.recall >= 0.8, score.wrong
+    hopes = [case for case in score.wrong if f"{case[1]}.{case[3]}" in FAVOURABLE]
+    assert hopes == []
+
+
+def test_blank_and_strange_input_is_no_answer() -> None:
+    assert FactReader().answers(" …?! ", None) == {}
+
+
+def test_a_saved_model_reads_as_the_one_that_was_saved(knowing: Trained, tmp_path: Path) -> None:
+    texts = ["full", "associate", "not a member", "how do I pay?"]
+    labels = [
+        *("answer/membership.full", "answer/membership.associate"),
+        *("answer/membership.not_member", "faq/payment_method"),
+    ]
+    dense = knowing.encode(texts)
+    model = AnswerModel.fit(texts, dense, labels)
+    model.save(tmp_path)
+    found = AnswerModel.load(tmp_path).readings("full", dense[:1])
+    assert found == model.readings("full", dense[:1])
+    assert isinstance(found["membership"], Reading) and found["membership"].value == "full"
+
+
+def test_topics_that_read_like_answers_teach_no_asides() -> None:
+    assert chosen(["affirm", "faq/hotline", "answer/stage.nothing_yet"]) == [2, 1]
