@@ -20,10 +20,12 @@ class Settings(BaseSettings):
     rasa_port: int = 5005
     actions_port: int = 5055
     var_dir: Path = PROJECT_ROOT / "var"
+    content_dir: Path = PROJECT_ROOT / "bot" / "content"
     database_url: str = ""
     tracker_url: str = ""
     rasa_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
 
+    public_url: str = ""
     allowed_origins: list[str] = []
     trusted_proxies: str = "127.0.0.1"
 
@@ -33,7 +35,8 @@ class Settings(BaseSettings):
     turn_deadline: float = 8.0
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
-    messages_per_minute: int = 15
+    outcome_page_lifetime: int = 30 * 24 * 60 * 60
+    messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30
     streams_per_session: int = 6
@@ -55,6 +58,11 @@ class Settings(BaseSettings):
     def tracker_database(self) -> str:
         """The SQLAlchemy address of Rasa's trackers, a file apart from our own tables."""
         return self.tracker_url or f"sqlite:///{self.var_dir / 'trackers.db'}"
+
+    @property
+    def public_address(self) -> str:
+        """Where visitors reach the gateway, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def rasa_url(self) -> str:

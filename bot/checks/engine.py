@@ -13,6 +13,7 @@ __all__ = [
     "correct",
     "mean_questions",
     "next_fact",
+    "open_facts",
     "outcome",
     "paths",
     "plan_of",
@@ -49,7 +50,7 @@ class Plan:
     def _choice(self, node: Node) -> tuple[Fraction, str]:
         """The lowest expected number of questions from here, and the fact to ask for it."""
         if node not in self._best:
-            costs = [(self._cost_of_asking(node, fact), fact) for fact in self._candidates(node)]
+            costs = [(self._cost_of_asking(node, fact), fact) for fact in self.candidates(node)]
             self._best[node] = min(costs, key=lambda choice: choice[0])
         return self._best[node]
 
@@ -58,7 +59,7 @@ class Plan:
         ends = self.after(node, fact).values()
         return 1 + sum((self.cost(end) for end in ends), Fraction(0)) / len(ends)
 
-    def _candidates(self, node: Node) -> list[str]:
+    def candidates(self, node: Node) -> list[str]:
         """The facts that may be asked, in declared order; the first alone if that order holds.
 
         A fact that can matter has none of its conditions broken, and a condition still unknown can
@@ -89,6 +90,11 @@ def next_fact(check: Check, facts: Told) -> str | None:
     """The fact to ask next, one that can still change the outcome; None once that is settled."""
     node = plan_of(check).outcomes.given(check.known(facts))
     return None if node.is_leaf else plan_of(check).ask(node)
+
+
+def open_facts(check: Check, facts: Told) -> list[str]:
+    """Every fact that may be asked now, since it can still change the outcome."""
+    return plan_of(check).candidates(plan_of(check).outcomes.given(check.known(facts)))
 
 
 def mean_questions(check: Check, facts: Told | None = None) -> float:

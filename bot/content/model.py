@@ -48,6 +48,20 @@ class Contact(Entry):
     unset: str = ""
     source: str | None = None
 
+    @validator("value", pre=True)
+    def is_text(cls, value: object) -> object:
+        """YAML reads a telephone number without blanks as a number, and its zero would be lost."""
+        if value is not None and not isinstance(value, str):
+            raise ValueError("put it in quotes")
+        return value
+
+    @validator("unset", always=True)
+    def says_something(cls, unset: str, values: dict[str, Any]) -> str:
+        """Sentences with this contact would end in the air."""
+        if not values.get("value") and not unset.strip():
+            raise ValueError("says what stands in a sentence while there is no value")
+        return unset
+
     @property
     def words(self) -> str:
         """What stands in a sentence for this contact."""
@@ -116,7 +130,7 @@ class Content(BaseModel):
         """Rasa's message that asks for a topic without going through understanding."""
         if self.families[topic] == "flows":
             return f"/{topic}"
-        return f'/faq{{"topic": "{topic}"}}'
+        return f"/faq/{topic}"
 
     def label(self, topic: str) -> str:
         """What a button for a topic says."""

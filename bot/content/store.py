@@ -10,14 +10,19 @@ import structlog
 from bot import PROJECT_ROOT
 from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
 from bot.content.source_file import ContentError, line_of, parse, read_mapping
+from bot.settings import settings
 
 CONTENT_DIR = PROJECT_ROOT / "bot" / "content"
 
 log = structlog.get_logger("content")
 
 
-def load_content(root: Path = CONTENT_DIR) -> Content:
-    """Read and check every file; raises ContentError with file and line of the first fault."""
+def load_content(folder: Path | None = None) -> Content:
+    """Read and check every file of `folder`, by default that of the settings.
+
+    Raises ContentError with file and line of the first fault.
+    """
+    root = folder or settings().content_dir
     contacts = parse(Contacts, read_mapping(root / "contacts.yml"), root / "contacts.yml")
     sources = _entries(Source, root / "sources.yml")
     phrases = _entries(Phrase, root / "phrases.yml")
@@ -47,10 +52,10 @@ def load_content(root: Path = CONTENT_DIR) -> Content:
 class ContentStore:
     """The content as it stands on disk now, at the price of a look at the files' times."""
 
-    def __init__(self, root: Path = CONTENT_DIR):
-        self._root = root
+    def __init__(self, folder: Path | None = None):
+        self._root = folder or settings().content_dir
         self._stamp = self._look()
-        self._content = load_content(root)
+        self._content = load_content(self._root)
         self.error: ContentError | None = None
 
     @property
@@ -64,16 +69,30 @@ class ContentStore:
 
     def _reload(self) -> None:
         try:
-            self._content = load_content(self._root)
-            self.error = None
-        except (ContentError, OSError) as error:
-            self.error = error if isinstance(error, ContentError) else None
+            fresh = load_content(self._root)
+            self._refuse_loss(fresh)
+            self._content, self.error = fresh, None
+        except ContentError as error:
+            self.error = error
             log.error("content_refused", problem=str(error))
+
+    def _refuse_loss(self, fresh: Content) -> None:
+        """The program asks for phrases by name; a file cut off half-way may still be sound YAML."""
+        if lost := sorted(set(self._content.phrases) - set(fresh.phrases)):
+            raise ContentError(self._root / "phrases.yml", 1, f"has lost {', '.join(lost)}")
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         files = [*self._root.glob("*.yml"), *(self._root / "answers").glob("*.yml")]
-        stats = ((path, path.stat()) for path in sorted(files))
-        return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        return tuple(filter(None, map(_stamp, sorted(files))))
+
+
+def _stamp(path: Path) -> tuple[str, int, int] | None:
+    """What changes when a file does; None where it has just been taken away."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return path.name, stat.st_mtime_ns, stat.st_size
 
 
 def _entries(model: type[Any], path: Path) -> dict[str, Any]:
@@ -101,10 +120,12 @@ def _check_references(content: Content, origins: dict[str, tuple[Path, int]]) ->
 
 def _check_words(content: Content, words: Phrase, path: Path, line: int, name: str) -> None:
     try:
-        parts = [field for _, field, _, _ in string.Formatter().parse(words.text)]
+        parts = list(string.Formatter().parse(words.text))
     except ValueError as error:
         raise ContentError(path, line, f"{name}: {error}") from error
-    for field in parts:
+    for _, field, form, conversion in parts:
+        if form or conversion:
+            raise ContentError(path, line, f"{name}: {{{field}}} takes no signs after its name")
         if field is not None and field not in {*content.contacts.contacts, *words.takes}:
             raise ContentError(path, line, f"{name}: no contact named {{{field}}} in contacts.yml")
     for choice in words.choices:

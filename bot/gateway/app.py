@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
-from bot.gateway import health, page_files, problems, routes
+from bot.gateway import health, keep_page, page_files, problems, routes
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
 from bot.gateway.logs import log, where
 from bot.gateway.parts import Parts, assemble
@@ -49,7 +49,7 @@ def create_app(
         await parts.close()
 
     app = Starlette(
-        routes=[*routes.ROUTES, *health.ROUTES, *page_files.ROUTES],
+        routes=[*routes.ROUTES, *health.ROUTES, *keep_page.ROUTES, *page_files.ROUTES],
         middleware=[Middleware(Guard, settings=chosen, words=words)],
         exception_handlers={HTTPException: _of_http, Problem: _of_problem},
         lifespan=lifespan,

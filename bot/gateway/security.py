@@ -87,7 +87,11 @@ class _Outgoing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            MutableHeaders(scope=message).update(self._headers)
+            headers = MutableHeaders(scope=message)
+            own_policy = headers.get("Content-Security-Policy")  # a page's own is the stricter one
+            headers.update(self._headers)
+            if own_policy:
+                headers["Content-Security-Policy"] = own_policy
         await self._send(message)
 
 

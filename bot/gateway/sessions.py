@@ -40,6 +40,10 @@ class Sessions:
     def __init__(self, transactions: Transactions, settings: Settings, clock: Clock):
         self._transactions, self._settings, self._clock = transactions, settings, clock
 
+    def now(self) -> datetime:
+        """The time as this gateway has it."""
+        return self._clock()
+
     async def begin(self, greeting: Draft) -> dict[str, str]:
         """`{"token", "expires_at"}` of a new conversation that starts with the greeting."""
         token = secrets.token_urlsafe(32)

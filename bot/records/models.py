@@ -157,3 +157,26 @@ class Feedback(Base):
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (Index(None, "message_id"), {"info": CHAT})
+
+
+class FinishedCheck(Base):
+    """A guided check that came to its outcome: the facts told, the row, the table's version.
+
+    `page_hash` is the hash of the token that opens its page until `expires_at`. `sender_id` has no
+    foreign key, as with feedback.
+    """
+
+    __tablename__ = "checks"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
+    check: Mapped[str] = Column(String(64), nullable=False)
+    version: Mapped[str] = Column(String(32), nullable=False)
+    facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
+    outcome: Mapped[str] = Column(String(64), nullable=False)
+    rule: Mapped[int] = Column(Integer, nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    page_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)

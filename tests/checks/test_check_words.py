@@ -66,7 +66,7 @@ CONVEYED = {
     ],
     "eligible": [
         "as early as the day after",
-        "contact details, information on your employer and your bank details",
+        "contact details, your bank details and some information about your employer",
     ],
 }
 

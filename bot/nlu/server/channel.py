@@ -61,7 +61,7 @@ class GatewayInput(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
         install_guards()
-        secret = settings().rasa_secret.get_secret_value()
+        secret = settings().rasa_secret.get_secret_value().encode()
         routes = Blueprint("gateway_webhook", __name__)
 
         @routes.route("/", methods=["GET"])
@@ -70,7 +70,8 @@ class GatewayInput(RestInput):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get("X-Bot-Secret", ""), secret):
+            given = request.headers.get("X-Bot-Secret", "").encode(errors="replace")
+            if not hmac.compare_digest(given, secret):
                 return response.json({"error": "forbidden"}, status=403)
             message = read_message(request.json)
             if message is None:
@@ -89,9 +90,14 @@ def read_message(body: Any) -> UserMessage | None:
         return None
     if not 16 <= len(sender) <= MAX_SENDER or not sender.isascii() or not sender.isprintable():
         return None
-    if not text.strip() or len(text) > MAX_MESSAGE:
+    if not text.strip() or len(text) > MAX_MESSAGE or has_lone_surrogate(text):
         return None
     return UserMessage(text, ReplyCollector(), sender, input_channel="gateway")
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether the text can't be written as UTF-8: the tokeniser would stumble over it."""
+    return any("\ud800" <= char <= "\udfff" for char in text)
 
 
 async def answer(

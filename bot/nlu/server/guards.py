@@ -18,7 +18,9 @@ ACTION_DEADLINE = 5.0
 
 def install_guards() -> None:
     """Put the three mends in place; a second call changes nothing."""
+    # Each holds a copy: the session's limit, and the one that a call of an action puts over it.
     rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     jsonschema.validate = validate
     if os.environ.get("BOT_QUIET_LOGS"):
         for handler in logging.getLogger().handlers:

@@ -16,6 +16,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import OperationalError
 
 from bot.nlu.server.snapshots import Snapshots
 from bot.settings import settings
@@ -48,11 +49,9 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
         self._unsaved.add(tracker.sender_id)
         due = {name: self._at_hand[name] for name in self._unsaved if name in self._at_hand}
         try:
-            await asyncio.to_thread(self._snapshots.write, due)
+            await self._write(due)
         except Exception as error:  # whatever a database driver raises, the turn goes on
             log.error("tracker_not_saved count=%d kind=%s", len(due), type(error).__name__)
-        else:
-            self._unsaved.clear()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker as it was last kept; None where there is none or its row can't be read."""
@@ -71,6 +70,20 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
         return await asyncio.to_thread(self._snapshots.names)
+
+    async def _write(self, due: dict[str, str]) -> None:
+        """Write what is due; one that no database takes must not hold up the others for good."""
+        try:
+            await asyncio.to_thread(self._snapshots.write, due)
+        except OperationalError:
+            raise
+        except Exception as error:
+            if len(due) == 1:
+                log.error("tracker_unwritable kind=%s", type(error).__name__)
+            else:
+                for name, text in due.items():
+                    await self._write({name: text})
+        self._unsaved -= due.keys()
 
     def _tracker_from(self, sender_id: str, text: str) -> DialogueStateTracker:
         self._keep_at_hand(sender_id, text)

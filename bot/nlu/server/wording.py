@@ -11,8 +11,10 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.checks.store import CheckStore
 from bot.content import Content, ContentStore
 from bot.nlu.server import replies
+from bot.nlu.server.check_scene import Scene
 from bot.nlu.topics import Disposition
 
 Reply = dict[str, Any]
@@ -24,7 +26,7 @@ class ContentWording(NaturalLanguageGenerator):
     def __init__(
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
-        self._store = ContentStore()
+        self._store, self._checks = ContentStore(), CheckStore()
 
     async def generate(
         self,
@@ -34,7 +36,12 @@ class ContentWording(NaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Reply | None:
         """The reply to send: text, buttons, links and `meta`."""
-        reply = self._reply(utter_action.removeprefix("utter_"), tracker)
+        name = utter_action.removeprefix("utter_")
+        scene = Scene(self._store.current, self._checks.current, tracker)
+        if scene.knows(name):
+            reply = scene.reply(name, kwargs.get("found") or {})
+        else:
+            reply = self._reply(name, tracker)
         if reply is not None and output_channel != "gateway":
             reply["text"] = replies.with_source(reply)
         return reply

@@ -1,0 +1,114 @@
+"""The forms of the guided checks: opened, then a turn at a time."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.hearing import (
+    Event,
+    active_check,
+    begin,
+    checks,
+    form_of,
+    heard,
+    kept,
+    noticed,
+    progress_of,
+)
+from actions.safely import SafeAction
+from bot.checks.dialogue import Heard, hear, opened
+
+
+class CheckTurn(SafeAction):
+    """Takes what the latest message holds for a check; says nothing itself.
+
+    Without anything for the check, no fact's slot is set: Rasa then lets the rules answer an aside.
+    """
+
+    @property
+    @abstractmethod
+    def check_id(self) -> str:
+        """The check."""
+
+    def name(self) -> str:
+        """The action's name, which Rasa makes of the form's."""
+        return f"validate_{form_of(checks()[self.check_id])}"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """The facts' slots that change, and the question to ask."""
+        check, asked = checks()[self.check_id], tracker.get_slot("requested_slot")
+        step = hear(check, progress_of(tracker), asked, heard(tracker.latest_message))
+        events = list(kept(tracker, step.progress))
+        if step.moved:
+            events.append(noticed(tracker, step))
+        events.append(SlotSet("requested_slot", step.ask))
+        return events if step.ask else [*events, FollowupAction("action_check_outcome")]
+
+
+class OpenCheck(SafeAction):
+    """Begins a check, or goes on with it, with what was said before and what opens it."""
+
+    @property
+    @abstractmethod
+    def check_id(self) -> str:
+        """The check."""
+
+    def name(self) -> str:
+        """The action's name."""
+        return f"action_open_{checks()[self.check_id].name}"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Take the facts, then let the form ask."""
+        check = checks()[self.check_id]
+        if active_check(tracker) is check:
+            return [FollowupAction(form_of(check))]
+        finished = tracker.get_slot("finished") or []
+        afresh = self.check_id in finished
+        messages = [heard(tracker.latest_message)] if afresh else list(self._said(tracker))
+        step = opened(check, progress_of(tracker), messages, afresh)
+        after = step.progress.of(check)
+        known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
+        told = noticed(tracker, step, opened=self.check_id, known=known)
+        return [*kept(tracker, step.progress), told, *begin(check, finished)]
+
+    def _said(self, tracker: Tracker) -> Iterator[Heard]:
+        """The visitor's messages since this check was begun last, oldest first."""
+        since = 0
+        for place, event in enumerate(tracker.events):
+            if event.get("name") in (self.name(), "action_start_over", "action_go_back"):
+                since = place
+        for event in tracker.events[since:]:
+            if event.get("event") == "user":
+                yield heard(event.get("parse_data") or {})
+
+
+class CoverTurn(CheckTurn):
+    """The form of the cover check."""
+
+    check_id = "check_cover"
+
+
+class EligibilityTurn(CheckTurn):
+    """The form of the eligibility check."""
+
+    check_id = "check_eligibility"
+
+
+class OpenCover(OpenCheck):
+    """The beginning of the cover check."""
+
+    check_id = "check_cover"
+
+
+class OpenEligibility(OpenCheck):
+    """The beginning of the eligibility check."""
+
+    check_id = "check_eligibility"

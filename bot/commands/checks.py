@@ -1,0 +1,54 @@
+"""`bot check …`: the verbs on the checks themselves, and `replay`, which looks at past ones."""
+
+from pathlib import Path
+
+import click
+
+from bot.checks.commands import check
+from bot.checks.engine import outcome
+from bot.checks.load import load_check
+from bot.checks.model import Check, FactError
+from bot.content import ContentError
+from bot.records import Database, upgrade
+from bot.records import checks as finished_checks
+from bot.records.models import FinishedCheck
+from bot.settings import settings
+
+__all__ = ["check"]
+
+
+@check.command()
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replay(table: Path) -> None:
+    """Say which past checks the file TABLE would decide differently."""
+    try:
+        newer = load_check(table)
+    except ContentError as error:
+        raise click.ClickException(str(error)) from error
+    url = settings().database
+    upgrade(url)
+    database = Database(url)
+    with database.reading() as db:
+        total, lines = 0, []
+        for row in finished_checks.past(db, newer.id):
+            total += 1
+            if line := decided_otherwise(newer, row):
+                lines.append(line)
+    database.close()
+    for line in lines:
+        click.echo(line)
+    click.echo(f"{len(lines)} of {total} past checks would be decided differently.")
+
+
+def decided_otherwise(newer: Check, row: FinishedCheck) -> str | None:
+    """What a table makes of a past check, in a line; None where it decides the same."""
+    where = f"check {row.id} of {row.at:%Y-%m-%d} (rules as of {row.version})"
+    try:
+        verdict = outcome(newer, row.facts)
+    except FactError as error:
+        return f"{where}: {row.outcome} can't be decided: {error}"
+    if verdict is None:
+        return f"{where}: {row.outcome} would need another question"
+    if verdict.outcome == row.outcome:
+        return None
+    return f"{where}: {row.outcome} would become {verdict.outcome}"

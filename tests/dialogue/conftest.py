@@ -1,0 +1,59 @@
+"""One trained assistant for all tests; visitors are strangers to each other."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+from assistant import ActionsHere, Visitor
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+
+from actions import safely
+from bot.nlu.server.wording import ContentWording
+from bot.nlu.training import train_if_changed
+from bot.records import Database, upgrade
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The records that the actions write to."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'assistant.db'}"
+    upgrade(url)
+    database = Database(url)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(safely, "_database", lambda: database)
+    yield database
+    patch.undo()
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """One loop for the agent's life."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def agent(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Agent:
+    """The assistant as trained from what stands in the project."""
+    agent = Agent.load(str(train_if_changed()), action_endpoint=ActionsHere())
+    agent.nlg = ContentWording()
+    assert isinstance(agent.domain, Domain)
+    agent.tracker_store = InMemoryTrackerStore(agent.domain)
+    agent.processor.nlg, agent.processor.tracker_store = agent.nlg, agent.tracker_store
+    return agent
+
+
+@pytest.fixture
+def new_visitor(agent: Agent, loop: asyncio.AbstractEventLoop) -> Callable[[], Visitor]:
+    """Makes visitors, strangers to each other."""
+    return lambda: Visitor(agent, loop)
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[[], Visitor]) -> Visitor:
+    """One visitor."""
+    return new_visitor()

@@ -1,0 +1,92 @@
+"""The checks through the real assistant: every row by its buttons, every question wandered from."""
+
+from typing import Any
+
+import pytest
+from assistant import Visitor
+from walks import CHECKS, outcome_of, questions, rows
+
+WANDERINGS: dict[str, dict[str, Any]] = {
+    "do I pay by direct debit?": {"intent": "faq/payment_method"},
+    "hello": {"intent": "chat/greet"},
+    "how much is it?": {"intent": "ask_fee"},
+    "wibble wobble": {"intent": "nlu_fallback"},
+    "what's for lunch": {"intent": "out_of_scope"},
+    "that was rubbish": {"intent": "feedback_bad"},
+    "that helped": {"intent": "feedback_good"},
+    "what became of my enquiry": {"intent": "enquiry_status"},
+    "I want to leave a message": {"intent": "make_enquiry"},
+    "let me talk to someone": {"intent": "talk_to_human"},
+    "why?": {"intent": "ask_why"},
+    "I am a dinosaur": {"intent": "nlu_fallback", "facts": {"membership": "dinosaur"}},
+}
+QUESTIONS = questions()
+
+
+@pytest.mark.parametrize(
+    ("check_id", "number", "facts"), rows(), ids=lambda part: str(part) if part else ""
+)
+def test_every_row_is_reached_by_buttons(
+    visitor: Visitor, check_id: str, number: int, facts: dict[str, str]
+) -> None:
+    visitor.says(f"/{check_id}")
+    end = visitor.answers_all(facts)
+    assert end["meta"]["check"] == check_id
+    assert end["meta"]["outcome"] == outcome_of(check_id, facts)
+    assert CHECKS[check_id].rows[end["meta"]["rule"] - 1].outcome == end["meta"]["outcome"]
+    assert end["meta"]["facts"].items() <= facts.items()
+    assert "0116 299 1122" in end["text"] and "ASCL decides in line with its policy" in end["text"]
+    assert [each["payload"] for each in end["choices"]] == [
+        "/make_enquiry",
+        "/talk_to_human",
+        f"/{check_id}",
+    ]
+    assert "/outcome/" in end["links"][0]["url"]
+
+
+@pytest.mark.parametrize(("check_id", "fact", "path"), QUESTIONS, ids=lambda part: str(part)[:20])
+def test_at_every_question_people_wander_and_are_asked_the_same_again(
+    visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]]
+) -> None:
+    visitor.says(f"/{check_id}")
+    for asked, value in path:
+        visitor.chooses(**{asked: value})
+    question = CHECKS[check_id].facts[fact].ask
+    for text, parsed in WANDERINGS.items():
+        visitor.says(text, **parsed)
+        assert visitor.asked == fact, text
+        assert question in visitor.last["text"]
+        assert len(visitor.last["choices"]) >= len(CHECKS[check_id].facts[fact].values)
+        assert visitor.last["meta"]["check"] == check_id
+    for asked, value in path:
+        assert visitor.slot(asked) == value
+
+
+@pytest.mark.parametrize(("check_id", "fact", "path"), QUESTIONS, ids=lambda part: str(part)[:20])
+def test_every_question_can_be_left_taken_back_restarted_and_answered_with_not_sure(
+    visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]]
+) -> None:
+    def go() -> None:
+        visitor.says(f"/{check_id}")
+        visitor.says("start again", intent="start_over")
+        for asked, value in path:
+            visitor.chooses(**{asked: value})
+        assert visitor.asked == fact
+
+    go()
+    visitor.says("go back", intent="go_back")
+    assert visitor.asked == (path[-1][0] if path else fact)
+    go()
+    visitor.says("forget it", intent="stop_flow")
+    assert visitor.asked is None
+    visitor.says("yes", intent="affirm")
+    assert visitor.asked is None and visitor.slot(fact) is None
+    visitor.says(f"/{check_id}")
+    assert visitor.asked == fact
+    other = next(each for each in CHECKS if each != check_id)
+    visitor.says(f"/{other}")
+    assert visitor.last["meta"]["check"] == other
+    visitor.says(f"/{check_id}")
+    assert visitor.asked == fact
+    visitor.says("no idea", intent="not_sure")
+    assert visitor.slot(fact) == "unsure"
