@@ -4,6 +4,7 @@ SHELL := /bin/bash
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export PYTHONWARNINGS ?= ignore
+unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's modules anew
 
 BIN := .venv/bin
 READY := .setup/ready

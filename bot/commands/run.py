@@ -65,13 +65,19 @@ async def supervise(here: Settings) -> int:
     supervisor = Supervisor(children(here), here.var_dir / "log", console)
     with console.status("Starting (about half a minute) …"):
         await supervisor.start()
-        ready = await supervisor.wait_until_ready(f"http://127.0.0.1:{here.port}/readyz")
+        ready = await supervisor.wait_until_ready(health(here))
     if ready:
         console.print(f"\n  The assistant is ready: [bold]http://{here.host}:{here.port}/[/bold]")
         console.print("  In a terminal: [bold]bot chat[/bold]. Stop with Ctrl-C.\n")
         await supervisor.watch()
     await supervisor.stop()
     return 0 if ready or supervisor.told_to_stop else 1
+
+
+def health(here: Settings) -> list[str]:
+    """Where the parts say that they are ready; the gateway speaks for Rasa and the database."""
+    actions = f"http://127.0.0.1:{here.actions_port}/health"
+    return [f"http://127.0.0.1:{here.port}/readyz", actions]
 
 
 def children(here: Settings) -> list[Child]:

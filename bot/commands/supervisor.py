@@ -48,13 +48,14 @@ class Supervisor:
             loop.add_signal_handler(number, self._stop.set)
         self._tasks = [asyncio.create_task(self._keep_up(child)) for child in self._children]
 
-    async def wait_until_ready(self, url: str) -> bool:
-        """True once `url` answers 200; False when told to stop or when patience ends."""
+    async def wait_until_ready(self, urls: list[str]) -> bool:
+        """True once all `urls` answer 200; False when told to stop or when patience ends."""
         deadline = asyncio.get_running_loop().time() + READY_AFTER
         async with httpx.AsyncClient(timeout=2) as client:
             while not self._stop.is_set():
                 with contextlib.suppress(httpx.HTTPError):
-                    if (await client.get(url)).status_code == 200:
+                    answers = [await client.get(url) for url in urls]
+                    if all(answer.status_code == 200 for answer in answers):
                         return True
                 if asyncio.get_running_loop().time() > deadline:
                     self._console.print(f"Not ready after {READY_AFTER:.0f} s: see {self._logs}")

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def train_if_changed(force: bool = False) -> Path:
     """The model's file, trained and tried out first where that is needed."""
     ensure_pipeline()
     known = None if force else current_model()
-    return known or _train(fingerprint(), force)
+    return known or _train(fingerprint())
 
 
 def sha256(path: Path) -> str:
@@ -84,7 +85,9 @@ def _record() -> ModelRecord | None:
         return None
 
 
-def _train(mark: str, force: bool) -> Path:
+def _train(mark: str) -> Path:
+    # The cache would take 200 MB of features, and not notice a change of our components' code.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     import rasa
 
     result = rasa.train(
@@ -93,7 +96,7 @@ def _train(mark: str, force: bool) -> Path:
         training_files=str(PROJECT_ROOT / "data"),
         output=str(MODELS),
         fixed_model_name=f"assistant-{mark[:12]}",
-        force_training=force,
+        force_training=True,
     )
     if result.code != 0 or not result.model:
         raise TrainingError("rasa train failed: `rasa data validate` says what is wrong in data/")
@@ -101,7 +104,9 @@ def _train(mark: str, force: bool) -> Path:
     asyncio.run(_try_out(path))
     record = ModelRecord(path.name, sha256(path), mark)
     RECORD.write_text(json.dumps(asdict(record), indent=1) + "\n", encoding="utf-8")
-    for old in set(MODELS.glob("assistant-*.tar.gz")) - {path}:
+    # The one before stays: an assistant that runs meanwhile may have to load it again.
+    by_age = sorted(MODELS.glob("assistant-*.tar.gz"), key=lambda model: model.stat().st_mtime)
+    for old in by_age[:-2]:
         old.unlink()
     return path
 

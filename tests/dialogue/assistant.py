@@ -87,16 +87,19 @@ def understood(
     intent: str = "nlu_fallback",
     facts: dict[str, str] | None = None,
     answers: dict[str, str] | None = None,
+    likely: list[str] | None = None,
 ) -> dict[str, Any]:
     """A message as the pipeline would understand it."""
     name, _, topic = intent.partition("/")
     disposition = "unknown" if name == "nlu_fallback" else "answer"
+    if likely:
+        disposition = "clarify"
     return {
         "text": text,
         "intent": {"name": name, "confidence": 0.9},
         "intent_ranking": [],
         "entities": [],
-        "topics": [topic or name],
+        "topics": likely or [topic or name],
         "disposition": disposition,
         "response_selector": selected(name, topic),
         "heard": {

@@ -175,6 +175,14 @@ def test_despair_is_not_met_with_the_next_question(visitor: Visitor) -> None:
     assert visitor.last["meta"]["outcome"] == "outside_employment"
 
 
+def test_despair_as_one_likely_topic_of_several_does_not_stop_the_questions(
+    visitor: Visitor,
+) -> None:
+    visitor.says("/check_cover")
+    visitor.says("I ran the unit", likely=["who_can_join", "distress", "parental_leave"])
+    assert visitor.asked == "employment_related"
+
+
 def test_what_eligibility_learned_serves_the_cover_check(visitor: Visitor) -> None:
     visitor.says("/check_eligibility")
     facts = {"employment": "uk_contract", "former_full_member": "no", "current_issue": "no"}

@@ -55,7 +55,7 @@ class Scene:
         return self._not_answered(self.fact)
 
     def _ask(self, check: Check, fact: Fact) -> Reply | None:
-        if "distress" in (self._message.get("topics") or []):
+        if self._is_despair:
             return None
         seen = self._tracker.get_slot("noticed") or {}
         misses = self._misses(fact)
@@ -120,6 +120,12 @@ class Scene:
 
     def _check_of(self, form: str) -> Check | None:
         return self._checks.get(f"check_{form.removesuffix('_form')}")
+
+    @property
+    def _is_despair(self) -> bool:
+        """Whether the message is taken for distress, not just offered it among likely topics."""
+        answered = self._message.get("disposition") == Disposition.ANSWER.value
+        return answered and "distress" in (self._message.get("topics") or [])
 
     @property
     def _text(self) -> str:

@@ -1,0 +1,28 @@
+"""The whole assistant, started once for all tests that need it."""
+
+from collections.abc import Iterator
+
+import pytest
+from line_kit import Line, run_bot
+
+
+@pytest.fixture(scope="session")
+def model() -> None:
+    """A trained model that fits the project as it stands."""
+    from bot.nlu.training import current_model
+
+    if current_model() is None:
+        trained = run_bot("train")
+        assert trained.returncode == 0, trained.stderr
+
+
+@pytest.fixture(scope="session")
+def line(model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """`bot run`, ready; ended by Ctrl-C, after which no process of its may be left."""
+    started = Line(tmp_path_factory.mktemp("line"))
+    try:
+        yield started.begin()
+    finally:
+        left = started.stop()
+    assert not left, f"processes left after Ctrl-C: {left}"
+    assert started.process.returncode == 0, started.told().splitlines()[-60:]

@@ -1,0 +1,142 @@
+"""The mends to Rasa's process, held against the Rasa that is installed."""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import jsonschema
+import pytest
+import rasa.core.actions.action as rasa_action
+import rasa.utils.endpoints
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.nlu.server import guards
+
+CANARY = "canary-3301"
+
+
+@pytest.fixture(autouse=True)
+def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test mends is as Rasa has it again afterwards."""
+    for module in (rasa.utils.endpoints, rasa_action):
+        monkeypatch.setattr(module, "DEFAULT_REQUEST_TIMEOUT", 300)
+    monkeypatch.setattr(jsonschema, "validate", jsonschema.validate)
+    monkeypatch.delenv("BOT_QUIET_LOGS", raising=False)
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """A server that takes connections and never answers."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhook"
+
+
+async def run_action(url: str) -> Any:
+    tracker = DialogueStateTracker("a-sender", [])
+    action = RemoteAction("action_record_feedback", EndpointConfig(url))
+    nlg = TemplatedNaturalLanguageGenerator({})
+    return await action.run(CollectingOutputChannel(), nlg, tracker, Domain.empty())
+
+
+async def test_a_session_with_the_action_server_has_our_deadline() -> None:
+    guards.install_guards()
+    async with EndpointConfig("http://127.0.0.1:1/").session() as session:
+        assert session.timeout.total == guards.ACTION_DEADLINE
+
+
+async def test_a_call_of_an_action_ends_at_our_deadline(
+    deaf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "ACTION_DEADLINE", 0.2)
+    guards.install_guards()
+    with pytest.raises(Exception) as ended:
+        await asyncio.wait_for(run_action(deaf), 10)
+    told = ended.value
+    assert isinstance(told, asyncio.TimeoutError) or "action_record_feedback" in str(told)
+    assert rasa_action.DEFAULT_REQUEST_TIMEOUT == 0.2
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"events": "none"},
+        {"events": [], "responses": "none"},
+        {"events": [{"name": "an event without its kind"}]},
+        {"events": [{"event": "slot", "timestamp": "late"}]},
+    ],
+)
+def test_a_bad_result_of_an_action_is_still_refused(result: dict[str, Any]) -> None:
+    guards.install_guards()
+    action = RemoteAction("action_record_feedback", EndpointConfig("http://127.0.0.1:1/"))
+    with pytest.raises(jsonschema.ValidationError):
+        action._validate_action_result(result)
+
+
+def test_a_sound_result_of_an_action_is_taken() -> None:
+    guards.install_guards()
+    action = RemoteAction("action_record_feedback", EndpointConfig("http://127.0.0.1:1/"))
+    sound = {"events": [{"event": "slot", "name": "a", "value": None}], "responses": []}
+    assert action._validate_action_result(sound)
+
+
+def test_the_schema_of_actions_is_compiled_once() -> None:
+    guards.install_guards()
+    guards._validator.cache_clear()
+    action = RemoteAction("action_record_feedback", EndpointConfig("http://127.0.0.1:1/"))
+    for _ in range(5):
+        action._validate_action_result({"events": [], "responses": []})
+    assert guards._validator.cache_info().misses == 1
+    assert guards._validator.cache_info().hits == 4
+
+
+def test_a_schema_that_is_itself_wrong_is_refused_as_before() -> None:
+    with pytest.raises(jsonschema.SchemaError):
+        guards.validate({}, {"type": "no such type"})
+
+
+def record_of(logger: str, text: str, level: int = logging.ERROR) -> logging.LogRecord:
+    try:
+        raise ValueError(text)
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    return logging.LogRecord(logger, level, "file.py", 7, text + " %s", (text,), info, "act")
+
+
+def test_a_record_of_rasas_keeps_its_place_and_loses_its_words() -> None:
+    record = record_of("rasa.core.processor", CANARY)
+    assert guards.WordlessFilter().filter(record)
+    shown = logging.Formatter("%(message)s").format(record)
+    assert shown == "rasa.core.processor.act:7 error=ValueError"
+    assert CANARY not in json.dumps(record.__dict__, default=str)
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
+def test_a_record_of_rasas_below_a_warning_is_dropped(level: int) -> None:
+    assert not guards.WordlessFilter().filter(record_of("rasa.core.processor", CANARY, level))
+
+
+def test_our_own_records_are_kept_as_they_are() -> None:
+    record = record_of("bot.channel", "turn_failed")
+    assert guards.WordlessFilter().filter(record)
+    assert record.getMessage() == "turn_failed turn_failed"
+
+
+def test_the_filter_is_put_on_once_and_only_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    handler = logging.NullHandler()
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [handler])
+    guards.install_guards()
+    assert handler.filters == []
+    monkeypatch.setenv("BOT_QUIET_LOGS", "1")
+    guards.install_guards()
+    guards.install_guards()
+    assert [type(each) for each in handler.filters] == [guards.WordlessFilter]
