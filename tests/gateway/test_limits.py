@@ -75,7 +75,5 @@ def test_a_limit_lets_pass_again_after_a_minute() -> None:
         (None, "unknown"),
     ],
 )
-def test_an_ipv6_line_counts_as_one_address(
-    address: str | None, counted: str | None
-) -> None:
+def test_an_ipv6_line_counts_as_one_address(address: str | None, counted: str | None) -> None:
     assert network(address) == counted
