@@ -85,6 +85,7 @@ def talked_through(visitor: Visitor, scenario: dict[str, Any]) -> tuple[str, int
             # Taken for the wish to stop, a check is begun again: what was told is kept.
             told = told or of_check(visitor.say(STARTS[scenario["check"]]))
             assert told, "the check could not be taken up again"
+            fact = told["meta"]["question"]
             told = of_check(visitor.press(button(told, scenario["facts"][fact])))
         asked = fact
     assert told, "the check fell silent"

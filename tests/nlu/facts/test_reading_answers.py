@@ -34,7 +34,7 @@ FAVOURABLE = {
         ("membership", "the retired sort", "associate"),
         ("issue_type", "dunno", "unsure"),
         ("denies_allegation", "yep", "yes"),
-        ("stage", "there's a complaint, but no proceedings", None),
+        ("stage", "there's a complaint, but no proceedings", "allegation_made"),
         ("employment_related", "it's about my garden, not my job", "no"),
         ("membership", "yes", None),
         ("issue_type", "what is a TRA referral?", None),
