@@ -35,6 +35,8 @@ FAVOURABLE = {
         ("issue_type", "dunno", "unsure"),
         ("denies_allegation", "yep", "yes"),
         ("stage", "there's a complaint, but no proceedings", "allegation_made"),
+        ("stage", "they might have decided something, they might not", "unsure"),
+        ("employment", "heaven knows who my employer is these days", "unsure"),
         ("employment_related", "it's about my garden, not my job", "no"),
         ("membership", "yes", None),
         ("issue_type", "what is a TRA referral?", None),
