@@ -6,6 +6,7 @@ Knows neither Rasa nor files of training data; saved as JSON and NumPy arrays, n
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,22 @@ class TopicModel:
         """Learn from examples; `dense` has a row of unit length for each text."""
         names = sorted(set(labels))
         targets = np.where(np.array(labels)[:, None] == np.array(names)[None, :], 1.0, -1.0)
+
+        def duals(kernel: Scores) -> Vectors:
+            return cho_solve(cho_factor(kernel, overwrite_a=True), targets).astype(np.float32)
+
+        return cls.solved(texts, dense, names, recipe, duals)
+
+    @classmethod
+    def solved(
+        cls,
+        texts: list[str],
+        dense: Vectors,
+        names: list[str],
+        recipe: Recipe,
+        duals_of: Callable[[Scores], Vectors],
+    ) -> "TopicModel":
+        """A model whose weights `duals_of` finds for the kernel of the texts, ridge included."""
         kernel = nearness(dense, dense, recipe.narrowness).astype(np.float64) + recipe.constant
         seen: list[tuple[TfidfVectorizer, float, csr_matrix]] = []
         for kind, share in ((LETTERS, recipe.letters), (WORDS, recipe.words)):
@@ -72,7 +89,7 @@ class TopicModel:
             kernel += share * (rows @ rows.T).toarray()
             seen.append((vectoriser, share, rows))
         kernel[np.diag_indices_from(kernel)] += recipe.ridge
-        duals = cho_solve(cho_factor(kernel, overwrite_a=True), targets).astype(np.float32)
+        duals = duals_of(kernel)
         views = [View(each, share, rows.T @ duals) for each, share, rows in seen]
         return cls(recipe, names, dense.astype(np.float32), duals, views)
 

@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.topic_model import LETTERS, WORDS, Recipe, TopicModel, Vectors, View, nearness
+from bot.nlu.topic_model import Recipe, TopicModel, Vectors
 
 FAMILY = "answer/"
 NONE = "-"
@@ -128,18 +127,10 @@ def _merged(texts: list[str], labels: list[str]) -> tuple[list[int], list[set[st
 
 
 def _solve(texts: list[str], dense: Vectors, answers: list[set[str]], recipe: Recipe) -> TopicModel:
-    kernel = nearness(dense, dense, recipe.narrowness).astype(np.float64) + recipe.constant
-    seen = []
-    for kind, share in ((LETTERS, recipe.letters), (WORDS, recipe.words)):
-        vectoriser = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind)
-        rows = vectoriser.fit_transform(texts)
-        kernel += share * (rows @ rows.T).toarray()
-        seen.append((vectoriser, share, rows))
-    kernel[np.diag_indices_from(kernel)] += recipe.ridge
     names = columns(answers)
-    duals = _duals(kernel, names, answers)
-    views = [View(each, share, rows.T @ duals) for each, share, rows in seen]
-    return TopicModel(recipe, names, dense.astype(np.float32), duals, views)
+    return TopicModel.solved(
+        texts, dense, names, recipe, lambda kernel: _duals(kernel, names, answers)
+    )
 
 
 def columns(answers: list[set[str]]) -> list[str]:
