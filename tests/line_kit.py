@@ -23,7 +23,7 @@ Message = dict[str, Any]
 SECRET = "a-secret-for-the-tests-of-the-line"
 BOT = [sys.executable, "-m", "bot"]
 QUIET = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
-PROCESSES = {"gateway": "bot.gateway", "actions": "rasa_sdk", "rasa": "rasa run"}
+PROCESSES = {"gateway": "bot.serve", "actions": "rasa_sdk", "rasa": "rasa run"}
 UP_AFTER = 150.0
 
 

@@ -100,7 +100,7 @@ def children(here: Settings) -> list[Child]:
     rasa += ["--endpoints", str(endpoints_file(here)), "--credentials", "credentials.yml"]
     actions = ["rasa_sdk", "--actions", "actions", "-p", str(here.actions_port)]
     return [
-        Child("gateway", [sys.executable, "-m", "bot.gateway"], shared),
+        Child("gateway", [sys.executable, "-m", "bot.serve"], shared),
         Child("actions", [sys.executable, "-m", *actions], shared),
         Child("rasa", [sys.executable, "-m", *rasa], {**shared, "OPENBLAS_NUM_THREADS": "1"}),
     ]

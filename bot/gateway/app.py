@@ -1,8 +1,8 @@
 """The gateway as an ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -14,15 +14,16 @@ from starlette.responses import Response
 from bot.content import ContentStore
 from bot.gateway import health, keep_page, page_files, problems, routes
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
-from bot.gateway.logs import log, where
 from bot.gateway.parts import Parts, assemble
 from bot.gateway.problems import Problem
 from bot.gateway.security import Guard
-from bot.gateway.sessions import Clock, utc_now
-from bot.gateway.words import Words
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
+from bot.web.clock import Clock, utc_now
+from bot.web.logs import log, where
+from bot.web.shared import Extension
+from bot.web.words import Words
 
 
 def create_app(
@@ -31,8 +32,12 @@ def create_app(
     content: ContentStore | None = None,
     detector: MakeDetector | None = None,
     clock: Clock = utc_now,
+    extensions: Sequence[Extension] = (),
 ) -> Starlette:
-    """A gateway; `detector` makes a crisis detector of its rules, `clock` says the time in UTC."""
+    """A gateway; `detector` makes a crisis detector of its rules, `clock` says the time in UTC.
+
+    `extensions` are the other parts of the process that faces people.
+    """
     chosen = settings or default_settings()
     words = Words(content or ContentStore())
     crisis = CrisisWatch(detector or _default_detector())
@@ -42,14 +47,23 @@ def create_app(
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         app.state.parts = parts = assemble(chosen, words, crisis, clock)
         recovery = asyncio.create_task(_recover(parts))
-        yield
+        async with AsyncExitStack() as running:
+            for extension in extensions:
+                await running.enter_async_context(extension.running(parts.shared))
+            yield
         recovery.cancel()
         with suppress(asyncio.CancelledError):
             await recovery
         await parts.close()
 
     app = Starlette(
-        routes=[*routes.ROUTES, *health.ROUTES, *keep_page.ROUTES, *page_files.ROUTES],
+        routes=[
+            *routes.ROUTES,
+            *health.ROUTES,
+            *keep_page.ROUTES,
+            *(route for extension in extensions for route in extension.routes),
+            *page_files.ROUTES,
+        ],
         middleware=[Middleware(Guard, settings=chosen, words=words)],
         exception_handlers={HTTPException: _of_http, Problem: _of_problem},
         lifespan=lifespan,

@@ -7,8 +7,8 @@ import anyio.to_thread
 
 from bot.content import Content
 from bot.content.model import Crisis
-from bot.gateway.logs import log, where
 from bot.records.messages import Draft
+from bot.web.logs import log, where
 
 
 class Detector(Protocol):

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 
 from bot.gateway import wire
-from bot.gateway.bus import Bus, Event
 from bot.gateway.problems import Problem
-from bot.gateway.sessions import Clock, Visitor
-from bot.gateway.transactions import Transactions
+from bot.gateway.sessions import Visitor
 from bot.records import conversations, messages
 from bot.records.models import Message
 from bot.settings import Settings
+from bot.web.bus import Bus, Event
+from bot.web.clock import Clock
+from bot.web.transactions import Transactions
 
 TYPING = {"event": "typing", "data": json.dumps({"author": "assistant"})}
 SEND_TIMEOUT = 30.0  # seconds that a visitor's network may block

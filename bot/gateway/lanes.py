@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.gateway.logs import log, where
+from bot.web.logs import log, where
 
 
 class Lanes:

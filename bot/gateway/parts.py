@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from bot.gateway.bus import Bus, LocalBus
 from bot.gateway.crisis_watch import CrisisWatch
 from bot.gateway.events import Streams
-from bot.gateway.limits import Limit
 from bot.gateway.post import Desk
 from bot.gateway.rasa_client import RasaClient
-from bot.gateway.sessions import Clock, Sessions
-from bot.gateway.transactions import Transactions
+from bot.gateway.sessions import Sessions
 from bot.gateway.turns import Turns
-from bot.gateway.words import Words
 from bot.records import Database
 from bot.settings import Settings
+from bot.web.bus import Bus, LocalBus
+from bot.web.clock import Clock
+from bot.web.limits import Limit
+from bot.web.shared import Shared
+from bot.web.transactions import Transactions
+from bot.web.words import Words
 
 CLOSING_PATIENCE = 2.0  # seconds that turns get to end when the process is told to stop
 
@@ -38,6 +40,11 @@ class Parts:
         await self.turns.lanes.close(CLOSING_PATIENCE)
         await self.rasa.close()
         self.transactions.close()
+
+    @property
+    def shared(self) -> Shared:
+        """What other parts of the process work with."""
+        return Shared(self.settings, self.words, self.transactions, self.bus, self.sessions.now)
 
 
 def assemble(settings: Settings, words: Words, crisis: CrisisWatch, clock: Clock) -> Parts:

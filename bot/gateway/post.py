@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.gateway import clean, wire
-from bot.gateway.bus import Bus, Event
 from bot.gateway.crisis_watch import CrisisWatch, card
-from bot.gateway.limits import Limit, network
 from bot.gateway.problems import Problem, too_many
-from bot.gateway.sessions import Clock, Visitor
-from bot.gateway.transactions import Transactions
+from bot.gateway.sessions import Visitor
 from bot.gateway.turns import Turns
-from bot.gateway.words import Words
 from bot.records import choices, messages, switch
 from bot.records.messages import ANSWERED, Draft, Entry
 from bot.records.models import Message
 from bot.settings import Settings
+from bot.web.bus import Bus, Event
+from bot.web.clock import Clock
+from bot.web.limits import Limit, network
+from bot.web.transactions import Transactions
+from bot.web.words import Words
 
 CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

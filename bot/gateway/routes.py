@@ -9,13 +9,13 @@ from starlette.routing import Route
 
 from bot.gateway import wire
 from bot.gateway.bodies import read_object
-from bot.gateway.bus import Event
-from bot.gateway.limits import network
 from bot.gateway.parts import Parts
 from bot.gateway.post import Said
 from bot.gateway.problems import Problem, too_many
 from bot.records import messages, switch
 from bot.records.messages import Draft
+from bot.web.bus import Event
+from bot.web.limits import network
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURSOR = re.compile(r"[0-9]{1,18}")

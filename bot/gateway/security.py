@@ -7,10 +7,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.gateway.logs import log, where
 from bot.gateway.problems import Problem, respond
-from bot.gateway.words import Words
 from bot.settings import Settings
+from bot.web.logs import log, where
+from bot.web.words import Words
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -3,26 +3,20 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from bot.gateway.problems import Problem
-from bot.gateway.transactions import Transactions
 from bot.records import conversations, messages
 from bot.records.messages import Draft
 from bot.settings import Settings
+from bot.web.clock import Clock
+from bot.web.transactions import Transactions
 
-Clock = Callable[[], datetime]
 TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
-
-
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(timezone.utc)
 
 
 @dataclass(frozen=True)

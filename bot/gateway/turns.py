@@ -9,18 +9,18 @@ import anyio
 from sqlalchemy.orm import Session
 
 from bot.gateway import clean
-from bot.gateway.bus import Bus, Event
 from bot.gateway.crisis_watch import beside_card
 from bot.gateway.lanes import Lanes
-from bot.gateway.logs import log, where
 from bot.gateway.rasa_client import RasaClient, RasaError
-from bot.gateway.sessions import Clock
-from bot.gateway.transactions import Transactions
-from bot.gateway.words import Words
 from bot.records import messages
 from bot.records.messages import ANSWERED, FAILED, PENDING, Draft
 from bot.records.models import Conversation, Message
 from bot.settings import Settings
+from bot.web.bus import Bus, Event
+from bot.web.clock import Clock
+from bot.web.logs import log, where
+from bot.web.transactions import Transactions
+from bot.web.words import Words
 
 
 @dataclass(frozen=True)

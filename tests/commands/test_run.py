@@ -56,7 +56,7 @@ def test_an_unknown_verb_or_option_is_a_wrong_call() -> None:
 
 def test_what_faces_the_public_loads_neither_rasa_nor_tensorflow() -> None:
     script = (
-        "import sys, bot.gateway.app, bot.gateway.__main__, bot.records, bot.cli\n"
+        "import sys, bot.gateway.app, bot.serve, bot.records, bot.cli\n"
         "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'spacy', 'sklearn'}\n"
         "print(sorted(heavy & {name.split('.')[0] for name in sys.modules}))"
     )

@@ -28,8 +28,8 @@ from bot.content import ContentStore
 from bot.content.model import Crisis
 from bot.content.store import CONTENT_DIR
 from bot.gateway.app import create_app
-from bot.gateway.sessions import utc_now
 from bot.settings import Settings
+from bot.web.clock import utc_now
 
 Message = dict[str, Any]
 HERE = Path(__file__).resolve().parent

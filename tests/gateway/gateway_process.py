@@ -1,4 +1,4 @@
-"""Runs the gateway as `python -m bot.gateway` does, on the content of the tests."""
+"""Runs the gateway as `python -m bot.serve` does, on the content of the tests."""
 
 import os
 from functools import partial
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench import PlainDetector
 
-import bot.gateway.__main__ as gateway
+import bot.serve as gateway
 from bot.content import ContentStore
 from bot.gateway.app import create_app
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from bench import Gateway, StandIn
 
-from bot.gateway.limits import Limit, network
+from bot.web.limits import Limit, network
 
 
 def test_a_session_over_its_limit_is_told_when_to_come_again(

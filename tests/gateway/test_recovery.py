@@ -8,9 +8,9 @@ import httpx
 from bench import Gateway, GatewayProcess, StandIn, Visitor
 from sqlalchemy import select
 
-from bot.gateway.sessions import utc_now
 from bot.records import Database, conversations, messages
 from bot.records.models import Message
+from bot.web.clock import utc_now
 
 Start = Callable[..., GatewayProcess]
 

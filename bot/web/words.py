@@ -3,7 +3,7 @@
 import anyio.to_thread
 
 from bot.content import Content, ContentStore
-from bot.gateway.logs import log
+from bot.web.logs import log
 
 
 class Words:

@@ -1,60 +1,22 @@
-"""The tables. Each names in `info` how long it is kept (`retention`) and whose it is (`owner`)."""
+"""The chat: conversations, what was said and offered in them, and what was thought of it."""
 
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, declarative_base, relationship
+from sqlalchemy.orm import Mapped, relationship
 
-RETENTION_CLASSES = {"chat", "audit"}
-OWNERS = {"conversation", "operator"}
-
-# Named constraints are what lets a later migration change them on every database.
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-CHAT = {"retention": "chat", "owner": "conversation"}
-
-Base: Any = declarative_base(metadata=MetaData(naming_convention=NAMES))
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-class UtcDateTime(TypeDecorator):
-    """A moment in UTC: aware in Python whatever the database keeps."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """A moment without a zone is a mistake of the caller: ValueError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        return value.astimezone(timezone.utc)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """SQLite drops the zone; what was written was UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=value.tzinfo or timezone.utc).astimezone(timezone.utc)
+from bot.records.models.base import AUDIT, CHAT, Base, Id, UtcDateTime
 
 
 class Conversation(Base):
@@ -138,7 +100,7 @@ class Switch(Base):
     on: Mapped[bool] = Column(Boolean, nullable=False)
     reason: Mapped[str] = Column(Text, nullable=False)
 
-    __table_args__ = ({"info": {"retention": "audit", "owner": "operator"}},)
+    __table_args__ = ({"info": AUDIT},)
 
 
 class Feedback(Base):

@@ -1,10 +1,13 @@
-"""`python -m bot.gateway`: the gateway on its own, under uvicorn."""
+"""`python -m bot.serve`: the process that faces people, the gateway with its extensions."""
 
 import uvicorn
 
-from bot.gateway import logs
 from bot.gateway.app import create_app
 from bot.settings import settings
+from bot.web import logs
+from bot.web.shared import Extension
+
+EXTENSIONS: tuple[Extension, ...] = ()
 
 
 def main() -> None:
@@ -12,7 +15,7 @@ def main() -> None:
     chosen = settings()
     logs.set_up(chosen.log_level)
     uvicorn.run(
-        create_app(chosen),
+        create_app(chosen, extensions=EXTENSIONS),
         host=chosen.host,
         port=chosen.port,
         ws="none",

@@ -1,0 +1,1 @@
+"""What membership costs: the schedule's shape, its checks, and the look-up; pure."""

@@ -1,0 +1,34 @@
+"""What the parts of the process that faces people have in common, and how a part joins it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.settings import Settings
+from bot.web.bus import Bus
+from bot.web.clock import Clock
+from bot.web.transactions import Transactions
+from bot.web.words import Words
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One for the process."""
+
+    settings: Settings
+    words: Words
+    transactions: Transactions
+    bus: Bus
+    clock: Clock
+
+
+class Extension(Protocol):
+    """A part beside the visitor API: its routes, and what runs while the process does."""
+
+    routes: Sequence[BaseRoute]
+
+    def running(self, shared: Shared) -> AbstractAsyncContextManager[None]:
+        """Entered once the tables are there, left when the process ends."""
