@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bot.records import choices, conversations
 from bot.records.models import Choice, Message
 
-PENDING, ANSWERED, FAILED = "pending", "answered", "failed"
+# `held`: said to a person who held the chat, so the assistant owes no answer.
+PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def add(
 
 
 def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) -> Message:
-    """Store a visitor's message whose turn is still to come."""
-    conversations.lock(db, conversation_id)
+    """Store a visitor's message whose turn is still to come; none comes while a person holds."""
+    held = conversations.lock(db, conversation_id).state == "human"
     message = Message(
         conversation_id=conversation_id,
         author="visitor",
@@ -65,7 +66,7 @@ def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) 
         idempotency_key=entry.key,
         body_hash=entry.body_hash,
         payload=entry.payload,
-        turn_state=PENDING,
+        turn_state=HELD if held else PENDING,
     )
     db.add(message)
     db.flush()
@@ -73,12 +74,19 @@ def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) 
 
 
 def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: datetime) -> bool:
-    """Store the replies of a turn and its end together; False if it had ended before."""
+    """Store the replies of a turn and its end together; False if it had ended before.
+
+    A person who took the conversation meanwhile speaks alone: the replies are dropped.
+    """
     message = db.get(Message, message_id)
-    conversations.lock(db, message.conversation_id)
+    conversation = conversations.lock(db, message.conversation_id)
+    db.refresh(conversation)
     db.refresh(message)
     if message.turn_state != PENDING:
         return False
+    if conversation.state == "human":
+        message.turn_state, message.answered_at = HELD, now
+        return True
     for draft in drafts:
         add(db, message.conversation_id, draft, now, reply_to=message.id)
     message.turn_state, message.answered_at = state, now

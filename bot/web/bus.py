@@ -6,12 +6,15 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import Enum
 from typing import Protocol
 
+DESK = 0  # what all staff listen to: no conversation has this id
+
 
 class Event(Enum):
     """What happened; messages themselves are read from the table, so none is lost or doubled."""
 
     MESSAGE = "message"
     TYPING = "typing"
+    STAFF_TYPING = "staff_typing"
     ENDED = "ended"
 
 
