@@ -1,16 +1,18 @@
 """Hand-offs: who holds a conversation, changed by compare-and-set under its lock.
 
 bot → queued → human → bot or closed; staff may step in from bot or closed at any time. While the
-state is human no message of the assistant is stored (see `messages.finish`).
+state is human no message of the assistant is stored (see `messages.finish`). What the visitor is
+told with it stands in `takeover`.
 """
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.records import conversations
-from bot.records.models import Conversation, Handoff
+from bot.records.models import Conversation, Handoff, Message
+from bot.records.models.chat import HELD, PENDING
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
 REASONS = ("asked", "misses", "urgent", "staff")
@@ -41,9 +43,14 @@ def request(
 
 
 def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Handoff:
-    """Whatever but another's → human, held by this user; raises Taken."""
+    """Whatever but another's → human, held by this user; raises Taken, also where it has ended.
+
+    Turns that are under way are held with it: the person answers in their place.
+    """
     row = conversations.lock(db, conversation_id)
     current = open_of(db, conversation_id)
+    if row.ended_at:
+        raise Taken(None)
     if row.state == HUMAN and current:
         if current.owner_id != user_id:
             raise Taken(current.owner_id)
@@ -52,6 +59,13 @@ def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
         current = _add(db, conversation_id, "staff", now, None, False)
     row.state = HUMAN
     current.owner_id, current.claimed_at = user_id, now
+    under_way = (Message.conversation_id == conversation_id) & (Message.turn_state == PENDING)
+    db.execute(
+        update(Message)
+        .where(under_way)
+        .values(turn_state=HELD, answered_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
     db.flush()
     return current
 
@@ -100,6 +114,19 @@ def open_of(db: Session, conversation_id: int) -> Handoff | None:
     query = select(Handoff).where(
         Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
     )
+    return db.scalars(query.order_by(Handoff.id.desc())).first()
+
+
+def hurry(db: Session, conversation_id: int) -> None:
+    """What waits or is held has become urgent."""
+    if current := open_of(db, conversation_id):
+        current.urgent = True
+        db.flush()
+
+
+def latest(db: Session, conversation_id: int) -> Handoff | None:
+    """The newest hand-off of a conversation, open or not."""
+    query = select(Handoff).where(Handoff.conversation_id == conversation_id)
     return db.scalars(query.order_by(Handoff.id.desc())).first()
 
 

@@ -1,17 +1,19 @@
 """Messages: what was said, in the order of their ids."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import choices, conversations
+from bot.records import choices, conversations, handoffs
+from bot.records.handoffs import BOT, CLOSED, HUMAN
 from bot.records.models import Choice, Message
-
-# `held`: said to a person who held the chat, so the assistant owes no answer.
-PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
+from bot.records.models.chat import ANSWERED as ANSWERED
+from bot.records.models.chat import FAILED as FAILED
+from bot.records.models.chat import HELD as HELD
+from bot.records.models.chat import PENDING as PENDING
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,14 @@ def add(
 
 
 def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) -> Message:
-    """Store a visitor's message whose turn is still to come; none comes while a person holds."""
-    held = conversations.lock(db, conversation_id).state == "human"
+    """Store a visitor's message whose turn is still to come; none comes while a person holds.
+
+    Who writes into a chat that a person has closed is back with the assistant.
+    """
+    conversation = conversations.lock(db, conversation_id)
+    if conversation.state == CLOSED:
+        conversation.state = BOT
+    held = conversation.state == HUMAN
     message = Message(
         conversation_id=conversation_id,
         author="visitor",
@@ -76,21 +84,29 @@ def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) 
 def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: datetime) -> bool:
     """Store the replies of a turn and its end together; False if it had ended before.
 
-    A person who took the conversation meanwhile speaks alone: the replies are dropped.
+    A person who took the conversation meanwhile speaks alone: the replies are dropped, but for what
+    a check says, since it has moved on: that waits until the assistant is back.
     """
     message = db.get(Message, message_id)
     conversation = conversations.lock(db, message.conversation_id)
     db.refresh(conversation)
     db.refresh(message)
+    if message.turn_state == HELD:
+        _keep(db, message, [draft for draft in drafts if "check" in draft.meta], now)
     if message.turn_state != PENDING:
         return False
-    if conversation.state == "human":
-        message.turn_state, message.answered_at = HELD, now
-        return True
     for draft in drafts:
         add(db, message.conversation_id, draft, now, reply_to=message.id)
     message.turn_state, message.answered_at = state, now
     return True
+
+
+def awaits_reply(db: Session, message_id: int) -> bool:
+    """Whether the turn of a message is still open; its conversation stays locked."""
+    message = db.get(Message, message_id)
+    conversations.lock(db, message.conversation_id)
+    db.refresh(message)
+    return bool(message.turn_state == PENDING)
 
 
 def find(db: Session, conversation_id: int, key: str) -> Message | None:
@@ -127,12 +143,29 @@ def may_choose(db: Session, choice: Choice) -> bool:
     return _open_question(db, choice.conversation_id) == (meta.get("check"), meta["question"])
 
 
-def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
-    """The check and the fact that its newest message asks for, None if that asks nothing."""
-    query = select(Message.meta).where(
+def open_question(db: Session, conversation_id: int) -> Message | None:
+    """The message that asks what a check waits for, None where none does."""
+    query = select(Message).where(
         Message.conversation_id == conversation_id, Message.author == "assistant"
     )
-    for meta in db.scalars(query.order_by(Message.id.desc())):
-        if "check" in meta:
-            return (meta["check"], meta["question"]) if "question" in meta else None
+    for message in db.scalars(query.order_by(Message.id.desc())):
+        if "check" in message.meta:
+            return message if "question" in message.meta else None
     return None
+
+
+def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
+    """The check and the fact that its newest message asks for, None if that asks nothing."""
+    asked = open_question(db, conversation_id)
+    return (asked.meta["check"], asked.meta["question"]) if asked else None
+
+
+def _keep(db: Session, message: Message, drafts: list[Draft], now: datetime) -> None:
+    handoff = handoffs.latest(db, message.conversation_id)
+    if not drafts or handoff is None:
+        return
+    if handoff.ended_at is None:
+        handoff.unsaid = [asdict(draft) for draft in drafts]
+    elif conversations.lock(db, message.conversation_id).state != CLOSED:
+        for draft in drafts:
+            add(db, message.conversation_id, draft, now, reply_to=message.id)

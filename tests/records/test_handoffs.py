@@ -110,7 +110,7 @@ def test_a_reply_that_comes_after_a_person_took_over_is_dropped(database: Databa
         asked = messages.add_visitor(db, conversation, Entry("k", "h", "hello"), NOW)
         handoffs.claim(db, conversation, 1, NOW)
     with database.writing() as db:
-        assert messages.finish(db, asked.id, [Draft("too late")], ANSWERED, NOW)
+        assert not messages.finish(db, asked.id, [Draft("too late")], ANSWERED, NOW)
     with database.writing() as db:
         said = messages.add_visitor(db, conversation, Entry("k2", "h2", "are you there"), NOW)
         assert said.turn_state == HELD

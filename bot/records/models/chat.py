@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, relationship
 
 from bot.records.models.base import AUDIT, CHAT, Base, Id, UtcDateTime
 
+# `held`: said to a person who held the chat, so the assistant owes no answer.
+PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
+
 
 class Conversation(Base):
     """One visitor's chat; `sender_id` is the only name that Rasa knows it by."""

@@ -1,8 +1,9 @@
 """The desk: who works there, what they hold, wrote and did."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from bot.records.models.base import AUDIT, CHAT, STAFF, Base, Id, UtcDateTime
@@ -48,6 +49,8 @@ class Handoff(Base):
     """One way from the assistant to a person: queued, human, then ended.
 
     The conversation's own `state` says who holds it now; at most one hand-off of it is open.
+    `late_at` is when the visitor was told that it takes longer, `unsaid` what a check still had to
+    say when the person came in.
     """
 
     __tablename__ = "handoffs"
@@ -64,6 +67,8 @@ class Handoff(Base):
     claimed_at: Mapped[datetime | None] = Column(UtcDateTime)
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
     ended_by: Mapped[str | None] = Column(String(16))
+    late_at: Mapped[datetime | None] = Column(UtcDateTime)
+    unsaid: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False, default=list)
 
     __table_args__ = (
         Index(None, "conversation_id"),

@@ -137,6 +137,8 @@ def upgrade() -> None:
         sa.Column("claimed_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("ended_by", sa.String(length=16), nullable=True),
+        sa.Column("late_at", MOMENT, nullable=True),
+        sa.Column("unsaid", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],

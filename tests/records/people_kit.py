@@ -1,0 +1,33 @@
+"""Members of staff for tests, with and without a browser that is signed in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.records.models import StaffSession, User
+
+
+def add_user(db: Session, name: str, now: datetime, **given: Any) -> User:
+    """An adviser who says they are available."""
+    values = {"role": "adviser", "available": True, "password_hash": "-", **given}
+    user = User(email=f"{name.lower()}@example.org", name=name, created_at=now, **values)
+    db.add(user)
+    db.flush()
+    return user
+
+
+def sign_in(db: Session, user: User, seen: datetime, **given: Any) -> StaffSession:
+    """A browser of theirs that was last seen then."""
+    values = {"expires_at": seen + timedelta(hours=8), **given}
+    session = StaffSession(
+        user_id=user.id,
+        token_hash=f"{user.id}-{seen.timestamp()}",
+        form_key="-",
+        created_at=seen,
+        last_seen_at=seen,
+        **values,
+    )
+    db.add(session)
+    db.flush()
+    return session
