@@ -5,15 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Extra, Field, validator
+from pydantic import BaseModel, Field, validator
 
-
-class Entry(BaseModel):
-    """An entry of a content file; unknown keys are refused, so that slips are noticed."""
-
-    class Config:
-        extra = Extra.forbid
-        frozen = True
+from bot.content.entry import Entry
+from bot.content.hours import Hours
 
 
 class Source(Entry):
@@ -113,6 +108,7 @@ class Content(BaseModel):
     contacts: Contacts
     phrases: dict[str, Phrase]
     crisis: Crisis
+    hours: Hours
 
     def words(self, text: str, **values: Any) -> str:
         """`text` with its placeholders filled from contacts.yml and `values`."""

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot import PROJECT_ROOT
+from bot.content.hours import Hours
 from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
 from bot.content.source_file import ContentError, line_of, parse, read_mapping
 from bot.settings import settings
@@ -27,6 +28,7 @@ def load_content(folder: Path | None = None) -> Content:
     sources = _entries(Source, root / "sources.yml")
     phrases = _entries(Phrase, root / "phrases.yml")
     crisis = parse(Crisis, read_mapping(root / "crisis.yml"), root / "crisis.yml")
+    hours = parse(Hours, read_mapping(root / "hours.yml"), root / "hours.yml")
     answers: dict[str, Answer] = {}
     origins: dict[str, tuple[Path, int]] = {}
     for path in sorted((root / "answers").glob("*.yml")):
@@ -41,6 +43,7 @@ def load_content(folder: Path | None = None) -> Content:
         contacts=contacts,
         phrases=phrases,
         crisis=crisis,
+        hours=hours,
     )
     _check_references(content, origins)
     for name, phrase, line in _numbered_entries(Phrase, root / "phrases.yml"):

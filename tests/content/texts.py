@@ -20,6 +20,7 @@ NOT_SAID_FILES = {"vocabulary.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices"),
     *("takes", "phrases", "exclusions", "applies", "urgent", "fees"),
+    *("time_zone", "bank_holidays"),
 }
 SAID_LISTS = {"links": "contacts.yml"}
 NAMED_BY_KEY = {"terms"}

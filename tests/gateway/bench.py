@@ -59,7 +59,7 @@ TOPICS = {
 def write_content(root: Path) -> Path:
     """The real phrases, contacts and sources beside a few topics of the tests' own."""
     (root / "answers").mkdir(parents=True)
-    for name in ("phrases.yml", "contacts.yml", "sources.yml"):
+    for name in ("phrases.yml", "contacts.yml", "sources.yml", "hours.yml"):
         shutil.copy(CONTENT_DIR / name, root / name)
     for family, topics in TOPICS.items():
         text = "".join(ANSWER.format(topic=topic) for topic in topics)
