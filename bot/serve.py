@@ -2,12 +2,13 @@
 
 import uvicorn
 
+from bot.desk.app import Desk
 from bot.gateway.app import create_app
 from bot.settings import settings
 from bot.web import logs
 from bot.web.shared import Extension
 
-EXTENSIONS: tuple[Extension, ...] = ()
+EXTENSIONS: tuple[Extension, ...] = (Desk(),)
 
 
 def main() -> None:

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     sessions_per_minute_per_address: int = 30
     streams_per_session: int = 6
     stream_check: float = 15.0
+    desk_idle: int = 2 * 60 * 60
+    desk_lifetime: int = 12 * 60 * 60
     recovery_age: int = 10 * 60
     recovery_patience: float = 60.0
     log_level: str = "info"

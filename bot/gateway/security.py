@@ -21,6 +21,8 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+# A page's own policy is the stricter one; the desk tells its own origin where a form came from.
+OWN = ("Content-Security-Policy", "Referrer-Policy")
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
@@ -88,10 +90,8 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
-            own_policy = headers.get("Content-Security-Policy")  # a page's own is the stricter one
-            headers.update(self._headers)
-            if own_policy:
-                headers["Content-Security-Policy"] = own_policy
+            own = {name: headers[name] for name in OWN if name in headers}
+            headers.update({**self._headers, **own})
         await self._send(message)
 
 

@@ -10,7 +10,10 @@ from bot.records.models.base import AUDIT, CHAT, STAFF, Base, Id, UtcDateTime
 
 
 class User(Base):
-    """A member of staff. `role` is reader, adviser or admin; a disabled account opens nothing."""
+    """A member of staff. `role` is reader, adviser or admin; a disabled account opens nothing.
+
+    `must_change`: the password is a temporary one. `totp_step` is the last step that was used.
+    """
 
     __tablename__ = "users"
 
@@ -19,6 +22,7 @@ class User(Base):
     name: Mapped[str] = Column(String(80), nullable=False)
     role: Mapped[str] = Column(String(16), nullable=False)
     password_hash: Mapped[str] = Column(String(200), nullable=False)
+    must_change: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     totp_secret: Mapped[str | None] = Column(String(64))
     totp_step: Mapped[int | None] = Column(Integer)
     available: Mapped[bool] = Column(Boolean, nullable=False, default=False)
@@ -29,7 +33,7 @@ class User(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser: the hash of its cookie, and when it was last here."""
+    """A signed-in browser, by the hash of its cookie; seen while open, used by deeds."""
 
     __tablename__ = "staff_sessions"
 
@@ -39,6 +43,7 @@ class StaffSession(Base):
     form_key: Mapped[str] = Column(String(64), nullable=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     last_seen_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    last_used_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
 

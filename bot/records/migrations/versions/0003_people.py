@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("totp_secret", sa.String(length=64), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=True),
         sa.Column("available", sa.Boolean(), nullable=False),
@@ -163,6 +164,7 @@ def upgrade() -> None:
         sa.Column("form_key", sa.String(length=64), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("last_seen_at", MOMENT, nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,86 @@
+"""Who may do what: routes are declared with their role, and nothing else can be mounted."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.records.models import StaffSession, User
+from bot.records.staff import ROLES
+
+PREFIX = "/desk"
+
+
+@dataclass(frozen=True)
+class Who:
+    """A member of staff in a session that lives."""
+
+    user_id: int
+    email: str
+    name: str
+    role: str
+    available: bool
+    must_change: bool
+    has_two_steps: bool
+    session_id: int
+    form_key: str
+
+    def may(self, role: str) -> bool:
+        """Whether their role is this one or above it."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+Handler = Callable[[Request, Who], Awaitable[Response]]
+PublicHandler = Callable[[Request, Who | None], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class DeskRoute:
+    """A page or deed of the desk; `role` None: anybody's. Made by the two functions below."""
+
+    path: str
+    handler: Callable[[Request, Any], Awaitable[Response]]
+    methods: tuple[str, ...]
+    role: str | None
+    background: bool
+
+
+def desk_route(
+    path: str,
+    handler: Handler,
+    *,
+    role: str,
+    methods: Sequence[str] = ("GET",),
+    background: bool = False,
+) -> DeskRoute:
+    """`path` below /desk for `role` and those above it.
+
+    `background`: pages ask for it by themselves, so it doesn't keep a session from idling.
+    """
+    if role not in ROLES:
+        raise ValueError(f"the role of {path} is one of {', '.join(ROLES)}")
+    return DeskRoute(PREFIX + path, handler, tuple(methods), role, background)
+
+
+def public_route(
+    path: str, handler: PublicHandler, *, methods: Sequence[str] = ("GET",)
+) -> DeskRoute:
+    """`path` below /desk for anybody; the handler gets None where nobody is signed in."""
+    return DeskRoute(PREFIX + path, handler, tuple(methods), None, True)
+
+
+def who_is(session: StaffSession, user: User) -> Who:
+    """Who acts in a session."""
+    return Who(
+        user_id=user.id,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+        available=user.available,
+        must_change=user.must_change,
+        has_two_steps=user.totp_secret is not None,
+        session_id=session.id,
+        form_key=session.form_key,
+    )

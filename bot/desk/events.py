@@ -1,0 +1,79 @@
+"""The stream of the desk: how much waits, and that the chat on the screen has moved."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import Who, desk_route
+from bot.desk.door import live
+from bot.desk.parts import parts
+from bot.desk.problems import Refused
+from bot.records import handoffs
+from bot.records.models import Enquiry
+from bot.web.bus import DESK, Event, Inbox
+
+LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
+SEND_TIMEOUT = 30.0
+MOST_CHATS = 2**53
+
+
+async def events(request: Request, who: Who) -> Response:
+    """GET /desk/events: `counts` as they change, `ended` once the session is.
+
+    With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said
+    isn't in it: pages ask for that.
+    """
+    chat = request.query_params.get("chat", "")
+    if chat and not (chat.isascii() and chat.isdecimal() and int(chat[:20]) < MOST_CHATS):
+        raise Refused(400)
+    stream = _stream(request, int(chat) if chat else None)
+    return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
+
+
+def counts(db: Session) -> dict[str, int]:
+    """How many chats wait for a person, and how many enquiries nobody has taken."""
+    query = select(func.count()).select_from(Enquiry)
+    query = query.where(Enquiry.state == "new", Enquiry.owner_id.is_(None))
+    return {"waiting": len(handoffs.waiting(db)), "enquiries": db.execute(query).scalar_one()}
+
+
+async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str, Any]]:
+    desk, told, woken = parts(request), None, False
+    with ExitStack() as listening:
+        inboxes = {
+            room: listening.enter_context(desk.shared.bus.listen(room))
+            for room in (DESK, *([chat] if chat else []))
+        }
+        while await live(request, used=False):
+            now = await desk.read(counts)
+            if woken or now != told:
+                told = now
+                yield {"event": "counts", "data": json.dumps(now)}
+            news = await _next(inboxes)
+            woken = DESK in news
+            if chat in news:
+                yield {"event": "chat", "data": json.dumps({"kind": news[chat].value})}
+        yield {"event": "ended", "data": "{}"}
+
+
+async def _next(inboxes: dict[int, Inbox]) -> dict[int, Event]:
+    """What came first, by room; {} where nothing did for a while."""
+    waits = {room: asyncio.create_task(box.next(LOOK_EVERY)) for room, box in inboxes.items()}
+    try:
+        await asyncio.wait(waits.values(), return_when=asyncio.FIRST_COMPLETED)
+        done = {room: wait.result() for room, wait in waits.items() if wait.done()}
+    finally:
+        for wait in waits.values():
+            wait.cancel()
+    return {room: event for room, event in done.items() if event is not None}
+
+
+ROUTES = (desk_route("/events", events, role="reader", background=True),)

@@ -1,0 +1,26 @@
+// The stream of the desk: counts, and the event "desk:changed" on the body for parts that follow it
+// (in htmx: hx-trigger="desk:changed from:body"). Where the block "events" asks for ?chat=ID, "desk:chat" too.
+
+export function listen(address, { show, ring, tell }) {
+  const source = new EventSource(address);
+  let before = null;
+  source.addEventListener("counts", ({ data }) => {
+    const counts = JSON.parse(data);
+    show(counts);
+    if (before !== null && counts.waiting > before) ring();
+    before = counts.waiting;
+    document.body.dispatchEvent(new CustomEvent("desk:changed", { detail: counts }));
+  });
+  source.addEventListener("chat", ({ data }) => {
+    document.body.dispatchEvent(new CustomEvent("desk:chat", { detail: JSON.parse(data) }));
+  });
+  source.addEventListener("ended", () => {
+    source.close();
+    tell("You are signed out. Copy what you have typed, then reload this page to sign in again.");
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) {
+      tell("This page is no longer told what is new. Reload it.");
+    }
+  });
+}

@@ -1,0 +1,20 @@
+"""The way around: a line for each room of the desk."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One entry of the navigation; `badge` names the count that stands beside it."""
+
+    label: str
+    path: str
+    role: str
+    badge: str | None = None
+
+
+TABS = (
+    Tab("Overview", "/desk", "reader", badge="waiting"),
+    Tab("Staff", "/desk/staff", "admin"),
+    Tab("Audit", "/desk/audit", "admin"),
+)

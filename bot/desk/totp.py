@@ -1,0 +1,32 @@
+"""Codes of two-step sign-in (RFC 6238), six digits for thirty seconds."""
+
+import re
+from datetime import datetime
+
+import pyotp
+
+ISSUER = "ASCL Membership Assistant"
+SECRET = re.compile(r"[A-Z2-7]{32}")
+PERIOD = 30
+DRIFT = 1  # steps that a telephone's clock may be off, either way
+
+
+def new_secret() -> str:
+    """160 random bits in base 32."""
+    return pyotp.random_base32()
+
+
+def link(secret: str, email: str) -> str:
+    """What an authenticator app opens."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def step_of(secret: str, code: str, now: datetime) -> int | None:
+    """The time step that a code belongs to, None where it belongs to none near `now`."""
+    digits = re.sub(r"[\s-]", "", code)
+    totp = pyotp.TOTP(secret, interval=PERIOD)
+    current = int(now.timestamp()) // PERIOD
+    for step in range(current - DRIFT, current + DRIFT + 1):
+        if pyotp.utils.strings_equal(totp.generate_otp(step), digits):
+            return step
+    return None

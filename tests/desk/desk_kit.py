@@ -1,0 +1,107 @@
+"""A desk on a real server, and staff who sign in over HTTP as a browser would."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+from argon2 import PasswordHasher
+from bench import Gateway, MovableClock, PlainDetector, Server, make_settings
+
+from bot.content import ContentStore
+from bot.desk.app import Desk
+from bot.gateway.app import create_app
+from bot.records import Database, staff
+from bot.records.models import User
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD = "a long walk by the river"
+FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
+ROLES = ("reader", "adviser", "admin")
+
+
+@dataclass
+class DeskServer(Gateway):
+    """A gateway with the desk; its tables are at hand."""
+
+    database: Database
+
+    def add(self, role: str, email: str = "", **given: Any) -> str:
+        """An account whose password is PASSWORD; its e-mail address."""
+        email = email or f"{role}@example.org"
+        with self.database.writing() as db:
+            user = staff.find(db, email) or staff.add(
+                db, email, f"The {role}", role, CHEAP.hash(PASSWORD), self.clock()
+            )
+            for name, value in given.items():
+                setattr(user, name, value)
+        return email
+
+    def user(self, email: str) -> User:
+        with self.database.reading() as db:
+            found = staff.find(db, email)
+            assert found
+            return found
+
+    def browser(self) -> "Browser":
+        return Browser(self.url)
+
+    def signed_in(self, role: str, email: str = "") -> "Browser":
+        """A browser in which a new or known account of this role is signed in."""
+        browser = self.browser()
+        answer = browser.sign_in(self.add(role, email))
+        assert answer.status_code == 303, answer.text
+        return browser
+
+
+class Browser(httpx.Client):
+    """Sends what a browser would: cookies, where a form comes from, and the form's key."""
+
+    def __init__(self, url: str):
+        super().__init__(base_url=url, timeout=20, trust_env=False)
+
+    def sign_in(self, email: str, password: str = PASSWORD, code: str = "", **more: Any) -> Any:
+        fields = {"email": email, "password": password, "code": code, "next": "", **more}
+        return self.submit("/desk/sign-in", fields, key="")
+
+    def form_key(self) -> str:
+        """The key of this session's forms, as any of its pages has it."""
+        found = FORM_KEY.search(self.get("/desk", follow_redirects=True).text)
+        return found[1] if found else ""
+
+    def submit(self, path: str, fields: Any = None, key: str | None = None, **more: Any) -> Any:
+        """POST a form of our own pages."""
+        key = self.form_key() if key is None else key
+        headers = {"Origin": str(self.base_url).rstrip("/"), **more.pop("headers", {})}
+        return self.post(path, data={"form_key": key, **(fields or {})}, headers=headers, **more)
+
+
+def words(answer: httpx.Response) -> str:
+    """The words of a page in one line."""
+    main = answer.text.partition("<main")[2] or answer.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
+
+
+@contextmanager
+def running_desk(directory: Path, content: Path, rasa_port: int, **given: Any) -> Iterator[Any]:
+    """A desk that answers, with hashes that cost little."""
+    settings = make_settings(directory, rasa_port, **given)
+    clock = MovableClock()
+    app = create_app(
+        settings,
+        content=ContentStore(content),
+        detector=PlainDetector,
+        clock=clock,
+        extensions=[Desk(CHEAP)],
+    )
+    server = Server(app).begin()
+    database = Database(settings.database)
+    try:
+        yield DeskServer(server, settings, clock, app, database)
+    finally:
+        server.stop()
+        database.close()
