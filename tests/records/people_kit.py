@@ -26,6 +26,7 @@ def sign_in(db: Session, user: User, seen: datetime, **given: Any) -> StaffSessi
         form_key="-",
         created_at=seen,
         last_seen_at=seen,
+        last_used_at=seen,
         **values,
     )
     db.add(session)
