@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from bot.desk import availability, events, home, sign_in
+from bot.desk import account, audit, availability, events, home, sign_in, staff_pages
 from bot.desk.access import DeskRoute, Who, public_route
 from bot.desk.door import mount
 from bot.desk.parts import Parts
@@ -23,6 +23,9 @@ ROUTES: tuple[DeskRoute, ...] = (
     *home.ROUTES,
     *availability.ROUTES,
     *events.ROUTES,
+    *account.ROUTES,
+    *staff_pages.ROUTES,
+    *audit.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -57,7 +57,7 @@ def check_origin(request: Request) -> None:
     host = request.headers.get("host", "").lower()
     foreign = site is not None and site != "same-origin"
     if site is None and origin is not None:
-        foreign = urlsplit(origin).netloc.lower() != host
+        foreign = _host_of(origin) != host
     if foreign:
         raise Refused(403, "This came from a page that isn't part of the desk.")
 
@@ -67,6 +67,13 @@ def check_key(request: Request, who: Who) -> None:
     given = request.headers.get(KEY_HEADER) or str(form(request).get(KEY_FIELD, ""))
     if not hmac.compare_digest(given.encode(), who.form_key.encode()):
         raise Refused(403, "This page is out of date. Reload it, then try again.")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 async def _body(request: Request) -> bytes:

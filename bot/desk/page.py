@@ -34,7 +34,7 @@ def page(
     Each has `who` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
     the address asks for, of those in said.html.
     """
-    tabs = [tab for tab in TABS if who and who.may(tab.role)]
+    tabs = [tab for tab in TABS if who and not who.must_change and who.may(tab.role)]
     given = {
         "who": who,
         "path": request.url.path,

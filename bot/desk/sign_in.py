@@ -1,6 +1,5 @@
 """Signing in and out."""
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.desk import cookies, totp
 from bot.desk.access import Who, desk_route, public_route
+from bot.desk.accounts import begin_session
 from bot.desk.forms import form, text
 from bot.desk.page import page
 from bot.desk.parts import Parts, parts
@@ -91,8 +91,7 @@ def _admit(
         return False
     if newer:
         user.password_hash = newer
-    key = secrets.token_urlsafe(24)
-    staff_sessions.begin(db, user.id, token_hash, key, now, desk.lifetimes)
+    begin_session(db, desk, user.id, token_hash)
     deeds.note(db, user.id, "signed in", "account", user.id, now=now)
     return True
 

@@ -21,6 +21,14 @@ def link(secret: str, email: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
+def picture(link: str) -> str:
+    """The link as a QR code in SVG."""
+    import segno  # heavier than what else the desk needs, and seldom used
+
+    code = segno.make(link, micro=False)
+    return str(code.svg_inline(scale=4, light="#ffffff", omitsize=True))
+
+
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """The time step that a code belongs to, None where it belongs to none near `now`."""
     digits = re.sub(r"[\s-]", "", code)

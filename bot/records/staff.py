@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.records import staff_sessions
 from bot.records.models import User
 
+LARGEST_ID = 2**63
 ROLES = ("reader", "adviser", "admin")  # each may do what those before it may
 
 
@@ -23,6 +24,11 @@ def normal(email: str) -> str:
 def find(db: Session, email: str) -> User | None:
     """The account of an e-mail address."""
     return db.scalars(select(User).where(User.email == normal(email))).first()
+
+
+def get(db: Session, user_id: int) -> User | None:
+    """The account of an id; whatever number was asked for."""
+    return db.get(User, user_id) if 0 < user_id < LARGEST_ID else None
 
 
 def everybody(db: Session) -> list[User]:

@@ -1,0 +1,159 @@
+"""`bot desk`: the accounts of staff, for whoever runs the assistant; also the first one."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.records.models import User
+
+ROLES = click.Choice(["reader", "adviser", "admin"])
+
+
+@click.group()
+def desk() -> None:
+    """Manage who may sign in to the desk."""
+
+
+@desk.command(name="add-user")
+@click.argument("email")
+@click.option("--name", required=True, help="As visitors will read it.")
+@click.option("--role", type=ROLES, required=True, help="What the account may do.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Make an account; the password is asked for twice."""
+    from bot.desk.accounts import checked_email, checked_name
+    from bot.desk.passwords import Passwords, weakness
+    from bot.records import deeds, staff
+
+    with _told():
+        email, name = checked_email(email), checked_name(name)
+        _refuse_known(email)
+        password = _read_password(password_stdin)
+        weak = weakness(password, email, name)
+        if weak:
+            raise click.ClickException(weak)
+        with _tables() as db:
+            user = staff.add(db, email, name, role, Passwords().hash(password), _now())
+            deeds.note(db, None, f"made {role}", "account", user.id, now=_now())
+    click.echo(f"{name} can sign in at {settings().public_address}/desk as {email} ({role}).")
+
+
+@desk.command(name="list")
+def list_users() -> None:
+    """List the accounts."""
+    from bot.records import staff
+
+    table = Table("e-mail", "name", "role", "two steps", "state")
+    with _tables() as db:
+        for user in staff.everybody(db):
+            state = "disabled" if user.disabled_at else "in use"
+            two_steps = "on" if user.totp_secret else "off"
+            table.add_row(user.email, user.name, user.role, two_steps, state)
+    Console().print(table)
+
+
+@desk.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Sign somebody out everywhere and keep them out."""
+    from bot.records import staff
+
+    _change(email, "account disabled", lambda db, user: staff.disable(db, user, _now()))
+    click.echo(f"{email} is disabled and signed out.")
+
+
+@desk.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let somebody sign in again."""
+    from bot.records import staff
+
+    _change(email, "account enabled", staff.enable)
+    click.echo(f"{email} can sign in again.")
+
+
+@desk.command(name="reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Print a temporary password, which has to be changed at the next sign-in."""
+    from bot.desk.passwords import Passwords, temporary
+    from bot.records import staff
+
+    password = temporary()
+    stored = Passwords().hash(password)
+
+    def work(db: "Session", user: "User") -> None:
+        staff.set_password(db, user, stored, _now(), temporary=True)
+
+    _change(email, "password reset", work)
+    click.echo(password)
+
+
+def _change(email: str, deed: str, work: Callable[["Session", "User"], None]) -> None:
+    from bot.records import deeds, staff
+
+    with _told(), _tables() as db:
+        user = staff.find(db, email)
+        if user is None:
+            raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
+        work(db, user)
+        deeds.note(db, None, deed, "account", user.id, now=_now())
+
+
+def _refuse_known(email: str) -> None:
+    """Before a password is asked for in vain."""
+    from bot.records import staff
+
+    with _tables() as db:
+        if staff.find(db, email):
+            raise click.ClickException(f"There is an account {email} already.")
+
+
+def _read_password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for the password: --password-stdin.")
+    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return answer
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What can't be done, as one line."""
+    from bot.records.staff import LastAdmin
+
+    try:
+        yield
+    except LastAdmin:
+        raise click.ClickException("This is the last admin: add another one first.") from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _tables() -> Iterator["Session"]:
+    from bot.records import Database, upgrade
+
+    upgrade(settings().database)
+    database = Database(settings().database)
+    try:
+        with database.writing() as db:
+            yield db
+    finally:
+        database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,44 @@
+"""What an account is made of, checked in one place for the pages and for the command line."""
+
+import secrets
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from bot.desk.parts import Parts
+from bot.records import staff, staff_sessions
+
+LONGEST_NAME = 80
+
+
+class Unfit(ValueError):
+    """What was given can't be used; its text says why and what to do."""
+
+
+def checked_email(given: str) -> str:
+    """An e-mail address as accounts are found by; raises Unfit."""
+    try:
+        found = validate_email(given.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise Unfit(
+            "This doesn't look like an e-mail address. It needs a form like a@b.uk."
+        ) from None
+    return staff.normal(found.normalized)
+
+
+def checked_name(given: str) -> str:
+    """A name that visitors may read when its bearer joins their chat; raises Unfit."""
+    name = " ".join(given.split())
+    if not name:
+        raise Unfit("A name is needed: visitors read it when the person joins their chat.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Unfit(
+            f"The name can have at most {LONGEST_NAME} letters, and no signs that don't print."
+        )
+    return name
+
+
+def begin_session(db: Session, desk: Parts, user_id: int, token_hash: str) -> None:
+    """Sign a browser in."""
+    key = secrets.token_urlsafe(24)
+    staff_sessions.begin(db, user_id, token_hash, key, desk.now(), desk.lifetimes)
