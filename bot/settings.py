@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     outcome_page_lifetime: int = 30 * 24 * 60 * 60
+    staff_seen_within: float = 90.0
+    queue_patience: float = 5 * 60.0
+    queue_check: float = 10.0
+    team_email: str = ""
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30

@@ -27,6 +27,11 @@ def spoken(content: Content, moment: datetime, now: datetime) -> str:
     return content.phrase("hours_later", time=at, weekday=weekday, day=day)
 
 
+def clock(content: Content, moment: datetime) -> str:
+    """The time of day of a moment, by the clock of the hours."""
+    return _time(moment.astimezone(ZoneInfo(content.hours.time_zone)).time())
+
+
 def week(content: Content) -> str | None:
     """The weekday hours in one line, days that are alike together; None while none are set."""
     hours = content.hours.week

@@ -25,6 +25,8 @@ from bot.web.logs import log, where
 from bot.web.shared import Extension
 from bot.web.words import Words
 
+ENQUIRY = "/enquiry"
+
 
 def create_app(
     settings: Settings | None = None,
@@ -45,15 +47,17 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(upgrade, chosen.database)
-        app.state.parts = parts = assemble(chosen, words, crisis, clock)
-        recovery = asyncio.create_task(_recover(parts))
+        page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
+        app.state.parts = parts = assemble(chosen, words, crisis, clock, page)
+        tasks = [asyncio.create_task(each) for each in (_recover(parts), parts.waiting.run())]
         async with AsyncExitStack() as running:
             for extension in extensions:
                 await running.enter_async_context(extension.running(parts.shared))
             yield
-        recovery.cancel()
-        with suppress(asyncio.CancelledError):
-            await recovery
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await parts.close()
 
     app = Starlette(
@@ -71,6 +75,10 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.words = words
     return app
+
+
+def _serves(app: Starlette, path: str) -> bool:
+    return any(getattr(route, "path", None) == path for route in app.routes)
 
 
 def _default_detector() -> MakeDetector:

@@ -17,7 +17,10 @@ from bot.web.bus import Bus, Event
 from bot.web.clock import Clock
 from bot.web.transactions import Transactions
 
-TYPING = {"event": "typing", "data": json.dumps({"author": "assistant"})}
+TYPING = {
+    event: {"event": "typing", "data": json.dumps({"author": author})}
+    for event, author in ((Event.TYPING, "assistant"), (Event.STAFF_TYPING, "staff"))
+}
 SEND_TIMEOUT = 30.0  # seconds that a visitor's network may block
 
 
@@ -47,8 +50,9 @@ class Streams:
                     for row in rows:
                         last = row.id
                         yield _event(row)
-                    if await inbox.next(self._settings.stream_check) is Event.TYPING:
-                        yield TYPING
+                    event = await inbox.next(self._settings.stream_check)
+                    if event in TYPING:
+                        yield TYPING[event]
         finally:
             self._open[conversation_id] -= 1
             if not self._open[conversation_id]:

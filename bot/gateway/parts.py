@@ -6,8 +6,10 @@ from bot.gateway.crisis_watch import CrisisWatch
 from bot.gateway.events import Streams
 from bot.gateway.post import Desk
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.reception import Reception
 from bot.gateway.sessions import Sessions
 from bot.gateway.turns import Turns
+from bot.gateway.waiting import Waiting
 from bot.records import Database
 from bot.settings import Settings
 from bot.web.bus import Bus, LocalBus
@@ -17,6 +19,7 @@ from bot.web.shared import Shared
 from bot.web.transactions import Transactions
 from bot.web.words import Words
 
+TYPING_PER_MINUTE = 60
 CLOSING_PATIENCE = 2.0  # seconds that turns get to end when the process is told to stop
 
 
@@ -33,7 +36,9 @@ class Parts:
     turns: Turns
     desk: Desk
     streams: Streams
+    waiting: Waiting
     new_sessions: Limit
+    typing: Limit
 
     async def close(self) -> None:
         """Let turns end, then give back connections."""
@@ -47,11 +52,14 @@ class Parts:
         return Shared(self.settings, self.words, self.transactions, self.bus, self.sessions.now)
 
 
-def assemble(settings: Settings, words: Words, crisis: CrisisWatch, clock: Clock) -> Parts:
+def assemble(
+    settings: Settings, words: Words, crisis: CrisisWatch, clock: Clock, enquiry_page: str | None
+) -> Parts:
     """Every part of a gateway; the tables have to be there."""
+    reception = Reception(settings, enquiry_page)
     transactions = Transactions(Database(settings.database))
     rasa, bus = RasaClient(settings), LocalBus()
-    turns = Turns(transactions, rasa, bus, words, settings, clock)
+    turns = Turns(transactions, rasa, bus, words, reception, clock)
     return Parts(
         settings=settings,
         words=words,
@@ -62,5 +70,7 @@ def assemble(settings: Settings, words: Words, crisis: CrisisWatch, clock: Clock
         turns=turns,
         desk=Desk(transactions, turns, bus, words, crisis, settings, clock),
         streams=Streams(transactions, bus, settings, clock),
+        waiting=Waiting(transactions, bus, words, reception, clock),
+        typing=Limit(TYPING_PER_MINUTE),
         new_sessions=Limit(settings.sessions_per_minute_per_address),
     )

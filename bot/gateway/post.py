@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -13,13 +13,15 @@ from bot.content import Content
 from bot.gateway import clean, wire
 from bot.gateway.crisis_watch import CrisisWatch, card
 from bot.gateway.problems import Problem, too_many
+from bot.gateway.reception import WITHOUT_RASA, is_watched, wished
 from bot.gateway.sessions import Visitor
 from bot.gateway.turns import Turns
-from bot.records import choices, messages, switch
-from bot.records.messages import ANSWERED, Draft, Entry
-from bot.records.models import Message
+from bot.records import choices, handoffs, messages, switch
+from bot.records.handoffs import HUMAN
+from bot.records.messages import ANSWERED, HELD, Draft, Entry
+from bot.records.models import Choice, Message
 from bot.settings import Settings
-from bot.web.bus import Bus, Event
+from bot.web.bus import DESK, Bus, Event
 from bot.web.clock import Clock
 from bot.web.limits import Limit, network
 from bot.web.transactions import Transactions
@@ -60,6 +62,7 @@ class Desk:
         self._settings, self._clock = settings, clock
         self._per_session = Limit(settings.messages_per_minute)
         self._per_address = Limit(settings.messages_per_minute_per_address)
+        self._wishes = Limit(settings.messages_per_minute)
 
     async def post(self, visitor: Visitor, key: str, said: Said) -> dict[str, Any]:
         """The stored message and its replies; raises Problem, and then nothing was stored."""
@@ -81,20 +84,30 @@ class Desk:
     async def _take_in(self, visitor: Visitor, key: str, said: Said) -> Message:
         content = await self._words.now()
         crisis = await self._is_crisis(said, content)
-        refusal = self._refusal_of_text(said) or await self._refusal_of_visitor(visitor)
+        wish = await self._transactions.read(self._wish, visitor, said, content)
+        refusal = self._refusal_of_text(said) or await self._refusal_of_visitor(visitor, wish)
         if refusal and not crisis:
             raise refusal
         cards = [card(content)] if crisis else []
-        store = self._store, visitor, key, said, cards, refusal is None
+        store = self._store, visitor, key, said, wish, cards, refusal is None
         try:
-            message = await self._transactions.write(*store)
+            message, watched = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
             found = await self._find(visitor, key, said)
             if found is None:
                 raise
             return found
         await self._bus.publish(visitor.conversation_id, Event.MESSAGE)
+        if watched:
+            await self._bus.publish(DESK, Event.MESSAGE)
         return message
+
+    def _wish(self, db: Session, visitor: Visitor, said: Said, content: Content) -> str | None:
+        """The payload of what is fulfilled without Rasa: a button for a person, or its words."""
+        if said.kind == "text":
+            return wished(said.value, content)
+        choice = _choice(db, visitor, said)
+        return choice.payload if choice and choice.payload in WITHOUT_RASA else None
 
     async def _is_crisis(self, said: Said, content: Content) -> bool:
         """Only text that can be stored is looked at."""
@@ -112,31 +125,52 @@ class Desk:
             return Problem("too_long", max_text=self._settings.max_text)
         return None if tidied else Problem("blank")
 
-    async def _refusal_of_visitor(self, visitor: Visitor) -> Problem | None:
-        if not await self._transactions.read(switch.is_on):
+    async def _refusal_of_visitor(self, visitor: Visitor, wish: str | None) -> Problem | None:
+        """Neither the off switch nor the limits stand between a visitor and a person."""
+        if wish:
+            wait = self._wishes.wait(str(visitor.conversation_id))
+            return too_many(wait) if wait else None
+        if visitor.state != HUMAN and not await self._transactions.read(switch.is_on):
             return Problem("switched_off")
         wait = self._per_session.wait(str(visitor.conversation_id))
         wait = wait or self._per_address.wait(network(visitor.address))
         return too_many(wait) if wait else None
 
     def _store(
-        self, db: Session, visitor: Visitor, key: str, said: Said, cards: list[Draft], ask: bool
-    ) -> Message:
-        now = self._clock()
-        entry = self._entry(db, visitor, key, said)
-        message = messages.add_visitor(db, visitor.conversation_id, entry, now)
+        self,
+        db: Session,
+        visitor: Visitor,
+        key: str,
+        said: Said,
+        wish: str | None,
+        cards: list[Draft],
+        ask: bool,
+    ) -> tuple[Message, bool]:
+        """The stored message, and whether staff see the chat."""
+        now, chat = self._clock(), visitor.conversation_id
+        message = messages.add_visitor(db, chat, self._entry(db, visitor, key, said, wish), now)
+        held = message.turn_state == HELD
         for draft in cards:
-            messages.add(db, visitor.conversation_id, draft, now, reply_to=message.id)
-        if not ask:
+            spoken = replace(draft, author="notice") if held else draft
+            messages.add(db, chat, spoken, now, reply_to=message.id)
+            handoffs.hurry(db, chat)
+        if not ask and not held:
             message.turn_state, message.answered_at = ANSWERED, now
-        return message
+        return message, is_watched(db, chat)
 
-    def _entry(self, db: Session, visitor: Visitor, key: str, said: Said) -> Entry:
+    def _entry(
+        self, db: Session, visitor: Visitor, key: str, said: Said, wish: str | None
+    ) -> Entry:
         if said.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return Entry(key, said.hash, said.value.replace("\0", ""))
-        token = CHOICE.fullmatch(said.value)
-        choice = choices.find(db, visitor.conversation_id, said.value) if token else None
+            return Entry(key, said.hash, said.value.replace("\0", ""), wish)
+        choice = _choice(db, visitor, said)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")
         return Entry(key, said.hash, choice.label, choice.payload)
+
+
+def _choice(db: Session, visitor: Visitor, said: Said) -> Choice | None:
+    if not CHOICE.fullmatch(said.value):
+        return None
+    return choices.find(db, visitor.conversation_id, said.value)

@@ -13,8 +13,9 @@ from bot.gateway.parts import Parts
 from bot.gateway.post import Said
 from bot.gateway.problems import Problem, too_many
 from bot.records import messages, switch
+from bot.records.handoffs import HUMAN, QUEUED
 from bot.records.messages import Draft
-from bot.web.bus import Event
+from bot.web.bus import DESK, Event
 from bot.web.limits import network
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -42,6 +43,8 @@ async def end_session(request: Request) -> Response:
     visitor = await parts.sessions.visitor(request)
     await parts.sessions.end(visitor)
     await parts.bus.publish(visitor.conversation_id, Event.ENDED)
+    if visitor.state in (QUEUED, HUMAN):
+        await parts.bus.publish(DESK, Event.MESSAGE)
     return Response(status_code=204)
 
 
@@ -72,12 +75,23 @@ async def stream_events(request: Request) -> Response:
     return parts.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
 
 
+async def type_on(request: Request) -> Response:
+    """POST /v1/typing: the person who holds the chat sees it; without one it goes nowhere."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    await read_object(request, parts.settings)
+    if visitor.state == HUMAN and not parts.typing.wait(str(visitor.conversation_id)):
+        await parts.bus.publish(visitor.conversation_id, Event.VISITOR_TYPING)
+    return Response(status_code=204)
+
+
 ROUTES = [
     Route("/v1/session", begin_session, methods=["POST"]),
     Route("/v1/session/end", end_session, methods=["POST"]),
     Route("/v1/messages", post_message, methods=["POST"]),
     Route("/v1/messages", list_messages, methods=["GET"]),
     Route("/v1/events", stream_events, methods=["GET"]),
+    Route("/v1/typing", type_on, methods=["POST"]),
 ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from bot.gateway.problems import Problem
-from bot.records import conversations, messages
+from bot.records import conversations, handoffs, messages
 from bot.records.messages import Draft
 from bot.settings import Settings
 from bot.web.clock import Clock
@@ -26,6 +26,7 @@ class Visitor:
     conversation_id: int
     sender_id: str
     address: str | None
+    state: str
 
 
 class Sessions:
@@ -57,17 +58,22 @@ class Sessions:
         if now - row.last_seen_at > timedelta(seconds=idle / 60):  # spares a write on each call
             await self._transactions.write(conversations.touch, row.id, now)
         address = request.client.host if request.client else None
-        return Visitor(row.id, row.sender_id, address)
+        return Visitor(row.id, row.sender_id, address, row.state)
 
     async def end(self, visitor: Visitor) -> None:
         """The token opens nothing from now on."""
-        await self._transactions.write(conversations.end, visitor.conversation_id, self._clock())
+        await self._transactions.write(_end, visitor.conversation_id, self._clock())
 
     def _begin(self, db: Session, token: str, greeting: Draft) -> datetime:
         now = self._clock()
         row = conversations.begin(db, _hash(token), now, self._settings.session_lifetime)
         messages.add(db, row.id, greeting, now)
         return row.expires_at
+
+
+def _end(db: Session, conversation_id: int, now: datetime) -> None:
+    handoffs.leave(db, conversation_id, now)
+    conversations.end(db, conversation_id, now)
 
 
 def _hash(token: str) -> str:

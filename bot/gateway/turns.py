@@ -8,15 +8,16 @@ from datetime import timedelta
 import anyio
 from sqlalchemy.orm import Session
 
+from bot.content import Content
 from bot.gateway import clean
 from bot.gateway.crisis_watch import beside_card
 from bot.gateway.lanes import Lanes
 from bot.gateway.rasa_client import RasaClient, RasaError
+from bot.gateway.reception import WITHOUT_RASA, Reception, is_watched
 from bot.records import messages
 from bot.records.messages import ANSWERED, FAILED, PENDING, Draft
 from bot.records.models import Conversation, Message
-from bot.settings import Settings
-from bot.web.bus import Bus, Event
+from bot.web.bus import DESK, Bus, Event
 from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
@@ -43,11 +44,12 @@ class Turns:
         rasa: RasaClient,
         bus: Bus,
         words: Words,
-        settings: Settings,
+        reception: Reception,
         clock: Clock,
     ):
         self._transactions, self._rasa, self._bus = transactions, rasa, bus
-        self._words, self._settings, self._clock = words, settings, clock
+        self._words, self._reception, self._clock = words, reception, clock
+        self._settings = reception.settings
         self.lanes = Lanes()
 
     async def start(self, message_id: int) -> asyncio.Task[None] | None:
@@ -77,6 +79,9 @@ class Turns:
                 await self._finish(
                     row.id, row.conversation_id, [self._notice("interrupted")], FAILED
                 )
+        for row in rows:
+            if row.payload in WITHOUT_RASA:
+                await self.start(row.id)
         with anyio.move_on_after(self._settings.recovery_patience):
             while any(row.sent_at >= oldest for row in rows) and not await self._rasa.is_up():
                 await asyncio.sleep(0.5)
@@ -95,6 +100,8 @@ class Turns:
 
     async def _ask(self, turn: Turn, deadline: float) -> tuple[list[Draft], str]:
         notice = "no_reply"
+        if wish := WITHOUT_RASA.get(turn.told):
+            return [wish], "ok"
         try:
             with anyio.fail_after(deadline - time.monotonic()):
                 drafts = await self._rasa.ask(turn.sender_id, turn.told)
@@ -113,14 +120,34 @@ class Turns:
         return beside_card(drafts, await self._words.now())
 
     def _notice(self, phrase: str) -> Draft:
-        return Draft(text=self._words.last.phrase(phrase), author="notice")
+        """Says what failed, and offers what works while Rasa doesn't."""
+        words = self._words.last
+        return Draft(
+            text=words.phrase(phrase),
+            author="notice",
+            choices=words.offers(words.phrases[phrase].choices),
+            links=self._reception.links(words),
+        )
 
     async def _finish(
         self, message_id: int, conversation_id: int, drafts: list[Draft], state: str
     ) -> None:
-        now = self._clock()
-        await self._transactions.write(messages.finish, message_id, drafts, state, now)
+        words = await self._words.now()
+        watched = await self._transactions.write(self._end, message_id, drafts, state, words)
         await self._bus.publish(conversation_id, Event.MESSAGE)
+        if watched:
+            await self._bus.publish(DESK, Event.MESSAGE)
+
+    def _end(
+        self, db: Session, message_id: int, drafts: list[Draft], state: str, words: Content
+    ) -> bool:
+        """End a turn, a wish for a person fulfilled; whether staff see the chat."""
+        now, chat = self._clock(), db.get(Message, message_id).conversation_id
+        before = is_watched(db, chat)
+        if messages.awaits_reply(db, message_id):
+            drafts = self._reception.reply(db, chat, drafts, words, now)
+        messages.finish(db, message_id, drafts, state, now)
+        return before or is_watched(db, chat)
 
 
 def _turn(db: Session, message_id: int) -> Turn | None:

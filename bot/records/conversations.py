@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.models import Conversation
@@ -51,10 +51,14 @@ def lock(db: Session, conversation_id: int) -> Conversation:
 
 
 def _live(now: datetime, idle: int):  # type: ignore[no-untyped-def]
+    # Who waits for a person, or has one, may be quiet for as long as it takes.
     return select(Conversation).where(
         Conversation.ended_at.is_(None),
         Conversation.expires_at > now,
-        Conversation.last_seen_at > now - timedelta(seconds=idle),
+        or_(
+            Conversation.state.in_(("queued", "human")),
+            Conversation.last_seen_at > now - timedelta(seconds=idle),
+        ),
     )
 
 

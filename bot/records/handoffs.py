@@ -100,6 +100,17 @@ def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Hando
     return current
 
 
+def leave(db: Session, conversation_id: int, now: datetime) -> None:
+    """The visitor has gone for good: nobody waits, and nobody holds it any more."""
+    row = conversations.lock(db, conversation_id)
+    current = open_of(db, conversation_id)
+    if current is None:
+        return
+    row.state = CLOSED
+    current.ended_at, current.ended_by = now, "visitor"
+    db.flush()
+
+
 def held_by(db: Session, conversation_id: int, user_id: int) -> Handoff:
     """The open hand-off that this user holds, its conversation locked; raises Taken."""
     row = conversations.lock(db, conversation_id)

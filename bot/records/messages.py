@@ -109,6 +109,16 @@ def awaits_reply(db: Session, message_id: int) -> bool:
     return bool(message.turn_state == PENDING)
 
 
+def standing(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
+    """Why a visitor would want a person now, the last topic, and whether it is urgent."""
+    rows = [row.meta for row in history(db, conversation_id) if row.author != "visitor"]
+    urgent = any(meta.get("crisis") or meta.get("urgent") for meta in rows)
+    missed = bool(rows) and rows[-1].get("fallback") == "unknown"
+    topics = [meta["topic"] for meta in rows if meta.get("topic") and not meta.get("handoff")]
+    reason = "urgent" if urgent else "misses" if missed else "asked"
+    return reason, topics[-1] if topics else None, urgent
+
+
 def find(db: Session, conversation_id: int, key: str) -> Message | None:
     """The visitor's message that was stored under this idempotency key."""
     query = select(Message).where(

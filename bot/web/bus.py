@@ -15,6 +15,7 @@ class Event(Enum):
     MESSAGE = "message"
     TYPING = "typing"
     STAFF_TYPING = "staff_typing"
+    VISITOR_TYPING = "visitor_typing"
     ENDED = "ended"
 
 

@@ -35,7 +35,8 @@ def test_whatever_is_no_answer_gives_an_honest_notice(
 ) -> None:
     rasa.behave = behave
     said, notice = visitor.say("hello")
-    assert (notice["author"], notice["choices"], notice["meta"]) == ("notice", [], {})
+    assert (notice["author"], notice["meta"]) == ("notice", {})
+    assert [each["label"] for each in notice["choices"]] == ["About talk_to_human"]
     assert SAVED in notice["text"] and "0116 299 1122" in notice["text"]
     rasa.behave = replies(reply("back again"))
     assert visitor.say("and now?")[1]["text"] == "back again"

@@ -15,7 +15,7 @@ from bot.nlu.server.replies import Reply
 from bot.nlu.topics import OUT_OF_SCOPE, UNKNOWN_INTENT, Disposition
 
 OF_OUTCOMES = ("check_read_back", "check_outcome")
-IN_A_CHECK = ("ask_why", "go_back", "unknown")
+IN_A_CHECK = ("ask_why", "go_back", "unknown", "check_left")
 BESIDE = ("faq", "ask_fee")
 ASKS = re.compile(r"\?|^\W*(what|whats|which|who|explain|define|meaning)\b", re.IGNORECASE)
 
@@ -49,7 +49,9 @@ class Scene:
             return self._ask(*asked)
         if name == "go_back":
             return replies.phrase(self._content, "check_first")
-        assert self.fact is not None
+        assert self.check is not None and self.fact is not None
+        if name == "check_left":  # so that the record knows that no question is open any more
+            return {**replies.phrase(self._content, name), "meta": {"check": self.check.id}}
         if name == "ask_why":
             return check_words.why(self._content, self.fact, self._text)
         return self._not_answered(self.fact)

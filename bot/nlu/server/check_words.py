@@ -98,6 +98,7 @@ def outcome(content: Content, check: Check, found: Mapping[str, Any]) -> Reply |
         "check_clause", title=source.title, heading=told.clause.heading, version=check.version
     )
     changes = [f"- {line}" for line in told.changes]
+    offers = ["talk_to_human", "make_enquiry"] if first else ["make_enquiry", "talk_to_human"]
     parts = [
         content.phrase(first) if first else "",
         content.words(told.means),
@@ -110,7 +111,7 @@ def outcome(content: Content, check: Check, found: Mapping[str, Any]) -> Reply |
     return {
         "text": "\n\n".join(part for part in parts if part),
         "buttons": [
-            *replies.buttons(content, ["make_enquiry", "talk_to_human"]),
+            *replies.buttons(content, offers),
             {"title": content.phrase("check_again"), "payload": f"/{check.id}"},
         ],
         "links": [{"label": content.phrase("check_page"), "url": found["page"]}],
@@ -121,6 +122,7 @@ def outcome(content: Content, check: Check, found: Mapping[str, Any]) -> Reply |
             "facts": dict(found["facts"]),
             "topic": check.id,
             "source": source.dict(),
+            **({"urgent": True} if first else {}),
         },
     }
 

@@ -1,0 +1,108 @@
+"""Staff beside the gateway of a test: in its database, as the desk would be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from bench import Gateway, GatewayProcess, Visitor
+
+from bot.content import Content, load_content
+from bot.records import Database, takeover
+from bot.records.models import Conversation, Handoff, StaffSession, User
+from bot.web.clock import Clock, utc_now
+
+
+class Staff:
+    """One adviser, Ann, who is signed in and available from the start."""
+
+    def __init__(self, database: str, words: Content, clock: Clock = utc_now):
+        self.db, self.words, self.clock = Database(database), words, clock
+        with self.db.writing() as db:
+            user = User(
+                email="ann@example.org",
+                name="Ann",
+                role="adviser",
+                password_hash="-",
+                available=True,
+                created_at=clock(),
+            )
+            db.add(user)
+            db.flush()
+            self.id: int = user.id
+            self.user = user
+        self.seen()
+
+    def seen(self) -> None:
+        """The desk is open in her browser."""
+        now = self.clock()
+        with self.db.writing() as db:
+            db.query(StaffSession).delete()
+            db.add(
+                StaffSession(
+                    user_id=self.id,
+                    token_hash="-",
+                    form_key="-",
+                    created_at=now,
+                    last_seen_at=now,
+                    expires_at=now.replace(year=2099),
+                )
+            )
+
+    def leave(self) -> None:
+        """She signs out."""
+        with self.db.writing() as db:
+            db.query(StaffSession).delete()
+
+    def join(self, chat: int) -> None:
+        with self.db.writing() as db:
+            takeover.join(db, chat, self.user, self.clock(), self.words)
+
+    def say(self, chat: int, text: str) -> int:
+        with self.db.writing() as db:
+            return int(takeover.say(db, chat, self.id, text, self.clock()).id)
+
+    def hand_back(self, chat: int) -> None:
+        with self.db.writing() as db:
+            takeover.hand_back(db, chat, self.id, self.clock(), self.words)
+
+    def close(self, chat: int) -> None:
+        with self.db.writing() as db:
+            takeover.close(db, chat, self.id, self.clock(), self.words)
+
+    def state(self, chat: int) -> str:
+        with self.db.reading() as db:
+            return str(db.get(Conversation, chat).state)
+
+    def handoffs(self, chat: int) -> list[Handoff]:
+        with self.db.reading() as db:
+            return list(db.query(Handoff).filter_by(conversation_id=chat).order_by(Handoff.id))
+
+
+@contextmanager
+def staff_of(gateway: Gateway, content_dir: object) -> Iterator[Staff]:
+    """Ann at the desk of this gateway."""
+    made = Staff(gateway.settings.database, load_content(content_dir), gateway.clock)  # type: ignore[arg-type]
+    yield made
+    made.db.close()
+
+
+def chat_of(staff: Staff) -> int:
+    """The newest conversation."""
+    with staff.db.reading() as db:
+        return int(db.query(Conversation).order_by(Conversation.id.desc()).first().id)
+
+
+def move(visitor: Visitor, process: GatewayProcess) -> None:
+    """The same session with the gateway's next process."""
+    visitor.http.base_url = httpx.URL(process.url)
+
+
+def press(visitor: Visitor, label: str) -> list[dict]:  # type: ignore[type-arg]
+    """Press the newest button of that label; the replies."""
+    for message in reversed(visitor.history()):
+        for choice in message["choices"]:
+            if choice["label"] == label:
+                answer = visitor.choose(choice["choice"])
+                assert answer.status_code == 200, answer.text
+                return list(answer.json()["messages"][1:])
+    raise AssertionError(f"no button {label!r}")
