@@ -1,5 +1,6 @@
 """A desk for each test that changes it, and one for those that only look."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 import pytest
 from bench import write_content
 from desk_kit import DeskServer, running_desk
+from page_server import chromium_path
+from playwright.sync_api import Browser, sync_playwright
 
+ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 NO_RASA = 9  # the discard port: nobody answers, and the desk needs nobody
 
 
@@ -27,3 +31,13 @@ def start_desk(tmp_path: Path, desk_content: Path) -> Iterator[Callable[..., Des
 @pytest.fixture
 def desk(start_desk: Callable[..., DeskServer]) -> DeskServer:
     return start_desk()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        missing = "No Chromium on this machine: install the package chromium to test the desk."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGS)
