@@ -1,0 +1,62 @@
+"""Likenesses: which enquiries may be about the same school or process; for admins alone."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.enquiries import likeness
+from bot.enquiries.likeness import Marks
+from bot.records.models import Enquiry, Likeness
+
+LOOKED_BACK = timedelta(days=365)
+
+
+def note(db: Session, enquiry: Enquiry, now: datetime) -> list[Likeness]:
+    """Hold a new enquiry against those of a year, and note which are like it."""
+    query = select(Enquiry).where(Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
+    own, found = _marks(enquiry), []
+    if own.domain is None and not own.schools:
+        return []
+    for other in db.scalars(query.order_by(Enquiry.id)):
+        if _is_same_person(enquiry, other):
+            continue
+        if ground := likeness.ground(own, _marks(other)):
+            found.append(Likeness(first_id=other.id, second_id=enquiry.id, ground=ground, at=now))
+    db.add_all(found)
+    db.flush()
+    return found
+
+
+def unsettled(db: Session) -> list[Likeness]:
+    """Those that no admin has looked at, oldest first."""
+    query = select(Likeness).where(Likeness.settled_at.is_(None))
+    return list(db.scalars(query.order_by(Likeness.id)))
+
+
+def of(db: Session, enquiry_id: int) -> list[Likeness]:
+    """Those that an enquiry is part of."""
+    query = select(Likeness).where(
+        (Likeness.first_id == enquiry_id) | (Likeness.second_id == enquiry_id)
+    )
+    return list(db.scalars(query.order_by(Likeness.id)))
+
+
+def settle(db: Session, likeness_id: int, user_id: int, now: datetime) -> Likeness | None:
+    """An admin has seen to it; None where there is none of that id."""
+    row: Likeness | None = db.get(Likeness, likeness_id)
+    if row and row.settled_at is None:
+        row.settled_at, row.settled_by = now, user_id
+        db.flush()
+    return row
+
+
+def _marks(enquiry: Enquiry) -> Marks:
+    checks = (enquiry.context or {}).get("checks") or []
+    return likeness.marks(enquiry.about, enquiry.email, [each["facts"] for each in checks])
+
+
+def _is_same_person(one: Enquiry, other: Enquiry) -> bool:
+    same_email = one.email is not None and one.email == other.email
+    same_chat = one.sender_id is not None and one.sender_id == other.sender_id
+    return same_email or same_chat
