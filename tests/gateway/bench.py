@@ -280,11 +280,13 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
     return Settings(_env_file=None, **values)
 
 
-def start_gateway(settings: Settings, content: Path) -> Gateway:
+def start_gateway(settings: Settings, content: Path, extensions: Any = ()) -> Gateway:
     """A gateway that answers."""
     clock = MovableClock()
     store = ContentStore(content)
-    app = create_app(settings, content=store, detector=PlainDetector, clock=clock)
+    app = create_app(
+        settings, content=store, detector=PlainDetector, clock=clock, extensions=extensions
+    )
     return Gateway(Server(app).begin(), settings, clock, app)
 
 

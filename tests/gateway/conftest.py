@@ -48,8 +48,9 @@ def start(
     started: list[Gateway] = []
 
     def run(**given: Any) -> Gateway:
+        extensions = given.pop("extensions", ())
         settings = make_settings(tmp_path, given.pop("rasa_port", rasa_server[1]), **given)
-        started.append(start_gateway(settings, content_dir))
+        started.append(start_gateway(settings, content_dir, extensions))
         return started[-1]
 
     yield run

@@ -1,15 +1,20 @@
 """Staff beside the gateway of a test: in its database, as the desk would be."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import httpx
 from bench import Gateway, GatewayProcess, Visitor
 
 from bot.content import Content, load_content
-from bot.records import Database, takeover
+from bot.records import Database, staff_sessions, takeover
 from bot.records.models import Conversation, Handoff, StaffSession, User
+from bot.records.staff_sessions import Lifetimes
+from bot.web.bus import Event
 from bot.web.clock import Clock, utc_now
+from bot.web.shared import Shared
 
 
 class Staff:
@@ -37,16 +42,7 @@ class Staff:
         now = self.clock()
         with self.db.writing() as db:
             db.query(StaffSession).delete()
-            db.add(
-                StaffSession(
-                    user_id=self.id,
-                    token_hash="-",
-                    form_key="-",
-                    created_at=now,
-                    last_seen_at=now,
-                    expires_at=now.replace(year=2099),
-                )
-            )
+            staff_sessions.begin(db, self.id, "-", "-", now, Lifetimes(0, 10**9))
 
     def leave(self) -> None:
         """She signs out."""
@@ -76,6 +72,41 @@ class Staff:
     def handoffs(self, chat: int) -> list[Handoff]:
         with self.db.reading() as db:
             return list(db.query(Handoff).filter_by(conversation_id=chat).order_by(Handoff.id))
+
+
+class Ears:
+    """A part of the process that listens as the desk does, and speaks on the bus."""
+
+    routes = ()
+
+    def __init__(self, chat: int):
+        self._chat, self.heard = chat, []  # type: ignore[var-annotated]
+        self._news = threading.Condition()
+
+    @asynccontextmanager
+    async def running(self, shared: Shared) -> AsyncIterator[None]:
+        self._shared, self._loop = shared, asyncio.get_running_loop()
+        task = asyncio.create_task(self._listen())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def _listen(self) -> None:
+        with self._shared.bus.listen(self._chat) as inbox:
+            while True:
+                if event := await inbox.next(60):
+                    with self._news:
+                        self.heard.append(event)
+                        self._news.notify_all()
+
+    def hears(self, event: Event, times: int = 1) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: self.heard.count(event) >= times, timeout=10)
+
+    def publish(self, chat: int, event: Event) -> None:
+        told = self._shared.bus.publish(chat, event)
+        asyncio.run_coroutine_threadsafe(told, self._loop).result(10)
 
 
 @contextmanager
