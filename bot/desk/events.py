@@ -57,16 +57,16 @@ async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str,
             if woken or now != told:
                 told = now
                 yield {"event": "counts", "data": json.dumps(now)}
-            news = await _next(inboxes)
+            news = await _next(inboxes, min(LOOK_EVERY, desk.shared.settings.stream_check))
             woken = DESK in news
             if chat in news:
                 yield {"event": "chat", "data": json.dumps({"kind": news[chat].value})}
         yield {"event": "ended", "data": "{}"}
 
 
-async def _next(inboxes: dict[int, Inbox]) -> dict[int, Event]:
+async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, Event]:
     """What came first, by room; {} where nothing did for a while."""
-    waits = {room: asyncio.create_task(box.next(LOOK_EVERY)) for room, box in inboxes.items()}
+    waits = {room: asyncio.create_task(box.next(patience)) for room, box in inboxes.items()}
     try:
         await asyncio.wait(waits.values(), return_when=asyncio.FIRST_COMPLETED)
         done = {room: wait.result() for room, wait in waits.items() if wait.done()}

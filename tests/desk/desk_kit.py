@@ -1,5 +1,6 @@
 """A desk on a real server, and staff who sign in over HTTP as a browser would."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,23 @@ class Browser(httpx.Client):
         headers = {"Origin": str(self.base_url).rstrip("/"), **more.pop("headers", {})}
         return self.post(path, data={"form_key": key, **(fields or {})}, headers=headers, **more)
 
+    @contextmanager
+    def events(self, path: str = "/desk/events") -> Iterator[Iterator[tuple[str, Any]]]:
+        """The events of a stream, each with its name and data; pings are passed over."""
+        with self.stream("GET", path) as answer:
+            assert answer.status_code == 200
+            yield _events(answer)
+
+
+def _events(answer: httpx.Response) -> Iterator[tuple[str, Any]]:
+    name = ""
+    for line in answer.iter_lines():
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, json.loads(value)
+
 
 def words(answer: httpx.Response) -> str:
     """The words of a page in one line."""
@@ -87,7 +105,9 @@ def words(answer: httpx.Response) -> str:
 
 
 @contextmanager
-def running_desk(directory: Path, content: Path, rasa_port: int, **given: Any) -> Iterator[Any]:
+def running_desk(
+    directory: Path, content: Path, rasa_port: int, hasher: PasswordHasher = CHEAP, **given: Any
+) -> Iterator[Any]:
     """A desk that answers, with hashes that cost little."""
     settings = make_settings(directory, rasa_port, **given)
     clock = MovableClock()
@@ -96,7 +116,7 @@ def running_desk(directory: Path, content: Path, rasa_port: int, **given: Any) -
         content=ContentStore(content),
         detector=PlainDetector,
         clock=clock,
-        extensions=[Desk(CHEAP)],
+        extensions=[Desk(hasher)],
     )
     server = Server(app).begin()
     database = Database(settings.database)

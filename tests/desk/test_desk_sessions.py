@@ -1,0 +1,166 @@
+"""Sessions: when they end, and that a stolen cookie is worth nothing from then on."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from desk_kit import PASSWORD, Browser, DeskServer
+from sqlalchemy import select, text
+
+from bot.records import presence, staff, staff_sessions
+from bot.records.models import StaffSession
+from bot.records.staff_sessions import Lifetimes
+
+
+def thief_of(browser: Browser, desk: DeskServer) -> Browser:
+    """Somebody else with the same cookie."""
+    thief = desk.browser()
+    thief.cookies.set("desk", browser.cookies["desk"], domain="127.0.0.1", path="/desk")
+    assert thief.get("/desk").status_code == 200
+    return thief
+
+
+def is_in(browser: Browser) -> bool:
+    return browser.get("/desk").status_code == 200
+
+
+def test_the_cookie_opens_nothing_after_the_sign_out_not_even_for_a_thief(desk: DeskServer) -> None:
+    browser = desk.signed_in("adviser")
+    thief = thief_of(browser, desk)
+    signed_out = browser.submit("/desk/sign-out")
+    assert signed_out.headers["location"] == "/desk/sign-in?said=signed_out"
+    assert "desk" not in browser.cookies
+    assert not is_in(thief)
+    assert thief.post("/desk/available").status_code == 401
+
+
+def test_a_sign_out_ends_this_browser_alone(desk: DeskServer) -> None:
+    first, second = desk.signed_in("adviser"), desk.signed_in("adviser")
+    first.submit("/desk/sign-out")
+    assert is_in(second)
+
+
+def test_the_table_holds_the_hash_of_the_cookie_and_no_table_the_cookie(desk: DeskServer) -> None:
+    token = desk.signed_in("adviser").cookies["desk"]
+    with desk.database.reading() as db:
+        hashes = list(db.scalars(select(StaffSession.token_hash)))
+        assert hashes == [hashlib.sha256(token.encode()).hexdigest()]
+        dump = "".join(
+            str(list(db.execute(text(f"SELECT * FROM {table}"))))
+            for table in ("users", "staff_sessions", "deeds", "attempts")
+        )
+    assert token not in dump
+    assert PASSWORD not in dump
+
+
+def test_who_does_nothing_for_two_hours_is_signed_out(desk: DeskServer) -> None:
+    browser = desk.signed_in("adviser")
+    desk.clock.forward(7_100)
+    assert is_in(browser)
+    desk.clock.forward(7_100)
+    assert is_in(browser)
+    desk.clock.forward(7_201)
+    assert not is_in(browser)
+
+
+def test_after_twelve_hours_everybody_signs_in_again(desk: DeskServer) -> None:
+    browser = desk.signed_in("adviser")
+    for _ in range(11):
+        desk.clock.forward(3_600)
+        assert is_in(browser)
+    desk.clock.forward(3_601)
+    assert not is_in(browser)
+
+
+def test_an_open_page_makes_present_but_does_not_keep_signed_in(desk: DeskServer) -> None:
+    browser = desk.signed_in("adviser")
+    browser.submit("/desk/available", {"available": "yes"})
+
+    def present() -> list[str]:
+        with desk.database.reading() as db:
+            return [user.email for user in presence.available(db, desk.clock(), 90)]
+
+    assert present() == ["adviser@example.org"]
+    desk.clock.forward(100)
+    assert present() == []
+    with browser.events() as events:
+        next(events)
+        assert present() == ["adviser@example.org"]
+    desk.clock.forward(7_150)
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize("how", ["disabled", "role", "password", "signed out", "idle"])
+def test_a_stream_that_is_open_ends_with_the_session(desk: DeskServer, how: str) -> None:
+    desk.add("admin", "boss@example.org")
+    browser = desk.signed_in("adviser")
+    user, now = desk.user("adviser@example.org"), desk.clock()
+    with browser.events() as events:
+        assert next(events)[0] == "counts"
+        if how == "signed out":
+            thief_of(browser, desk).submit("/desk/sign-out")
+        if how == "idle":
+            desk.clock.forward(7_300)
+        with desk.database.writing() as db:
+            row = staff.get(db, user.id)
+            assert row
+            if how == "disabled":
+                staff.disable(db, row, now)
+            if how == "role":
+                staff.change(db, row, row.name, "reader", now)
+            if how == "password":
+                staff.set_password(db, row, row.password_hash, now)
+        assert next(events) == ("ended", {})
+    assert not is_in(browser)
+
+
+def test_an_account_that_is_disabled_opens_nothing_even_if_its_session_was_not_ended(
+    desk: DeskServer,
+) -> None:
+    browser = desk.signed_in("adviser")
+    desk.add("adviser", disabled_at=desk.clock())
+    assert not is_in(browser)
+    desk.add("adviser", disabled_at=None)
+    assert is_in(browser)
+
+
+def test_another_password_signs_out_every_browser_but_the_one_it_was_changed_in(
+    desk: DeskServer,
+) -> None:
+    browser, other = desk.signed_in("adviser"), desk.signed_in("adviser")
+    thief = thief_of(browser, desk)
+    new = "another walk by the sea"
+    fields = {"password": PASSWORD, "new": new, "again": new}
+    assert browser.submit("/desk/account/password", fields).status_code == 303
+    assert (is_in(browser), is_in(other), is_in(thief)) == (True, False, False)
+    assert desk.browser().sign_in("adviser@example.org").status_code == 422
+    assert desk.browser().sign_in("adviser@example.org", new).status_code == 303
+
+
+def test_a_visitors_token_is_no_cookie_of_staff_nor_the_other_way_round(desk: DeskServer) -> None:
+    visitor = desk.browser()
+    token = desk.visitor().session["token"]
+    visitor.cookies.set("desk", token, domain="127.0.0.1", path="/desk")
+    assert not is_in(visitor)
+    staff_token = desk.signed_in("admin").cookies["desk"]
+    bearer = {"Authorization": f"Bearer {staff_token}"}
+    assert desk.browser().get("/v1/messages", headers=bearer).status_code == 401
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 43, "é" * 10, "'; DROP TABLE users; --"])
+def test_a_cookie_that_was_made_up_opens_nothing(desk: DeskServer, cookie: str) -> None:
+    header = {"Cookie": f"desk={cookie}".encode()}
+    answer = desk.browser().get("/desk", headers=header)  # type: ignore[arg-type]
+    assert answer.status_code == 303
+
+
+def test_each_condition_alone_ends_a_session(start_desk: Callable[..., DeskServer]) -> None:
+    desk = start_desk(desk_idle=10, desk_lifetime=100)
+    desk.add("reader")
+    now, lifetimes = desk.clock(), Lifetimes(10, 100)
+    with desk.database.writing() as db:
+        user = staff.find(db, "reader@example.org")
+        assert user
+        staff_sessions.begin(db, user.id, "h", "k", now, lifetimes)
+        assert staff_sessions.find(db, "h", now, lifetimes)
+        assert staff_sessions.find(db, "other", now, lifetimes) is None
