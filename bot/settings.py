@@ -31,10 +31,12 @@ class Settings(BaseSettings):
 
     max_text: int = 500
     max_body: int = 8_192
+    max_form: int = 32_768
     body_deadline: float = 10.0
     turn_deadline: float = 8.0
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
+    open_check_lifetime: int = 2 * 60 * 60
     outcome_page_lifetime: int = 30 * 24 * 60 * 60
     staff_seen_within: float = 90.0
     queue_patience: float = 5 * 60.0

@@ -100,7 +100,10 @@ class Crisis(Entry):
 
 
 class Content(BaseModel):
-    """All content, checked as a whole; `families` names the file that each topic stands in."""
+    """All content, checked as a whole.
+
+    `families` names the file that each topic stands in; `pages` holds phrases by language.
+    """
 
     answers: dict[str, Answer]
     families: dict[str, str]
@@ -109,6 +112,7 @@ class Content(BaseModel):
     phrases: dict[str, Phrase]
     crisis: Crisis
     hours: Hours
+    pages: dict[str, dict[str, Phrase]] = {}
 
     def words(self, text: str, **values: Any) -> str:
         """`text` with its placeholders filled from contacts.yml and `values`."""
@@ -117,6 +121,10 @@ class Content(BaseModel):
     def phrase(self, name: str, **values: Any) -> str:
         """The words of one phrase; KeyError where there is none of that name."""
         return self.words(self.phrases[name].text, **values)
+
+    def page(self, language: str, name: str, **values: Any) -> str:
+        """The words of a page; KeyError where there is no such language or name."""
+        return self.words(self.pages[language][name].text, **values)
 
     def offers(self, topics: Iterable[str]) -> list[dict[str, str]]:
         """Buttons `{"label", "payload"}` for topics; Rasa is told the payload on a press."""

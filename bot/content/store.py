@@ -10,6 +10,7 @@ import structlog
 from bot import PROJECT_ROOT
 from bot.content.hours import Hours
 from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
+from bot.content.pages import MAIN, load_pages
 from bot.content.source_file import ContentError, line_of, parse, read_mapping
 from bot.settings import settings
 
@@ -44,6 +45,7 @@ def load_content(folder: Path | None = None) -> Content:
         phrases=phrases,
         crisis=crisis,
         hours=hours,
+        pages=load_pages(root / "pages", contacts),
     )
     _check_references(content, origins)
     for name, phrase, line in _numbered_entries(Phrase, root / "phrases.yml"):
@@ -83,9 +85,13 @@ class ContentStore:
         """The program asks for phrases by name; a file cut off half-way may still be sound YAML."""
         if lost := sorted(set(self._content.phrases) - set(fresh.phrases)):
             raise ContentError(self._root / "phrases.yml", 1, f"has lost {', '.join(lost)}")
+        if lost := sorted(set(self._content.pages[MAIN]) - set(fresh.pages[MAIN])):
+            path = self._root / "pages" / f"{MAIN}.yml"
+            raise ContentError(path, 1, f"has lost {', '.join(lost)}")
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
-        files = [*self._root.glob("*.yml"), *(self._root / "answers").glob("*.yml")]
+        folders = (self._root, self._root / "answers", self._root / "pages")
+        files = [path for folder in folders for path in folder.glob("*.yml")]
         return tuple(filter(None, map(_stamp, sorted(files))))
 
 

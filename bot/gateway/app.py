@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
-from bot.gateway import health, keep_page, page_files, problems, routes
+from bot.gateway import health, page_files, pages, problems, routes
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
 from bot.gateway.parts import Parts, assemble
 from bot.gateway.problems import Problem
@@ -64,7 +64,7 @@ def create_app(
         routes=[
             *routes.ROUTES,
             *health.ROUTES,
-            *keep_page.ROUTES,
+            *pages.ROUTES,
             *(route for extension in extensions for route in extension.routes),
             *page_files.ROUTES,
         ],

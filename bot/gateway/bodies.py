@@ -1,4 +1,4 @@
-"""Reads a JSON body within its limits of size and time."""
+"""Reads a body within its limits of size and time."""
 
 import json
 from typing import Any
@@ -10,9 +10,16 @@ from bot.gateway.problems import Problem
 from bot.settings import Settings
 
 
+class TooBig(Exception):
+    """More bytes than are taken."""
+
+
 async def read_object(request: Request, settings: Settings) -> dict[str, Any]:
     """The JSON object in the body, `{}` where there is none; raises Problem."""
-    body = await _read(request, settings)
+    try:
+        body = await read_body(request, settings.body_deadline, settings.max_body)
+    except TooBig:
+        raise Problem("body_too_big", max_text=settings.max_text) from None
     if not body:
         return {}
     try:
@@ -27,20 +34,20 @@ async def read_object(request: Request, settings: Settings) -> dict[str, Any]:
     return data
 
 
-async def _read(request: Request, settings: Settings) -> bytes:
+async def read_body(request: Request, deadline: float, most: int) -> bytes:
+    """The body, of at most `most` bytes; raises TooBig, or Problem for what can't be read."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise Problem("encoded", {"Connection": "close"})
-    too_big = Problem("body_too_big", max_text=settings.max_text)
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > settings.max_body:
-        raise too_big
+    if not length.isdecimal() or int(length[:20]) > most:
+        raise TooBig
     body = bytearray()
     try:
-        with anyio.fail_after(settings.body_deadline):
+        with anyio.fail_after(deadline):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > settings.max_body:
-                    raise too_big
+                if len(body) > most:
+                    raise TooBig
     except TimeoutError:
         raise Problem("slow_body") from None
     return bytes(body)

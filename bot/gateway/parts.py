@@ -39,6 +39,8 @@ class Parts:
     waiting: Waiting
     new_sessions: Limit
     typing: Limit
+    forms: Limit
+    crisis: CrisisWatch
 
     async def close(self) -> None:
         """Let turns end, then give back connections."""
@@ -73,4 +75,6 @@ def assemble(
         waiting=Waiting(transactions, bus, words, reception, clock),
         typing=Limit(TYPING_PER_MINUTE),
         new_sessions=Limit(settings.sessions_per_minute_per_address),
+        forms=Limit(settings.messages_per_minute_per_address),
+        crisis=crisis,
     )

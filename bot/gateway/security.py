@@ -61,7 +61,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is None or not _is_api(scope):
             return None
-        if not (self._is_allowed(origin) or _is_same_host(origin, headers.get("host", ""))):
+        if not (self._is_allowed(origin) or is_same_host(origin, headers.get("host", ""))):
             raise Problem("foreign_origin")
         asks = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
         return Response(status_code=204, headers=PREFLIGHT) if asks else None
@@ -99,7 +99,8 @@ def _is_api(scope: Scope) -> bool:
     return bool(scope["path"].startswith("/v1/"))
 
 
-def _is_same_host(origin: str, host: str) -> bool:
+def is_same_host(origin: str, host: str) -> bool:
+    """Whether an origin is that of the address that was called."""
     try:
         return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
     except ValueError:

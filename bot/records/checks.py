@@ -24,10 +24,18 @@ class Finding:
 
 
 def add(
-    db: Session, sender_id: str, finding: Finding, keep_page: int, at: datetime | None = None
+    db: Session,
+    sender_id: str,
+    finding: Finding,
+    keep_page: int,
+    at: datetime | None = None,
+    token: str | None = None,
 ) -> str:
-    """Store a finished check; gives the token that opens its page for `keep_page` seconds."""
-    token = secrets.token_urlsafe(24)
+    """Store a finished check; gives the token that opens its page for `keep_page` seconds.
+
+    The token is made here unless one is given that can't be guessed either.
+    """
+    token = token or secrets.token_urlsafe(24)
     now = at or datetime.now(timezone.utc)
     row = FinishedCheck(
         sender_id=sender_id,
@@ -51,6 +59,12 @@ def find(db: Session, token: str, now: datetime) -> FinishedCheck | None:
         FinishedCheck.page_hash == _hash(token), FinishedCheck.expires_at > now
     )
     return db.scalars(query).first()
+
+
+def is_known(db: Session, token: str) -> bool:
+    """Whether a finished check has this token, expired or not."""
+    query = select(FinishedCheck.id).where(FinishedCheck.page_hash == _hash(token))
+    return db.scalars(query).first() is not None
 
 
 def of(db: Session, sender_id: str) -> list[FinishedCheck]:

@@ -61,6 +61,7 @@ def write_content(root: Path) -> Path:
     (root / "answers").mkdir(parents=True)
     for name in ("phrases.yml", "contacts.yml", "sources.yml", "hours.yml"):
         shutil.copy(CONTENT_DIR / name, root / name)
+    shutil.copytree(CONTENT_DIR / "pages", root / "pages")
     for family, topics in TOPICS.items():
         text = "".join(ANSWER.format(topic=topic) for topic in topics)
         (root / "answers" / f"{family}.yml").write_text(text, encoding="utf-8")

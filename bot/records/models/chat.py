@@ -145,3 +145,26 @@ class FinishedCheck(Base):
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
+
+
+class OpenCheck(Base):
+    """A guided check under way on pages: the answers so far in their order, until `expires_at`.
+
+    `token_hash` opens its pages, `chat_hash` brings it into a chat. `asked` is the question that
+    was open in the chat it came from, `noticed` what the last answer did. `sender_id` has no
+    foreign key, as with feedback.
+    """
+
+    __tablename__ = "open_checks"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
+    check: Mapped[str] = Column(String(64), nullable=False)
+    facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
+    asked: Mapped[str | None] = Column(String(64))
+    noticed: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
+    token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    chat_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False, index=True)
+
+    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)

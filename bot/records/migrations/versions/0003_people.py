@@ -274,10 +274,30 @@ def upgrade() -> None:
     op.create_index(None, "notes", ["enquiry_id"])
     op.create_index(None, "notes", ["user_id"])
 
+    op.create_table(
+        "open_checks",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("sender_id", sa.String(length=64), nullable=False),
+        sa.Column("check", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.String(length=64), nullable=True),
+        sa.Column("noticed", sa.JSON(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("chat_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_checks")),
+        sa.UniqueConstraint("chat_hash", name=op.f("uq_open_checks_chat_hash")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_open_checks_token_hash")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(None, "open_checks", ["expires_at"])
+    op.create_index(None, "open_checks", ["sender_id"])
+
 
 def downgrade() -> None:
     """Drop them, those that point to others first."""
     for name in (
+        "open_checks",
         "notes",
         "likenesses",
         "letters",

@@ -1,0 +1,58 @@
+"""Walks as the database keeps them: found, answered and finished, each in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bot.checks.engine import applicable, outcome
+from bot.checks.model import Check
+from bot.gateway.pages.walk import Walk, answered, begun
+from bot.records import open_checks
+from bot.records.checks import Finding
+from bot.records.models import OpenCheck
+
+Noticed = Mapping[str, Any]
+
+
+class Kept(NamedTuple):
+    """A walk, and what its last answer did: `changed`, `dropped`, to be told at `place`."""
+
+    walk: Walk
+    noticed: Noticed
+
+
+def find(db: Session, check: Check, token: str, now: datetime) -> Kept | None:
+    """The walk of a token, None where it opens none of this check."""
+    row = _row(db, check, token, now)
+    return Kept(begun(check, row.facts, row.asked), row.noticed) if row else None
+
+
+def keep(
+    db: Session, check: Check, token: str, answer: tuple[str, str], now: datetime, lifetime: int
+) -> Walk | None:
+    """Put an answer to the others."""
+    row = _row(db, check, token, now)
+    if row is None:
+        return None
+    done = answered(begun(check, row.facts, row.asked), *answer)
+    noticed = {"place": done.walk.place, "changed": done.changed, "dropped": [*done.dropped]}
+    open_checks.keep(row, done.walk.facts, noticed, now, lifetime)
+    return done.walk
+
+
+def finish(db: Session, check: Check, token: str, now: datetime, keep_page: int) -> str | None:
+    """Store the outcome, once however often it is asked for; gives the token of its page."""
+    row = _row(db, check, token, now)
+    facts = applicable(check, begun(check, row.facts).facts) if row else {}
+    verdict = outcome(check, facts)
+    if row is None or verdict is None:
+        return None
+    finding = Finding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
+    return open_checks.finish(db, row, token, finding, keep_page, now)
+
+
+def _row(db: Session, check: Check, token: str, now: datetime) -> OpenCheck | None:
+    row = open_checks.find(db, token, now)
+    return row if row and row.check == check.id else None

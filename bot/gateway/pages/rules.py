@@ -1,0 +1,40 @@
+"""The checks as their files stand now, read off the event loop."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import anyio.to_thread
+
+from bot.checks.model import Check
+from bot.checks.store import CheckStore
+from bot.gateway.pages.forms import Refusal
+
+
+@lru_cache(maxsize=1)
+def _store() -> CheckStore:
+    return CheckStore()
+
+
+async def checks() -> dict[str, Check]:
+    """The checks by id."""
+    return await anyio.to_thread.run_sync(lambda: _store().current)
+
+
+async def check_named(name: str) -> Check:
+    """The check of a short name; raises Refusal where there is none."""
+    found = next((each for each in (await checks()).values() if each.name == name), None)
+    if found is None:
+        raise Refusal("gone", 404)
+    return found
+
+
+def rows(check: Check, facts: Mapping[str, str]) -> list[dict[str, str]]:
+    """The answers as a page lists them, `label` and `answer`, in their order."""
+    return [
+        {
+            "label": check.facts[fact].label,
+            "answer": check.facts[fact].value(value).choice,
+            "url": "",
+        }
+        for fact, value in facts.items()
+    ]

@@ -1,0 +1,79 @@
+"""Finds the questions that some words are about, by the words alone: no model, no Rasa."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from bot.content.model import Answer
+
+WORD = re.compile(r"[^\W_]+")
+ENDINGS = (
+    "ships",
+    "ship",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "s",
+    "y",
+)
+STOP_WORDS = """
+a about am an and are as at be been but by can could did do does for from get had has have how i if
+in is it its me my no not of on or our she should so that the their them there they this to us was we
+were what when where which who why will with would you your ascl
+"""
+STOP = frozenset(STOP_WORDS.split())
+LABEL, TEXT, CLOSE = 3.0, 1.0, 86
+MOST = 8
+
+
+def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
+    """The topics that fit best, at most eight; none where no word is known.
+
+    A topic's name counts as a label: it often says what visitors say. A word counts more in a label than in a text, and less the more answers hold it.
+    """
+    asked = list(dict.fromkeys(_stems(words[:200])))[:20]
+    labels = {
+        topic: frozenset(_stems(f"{answer.label} {topic.replace('_', ' ')}"))
+        for topic, answer in answers.items()
+    }
+    texts = {topic: frozenset(_stems(answer.text)) for topic, answer in answers.items()}
+    known = sorted({stem for stems in (*labels.values(), *texts.values()) for stem in stems})
+    scores = dict.fromkeys(answers, 0.0)
+    for stem in filter(None, (_nearest(each, known) for each in asked)):
+        holding = [topic for topic in answers if stem in labels[topic] | texts[topic]]
+        for topic in holding:
+            weight = LABEL if stem in labels[topic] else TEXT
+            scores[topic] += weight / len(holding) ** 0.5
+    best = max(scores.values(), default=0.0)
+    found = [topic for topic in answers if scores[topic] and scores[topic] >= best / 3]
+    return sorted(found, key=lambda topic: -scores[topic])[:MOST]
+
+
+def _stems(text: str) -> Iterable[str]:
+    """The words that say something, in small letters without accents and endings."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("\u2019", ""))
+    for word in WORD.findall("".join(c for c in plain if not unicodedata.combining(c))):
+        if word not in STOP:
+            yield _stem(word)
+
+
+def _stem(word: str) -> str:
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
+    return word[: len(word) - len(ending)] if ending else word
+
+
+def _nearest(stem: str, known: list[str]) -> str | None:
+    """The stem itself or, for a slip of the pen, the one that is closest."""
+    if stem in known or len(stem) < 4:
+        return stem
+    found = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=CLOSE - len(stem) // 2)
+    return str(found[0]) if found else None
