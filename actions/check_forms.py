@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -14,13 +14,15 @@ from actions.hearing import (
     begin,
     checks,
     form_of,
+    handed_over,
     heard,
     kept,
     noticed,
     progress_of,
 )
 from actions.safely import SafeAction
-from bot.checks.dialogue import Heard, hear, opened
+from bot.checks.dialogue import CHOICE, Heard, Step, hear, opened, question, tell
+from bot.checks.model import Check
 
 
 class CheckTurn(SafeAction):
@@ -68,6 +70,8 @@ class OpenCheck(SafeAction):
     ) -> list[Event]:
         """Take the facts, then let the form ask."""
         check = checks()[self.check_id]
+        if (facts := handed_over(tracker.latest_message, check)) is not None:
+            return taken_over(tracker, check, facts)
         if active_check(tracker) is check:
             return [FollowupAction(form_of(check))]
         finished = tracker.get_slot("finished") or []
@@ -88,6 +92,23 @@ class OpenCheck(SafeAction):
         for event in tracker.events[since:]:
             if event.get("event") == "user":
                 yield heard(event.get("parse_data") or {})
+
+
+def taken_over(tracker: Tracker, check: Check, facts: dict[str, str]) -> list[Event]:
+    """Events that put what was told on pages in the place of what the chat knew, and go on."""
+    empty = progress_of(tracker).without(check.facts)
+    progress = tell(check, empty, facts, CHOICE).progress
+    known = progress.of(check)
+    asked = question(check, known, facts.get("asked"))
+    told = noticed(tracker, Step(progress, asked), known=known)
+    # A form that is active already would not notice that nothing is left to ask.
+    left = [] if asked else [ActiveLoop(None)]
+    return [
+        *kept(tracker, progress),
+        told,
+        *left,
+        *begin(check, tracker.get_slot("finished"), asked),
+    ]
 
 
 class CoverTurn(CheckTurn):

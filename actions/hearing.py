@@ -62,6 +62,17 @@ def heard(message: Mapping[str, Any]) -> Heard:
     )
 
 
+def handed_over(message: Mapping[str, Any], check: Check) -> dict[str, str] | None:
+    """The facts that pages hand over with the payload that opens a check, None for other messages.
+
+    Beside them stands `asked`, the question that was open there. Only the gateway makes such
+    payloads: typed text never begins with a slash.
+    """
+    if not str(message.get("text") or "").startswith(f"/{check.id}{{"):
+        return None
+    return {each["entity"]: str(each["value"]) for each in message.get("entities") or []}
+
+
 def progress_of(tracker: Tracker) -> Progress:
     """The facts of all checks as the slots hold them."""
     names = [fact for check in checks().values() for fact in check.facts]

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
-from bot.gateway import health, page_files, pages, problems, routes
+from bot.gateway import health, page_files, problems, routes
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
+from bot.gateway.pages.routes import ROUTES as PAGES
 from bot.gateway.parts import Parts, assemble
 from bot.gateway.problems import Problem
 from bot.gateway.security import Guard
@@ -64,7 +65,7 @@ def create_app(
         routes=[
             *routes.ROUTES,
             *health.ROUTES,
-            *pages.ROUTES,
+            *PAGES,
             *(route for extension in extensions for route in extension.routes),
             *page_files.ROUTES,
         ],

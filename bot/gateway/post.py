@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.gateway import clean, wire
+from bot.gateway import clean, crossing, wire
 from bot.gateway.crisis_watch import CrisisWatch, card
 from bot.gateway.problems import Problem, too_many
 from bot.gateway.reception import WITHOUT_RASA, is_watched, wished
@@ -32,7 +32,7 @@ CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class Said:
-    """What came in: typed text, or the token of a choice."""
+    """What came in: typed text, the token of a choice, or that of a check gone on with on pages."""
 
     kind: str
     value: str
@@ -164,6 +164,11 @@ class Desk:
         if said.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
             return Entry(key, said.hash, said.value.replace("\0", ""), wish)
+        if said.kind == "check":
+            told = crossing.told(db, said.value, self._clock())
+            if told is None:
+                raise Problem("gone_check")
+            return Entry(key, said.hash, self._words.last.phrase("went_on_pages"), told)
         choice = _choice(db, visitor, said)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")

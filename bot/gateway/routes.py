@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gateway import wire
+from bot.gateway import crossing, wire
 from bot.gateway.bodies import read_object
 from bot.gateway.parts import Parts
 from bot.gateway.post import Said
@@ -59,6 +59,22 @@ async def post_message(request: Request) -> Response:
     return JSONResponse(await parts.desk.post(visitor, key, said))
 
 
+async def open_pages(request: Request) -> Response:
+    """POST /v1/check: pages on which the check of this chat goes on."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    await read_object(request, parts.settings)
+    if wait := parts.forms.wait(network(visitor.address)):
+        raise too_many(wait)
+    if not await parts.transactions.read(switch.is_on):
+        raise Problem("switched_off")
+    now, lifetime = parts.sessions.now(), parts.settings.open_check_lifetime
+    opened = await parts.transactions.write(crossing.to_pages, visitor, now, lifetime)
+    if opened is None:
+        raise Problem("no_question")
+    return JSONResponse(opened, status_code=201)
+
+
 async def list_messages(request: Request) -> Response:
     """GET /v1/messages."""
     parts = _parts(request)
@@ -89,6 +105,7 @@ ROUTES = [
     Route("/v1/session", begin_session, methods=["POST"]),
     Route("/v1/session/end", end_session, methods=["POST"]),
     Route("/v1/messages", post_message, methods=["POST"]),
+    Route("/v1/check", open_pages, methods=["POST"]),
     Route("/v1/messages", list_messages, methods=["GET"]),
     Route("/v1/events", stream_events, methods=["GET"]),
     Route("/v1/typing", type_on, methods=["POST"]),
@@ -107,8 +124,8 @@ def _cursor(value: str) -> int:
 
 
 def _said(body: dict[str, Any]) -> Said:
-    """Exactly one of the two; every other name in the body is ignored."""
-    given = [kind for kind in ("text", "choice") if kind in body]
+    """Exactly one of the three; every other name in the body is ignored."""
+    given = [kind for kind in ("text", "choice", "check") if kind in body]
     if len(given) != 1 or not isinstance(body[given[0]], str):
         raise Problem("wrong_fields")
     return Said(given[0], body[given[0]])

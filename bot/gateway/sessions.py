@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from bot.gateway.problems import Problem
-from bot.records import conversations, handoffs, messages
+from bot.records import conversations, handoffs, messages, open_checks
 from bot.records.messages import Draft
 from bot.settings import Settings
 from bot.web.clock import Clock
@@ -62,7 +62,7 @@ class Sessions:
 
     async def end(self, visitor: Visitor) -> None:
         """The token opens nothing from now on."""
-        await self._transactions.write(_end, visitor.conversation_id, self._clock())
+        await self._transactions.write(_end, visitor, self._clock())
 
     def _begin(self, db: Session, token: str, greeting: Draft) -> datetime:
         now = self._clock()
@@ -71,9 +71,10 @@ class Sessions:
         return row.expires_at
 
 
-def _end(db: Session, conversation_id: int, now: datetime) -> None:
-    handoffs.leave(db, conversation_id, now)
-    conversations.end(db, conversation_id, now)
+def _end(db: Session, visitor: Visitor, now: datetime) -> None:
+    handoffs.leave(db, visitor.conversation_id, now)
+    conversations.end(db, visitor.conversation_id, now)
+    open_checks.forget(db, visitor.sender_id)
 
 
 def _hash(token: str) -> str:

@@ -28,6 +28,7 @@ from bot.content import ContentStore
 from bot.content.model import Crisis
 from bot.content.store import CONTENT_DIR
 from bot.gateway.app import create_app
+from bot.gateway.crisis_watch import MakeDetector
 from bot.settings import Settings
 from bot.web.clock import utc_now
 
@@ -281,13 +282,16 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
     return Settings(_env_file=None, **values)
 
 
-def start_gateway(settings: Settings, content: Path, extensions: Any = ()) -> Gateway:
-    """A gateway that answers."""
+def start_gateway(
+    settings: Settings,
+    content: Path,
+    extensions: Any = (),
+    detector: MakeDetector | None = PlainDetector,
+) -> Gateway:
+    """A gateway that answers; `detector` None is the real one."""
     clock = MovableClock()
     store = ContentStore(content)
-    app = create_app(
-        settings, content=store, detector=PlainDetector, clock=clock, extensions=extensions
-    )
+    app = create_app(settings, content=store, detector=detector, clock=clock, extensions=extensions)
     return Gateway(Server(app).begin(), settings, clock, app)
 
 

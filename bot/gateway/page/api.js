@@ -42,7 +42,13 @@ export class Api {
     return (await response.json()).messages;
   }
 
-  /** Sends `{text}` or `{choice}`. The key makes every repeat harmless, so a passing failure is tried again. */
+  /** The address of pages on which the check of this chat goes on. */
+  async pages() {
+    const response = await this.#call("POST", "/v1/check", { body: {} });
+    return (await response.json()).path;
+  }
+
+  /** Sends `{text}`, `{choice}` or `{check}`. The key makes every repeat harmless, so a passing failure is tried again. */
   async send(body, key) {
     const headers = { "Idempotency-Key": key };
     for (let tries = 0; ; tries += 1) {

@@ -2,6 +2,7 @@
 
 import { Api } from "./api.js";
 import { Composer } from "./composer.js";
+import { fromPages, openPages } from "./crossing.js";
 import { Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
 import { Stream } from "./stream.js";
@@ -34,6 +35,7 @@ async function start(notice = "") {
     if (!earlier) notice = words.expiredEarlier;
     if (!earlier?.length) view.starters((text) => post(text));
     if (notice) view.banner(notice);
+    showPages();
     stream.start();
   } catch (problem) {
     const told = problem.status === 0 ? `${words.cannotStart} ${words.ring}` : problem.message;
@@ -62,6 +64,20 @@ function post(text) {
   return true;
 }
 
+/** Takes over a check that was gone on with on pages. */
+function takeOver(check) {
+  const text = words.fromPages;
+  outbox.post({ text, body: { check }, item: view.addOutgoing(text) });
+}
+
+function goToPages() {
+  openPages(api, (problem) => view.banner(`${words.noPages} ${problem.message}`));
+}
+
+function showPages() {
+  find("pages").hidden = over || !view.isAsked;
+}
+
 function choose(choice, label) {
   if (!over) outbox.post({ text: label, body: { choice }, item: view.addOutgoing(label) });
 }
@@ -76,6 +92,7 @@ function sent(letter, [stored, ...replies]) {
   idle();
   view.settle(letter.item, stored);
   replies.forEach((message) => view.add(message, choose));
+  showPages();
   if (cut) up();
 }
 
@@ -107,6 +124,7 @@ function arrived(message) {
   if (letter) view.settle(letter.item, message);
   else view.add(message, choose);
   if (message.author !== "visitor") idle();
+  showPages();
 }
 
 function typing({ author, typing: on = true }) {
@@ -157,6 +175,7 @@ function keepOpen() {
 
 function expire() {
   over = true;
+  showPages();
   stream.stop();
   view.banner(words.expired, [[words.startNew, () => restart()]]);
 }
@@ -187,6 +206,7 @@ async function copy() {
   view.banner(done ? words.copied : words.notCopied);
 }
 
+find("pages").addEventListener("click", goToPages);
 find("copy").addEventListener("click", copy);
 find("print").addEventListener("click", () => print());
 find("finish").addEventListener("click", () => find("sure").showModal());
@@ -194,4 +214,4 @@ find("sure-no").addEventListener("click", () => find("sure").close());
 find("sure-yes").addEventListener("click", finish);
 addEventListener("online", () => cut && !over && stream.start());
 addEventListener("offline", down);
-start();
+start().then(() => fromPages(takeOver));

@@ -26,6 +26,12 @@ export class View {
   }
 
   get messages() { return [...this.#shown.values()].map(({ message }) => message); }
+
+  /** Whether a check waits for an answer: the newest message of one asks for a fact. */
+  get isAsked() {
+    return Boolean(this.messages.reverse().find(({ meta }) => meta?.check)?.meta.question);
+  }
+
   get lastId() { return Math.max(0, ...this.#shown.keys()); }
 
   /** Shows earlier messages before the log becomes live, so that they are not read out again. */

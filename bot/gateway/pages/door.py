@@ -7,8 +7,9 @@ from typing import NamedTuple
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.gateway.pages.forms import Refusal, read_form
+from bot.gateway.pages.forms import read_form
 from bot.gateway.pages.frame import Frame, frame_of
+from bot.gateway.pages.refusals import Refusal
 from bot.gateway.parts import Parts
 from bot.records import switch
 from bot.web.logs import log, where

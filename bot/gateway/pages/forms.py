@@ -1,11 +1,11 @@
 """Forms: read within limits, and refused where they come from another website."""
 
-from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from bot.gateway.bodies import TooBig, read_body
+from bot.gateway.pages.refusals import Refusal
 from bot.gateway.parts import Parts
 from bot.gateway.problems import Problem
 from bot.gateway.security import is_same_host
@@ -13,17 +13,6 @@ from bot.web.limits import network
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
-
-
-class Refusal(Exception):
-    """A request that ends in a page that says why: `problem_NAME` of the content."""
-
-    def __init__(
-        self, name: str, status: int, headers: Mapping[str, str] | None = None, **values: object
-    ):
-        super().__init__(name)
-        self.name, self.status, self.values = name, status, values
-        self.headers = dict(headers or {})
 
 
 async def read_form(request: Request, parts: Parts) -> dict[str, str]:

@@ -13,8 +13,8 @@ from bot.checks.model import Check
 from bot.checks.words import listed
 from bot.gateway.pages import kept_walks, rules
 from bot.gateway.pages.door import Visit, page
-from bot.gateway.pages.forms import Refusal
 from bot.gateway.pages.kept_walks import Kept, Noticed
+from bot.gateway.pages.refusals import Refusal
 from bot.gateway.pages.walk import REVIEW, Walk, answered, begun
 from bot.records import open_checks
 

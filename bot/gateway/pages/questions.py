@@ -8,8 +8,8 @@ from starlette.routing import Route
 from bot.content import Content
 from bot.gateway import clean
 from bot.gateway.pages.door import Visit, page
-from bot.gateway.pages.forms import Refusal
 from bot.gateway.pages.frame import Frame
+from bot.gateway.pages.refusals import Refusal
 from bot.gateway.pages.search import search
 
 FAMILY = "family_"

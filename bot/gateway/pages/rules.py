@@ -1,4 +1,4 @@
-"""The checks as their files stand now, read off the event loop."""
+"""The checks as their files stand now, and their answers in a list."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,7 +7,7 @@ import anyio.to_thread
 
 from bot.checks.model import Check
 from bot.checks.store import CheckStore
-from bot.gateway.pages.forms import Refusal
+from bot.gateway.pages.refusals import Refusal
 
 
 @lru_cache(maxsize=1)
@@ -15,9 +15,14 @@ def _store() -> CheckStore:
     return CheckStore()
 
 
+def current() -> dict[str, Check]:
+    """The checks by id; files that changed are read on the way."""
+    return _store().current
+
+
 async def checks() -> dict[str, Check]:
-    """The checks by id."""
-    return await anyio.to_thread.run_sync(lambda: _store().current)
+    """The same, off the event loop."""
+    return await anyio.to_thread.run_sync(current)
 
 
 async def check_named(name: str) -> Check:

@@ -9,42 +9,28 @@ from rapidfuzz import fuzz, process
 from bot.content.model import Answer
 
 WORD = re.compile(r"[^\W_]+")
-ENDINGS = (
-    "ships",
-    "ship",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "er",
-    "ed",
-    "es",
-    "s",
-    "y",
-)
+ENDING_WORDS = "ships ship ments ment ions ion ings ing ies ied ers er ors or ed es s y"
+ENDINGS = tuple(ENDING_WORDS.split())
 STOP_WORDS = """
-a about am an and are as at be been but by can could did do does for from get had has have how i if
-in is it its me my no not of on or our she should so that the their them there they this to us was we
-were what when where which who why will with would you your ascl
+a about am an and are as at be been but by can could did do does for from get had has have how i
+if in is it its me my no not of on or our she should so that the their them there they this to us
+was we were what when where which who why will with would you your ascl
 """
 STOP = frozenset(STOP_WORDS.split())
-LABEL, TEXT, CLOSE = 3.0, 1.0, 86
+LABEL, TEXT = 3.0, 1.0
+CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
 MOST = 8
 
 
 def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
     """The topics that fit best, at most eight; none where no word is known.
 
-    A topic's name counts as a label: it often says what visitors say. A word counts more in a label than in a text, and less the more answers hold it.
+    A topic's name counts as a label: it often says what visitors say. A word counts more in a label
+    than in a text, and less the more answers hold it; a label counts the more of it was said.
     """
     asked = list(dict.fromkeys(_stems(words[:200])))[:20]
-    labels = {
-        topic: frozenset(_stems(f"{answer.label} {topic.replace('_', ' ')}"))
-        for topic, answer in answers.items()
-    }
+    names = {topic: f"{each.label} {topic.replace('_', ' ')}" for topic, each in answers.items()}
+    labels = {topic: frozenset(_stems(name)) for topic, name in names.items()}
     texts = {topic: frozenset(_stems(answer.text)) for topic, answer in answers.items()}
     known = sorted({stem for stems in (*labels.values(), *texts.values()) for stem in stems})
     scores = dict.fromkeys(answers, 0.0)
@@ -53,6 +39,10 @@ def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
         for topic in holding:
             weight = LABEL if stem in labels[topic] else TEXT
             scores[topic] += weight / len(holding) ** 0.5
+    for topic in filter(scores.get, answers):
+        scores[topic] += (
+            LABEL * fuzz.token_sort_ratio(words.lower(), answers[topic].label.lower()) / 100
+        )
     best = max(scores.values(), default=0.0)
     found = [topic for topic in answers if scores[topic] and scores[topic] >= best / 3]
     return sorted(found, key=lambda topic: -scores[topic])[:MOST]
@@ -75,5 +65,6 @@ def _nearest(stem: str, known: list[str]) -> str | None:
     """The stem itself or, for a slip of the pen, the one that is closest."""
     if stem in known or len(stem) < 4:
         return stem
-    found = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=CLOSE - len(stem) // 2)
+    alike = max(CLOSE - len(stem) // 2, CLOSE_IF_LONG)
+    found = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=alike)
     return str(found[0]) if found else None

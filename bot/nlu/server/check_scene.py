@@ -8,6 +8,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.checks.dialogue import Progress
 from bot.checks.model import Check, Fact
 from bot.content import Content
 from bot.nlu.server import check_words, replies
@@ -69,7 +70,14 @@ class Scene:
             person = self._intent in check_words.PEOPLE
             name = "check_resume_person" if person else "check_resume"
             before = [self._content.phrase(name)]
-        return check_words.ask(self._content, check, fact, before, misses)
+        return check_words.ask(self._content, check, fact, before, self._known(check), misses)
+
+    def _known(self, check: Check) -> dict[str, str]:
+        """The facts of a check so far, oldest first."""
+        slots = {name: self._tracker.get_slot(name) for name in check.facts}
+        told = self._tracker.get_slot("told") or {}
+        facts = {name: slots[name] for name in [*told, *slots] if slots.get(name) is not None}
+        return Progress(facts, told).of(check)
 
     def _beside(self, seen: Mapping[str, Any]) -> list[str]:
         """The answer to what a message asks beside the facts that it states."""

@@ -17,9 +17,17 @@ PEOPLE = ("talk_to_human", "make_enquiry")
 
 
 def ask(
-    content: Content, check: Check, fact: Fact, before: Iterable[str], misses: int = 0
+    content: Content,
+    check: Check,
+    fact: Fact,
+    before: Iterable[str],
+    known: Mapping[str, str],
+    misses: int = 0,
 ) -> Reply:
-    """A question with its buttons; `before` is said first, `misses` answers weren't understood."""
+    """A question with its buttons; `before` is said first, `misses` answers weren't understood.
+
+    The facts `known` go along, so that the record of the chat holds them at every step.
+    """
     buttons = [
         {"title": value.choice, "payload": f'/answer{{"{fact.name}": "{value.name}"}}'}
         for value in fact.values
@@ -30,7 +38,7 @@ def ask(
         "text": "\n".join([*before, content.words(fact.ask)]),
         "buttons": buttons,
         "links": [],
-        "meta": {"check": check.id, "question": fact.name},
+        "meta": {"check": check.id, "question": fact.name, "facts": dict(known)},
     }
 
 

@@ -1,33 +1,11 @@
-"""A browser, a stand-in of the service for each test, and the page opened on it."""
+"""A stand-in of the service for each test, and the page opened on it."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from page_kit import GREETING, REPLIES, log
-from page_server import Server, Service, chromium_path
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        missing = "No Chromium on this machine: install the package chromium to test the page."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGS)
+from page_server import Server, Service
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 
 @pytest.fixture
