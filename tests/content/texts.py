@@ -17,6 +17,7 @@ RUN = 8
 PREFIX = 10
 # Recognised in what visitors type, never said to them.
 NOT_SAID_FILES = {"vocabulary.yml"}
+TRANSLATIONS = {"cy.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices"),
     *("takes", "phrases", "exclusions", "applies", "urgent", "fees"),
@@ -37,8 +38,15 @@ class Said:
 
 
 def texts(root: Path = CONTENT) -> list[Said]:
-    """Every text of the folder that a visitor may come to read."""
-    return [said for path in sorted(root.rglob("*.yml")) for said in _texts_of(path)]
+    """Every text of the folder that a visitor may come to read in English."""
+    paths = (path for path in sorted(root.rglob("*.yml")) if path.name not in TRANSLATIONS)
+    return [said for path in paths for said in _texts_of(path)]
+
+
+def translations(root: Path = CONTENT) -> list[Said]:
+    """Every text in another language."""
+    paths = (path for path in sorted(root.rglob("*.yml")) if path.name in TRANSLATIONS)
+    return [said for path in paths for said in _texts_of(path)]
 
 
 def _texts_of(path: Path) -> Iterator[Said]:

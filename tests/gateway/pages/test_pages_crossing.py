@@ -1,0 +1,166 @@
+"""From the chat to pages and back: the same question, the same answers, tokens for nothing else."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from bench import Gateway, StandIn, Visitor, make_settings, replies, reply, start_gateway
+from pages_kit import Walker, token_of
+from sqlalchemy import select
+
+from bot.content.store import CONTENT_DIR
+from bot.records import Database, checks
+from bot.records.models import OpenCheck
+from bot.records.open_checks import chat_token
+from bot.web.clock import utc_now
+
+FACTS = {"employment_related": "yes", "membership": "full"}
+QUESTION = reply(
+    "Has anything begun?",
+    choices=[{"label": "Nothing so far", "payload": '/answer{"stage": "nothing_yet"}'}],
+    meta={"check": "check_cover", "question": "stage", "facts": FACTS},
+)
+
+
+@pytest.fixture(scope="module")
+def both(
+    tmp_path_factory: pytest.TempPathFactory, rasa_server: tuple[StandIn, int]
+) -> Iterator[Gateway]:
+    """A gateway with Rasa's stand-in behind it."""
+    settings = make_settings(tmp_path_factory.mktemp("both"), rasa_server[1])
+    gateway = start_gateway(settings, CONTENT_DIR)
+    yield gateway
+    gateway.server.stop()
+
+
+@pytest.fixture
+def asked(both: Gateway, rasa: StandIn) -> Visitor:
+    """A visitor whose chat asks a question of a check."""
+    rasa.behave = replies(QUESTION)
+    visitor = both.visitor()
+    visitor.say("am I covered?")
+    rasa.bodies.clear()
+    return visitor
+
+
+def to_pages(visitor: Visitor) -> httpx.Response:
+    return visitor.http.post("/v1/check", json={})
+
+
+def back(visitor: Visitor, token: str, key: str | None = None) -> httpx.Response:
+    return visitor.post({"check": token}, key)
+
+
+def chat_link(walker: Walker) -> str:
+    """The token of a page's link into the chat."""
+    return walker.page.links["Go on in the chat"].removeprefix("/#go-on=")
+
+
+def test_a_check_of_the_chat_goes_on_on_pages_at_the_same_question_with_its_answers(
+    asked: Visitor, both: Gateway
+) -> None:
+    opened = to_pages(asked)
+    assert opened.status_code == 201 and opened.headers["cache-control"] == "no-store"
+    walker = Walker(both.url)
+    page = walker.open(opened.json()["path"])
+    assert walker.asked == "stage"
+    assert "Full member" in page.text and "Related to work" in page.text
+
+
+def test_a_question_out_of_order_stays_the_one_that_is_asked(
+    asked: Visitor, both: Gateway, rasa: StandIn
+) -> None:
+    meta = {"check": "check_cover", "question": "issue_type", "facts": FACTS}
+    rasa.behave = replies(reply("What kind is it?", meta=meta))
+    asked.say("back")
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    assert walker.asked == "issue_type"
+    back(asked, chat_link(walker))
+    assert '"asked": "issue_type"' in rasa.heard[-1]
+
+
+def test_the_answers_of_the_pages_go_back_into_the_chat(
+    asked: Visitor, both: Gateway, rasa: StandIn
+) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    walker.answer("process_started")
+    answer = back(asked, chat_link(walker))
+    assert answer.status_code == 200
+    told = '{"employment_related": "yes", "membership": "full", "stage": "process_started"'
+    assert rasa.heard == [f'/check_cover{told}, "asked": "timing"}}']
+    assert answer.json()["messages"][0]["text"].startswith("I've gone on with the check")
+
+
+def test_a_check_begun_on_pages_goes_on_in_a_new_chat(both: Gateway, rasa: StandIn) -> None:
+    walker = Walker(both.url)
+    walker.begin("eligibility")
+    walker.answer("uk_contract")
+    assert back(both.visitor(), chat_link(walker)).status_code == 200
+    assert rasa.heard[-1].startswith('/check_eligibility{"employment": "uk_contract", "asked": ')
+
+
+def test_the_same_key_tells_rasa_once(asked: Visitor, both: Gateway, rasa: StandIn) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    token = chat_link(walker)
+    first, again = (back(asked, token, "one-key").json() for _ in range(2))
+    assert first == again and len(rasa.heard) == 1
+
+
+def test_each_token_opens_its_own_side_alone(asked: Visitor, both: Gateway) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    page_token, for_chat = token_of(walker.path), chat_link(walker)
+    assert for_chat == chat_token(page_token) != page_token
+    assert back(asked, page_token).json()["code"] == "gone_check"
+    assert httpx.get(f"{both.url}/check/cover/{for_chat}/1").status_code == 404
+    database = Database(both.settings.database)
+    with database.reading() as db:
+        kept = {(row.token_hash, row.chat_hash) for row in db.scalars(select(OpenCheck))}
+    database.close()
+    assert not {page_token, for_chat} & {each for pair in kept for each in pair}
+
+
+@pytest.mark.parametrize("token", ["A" * 32, "short", "", "\x00" * 30, "é" * 30, "../" * 10])
+def test_a_token_that_was_never_given_is_refused_in_words(asked: Visitor, token: str) -> None:
+    answer = back(asked, token)
+    assert answer.status_code == 400 and answer.json()["code"] == "gone_check"
+
+
+def test_a_chat_that_asks_nothing_has_no_pages_to_go_to(both: Gateway, rasa: StandIn) -> None:
+    rasa.behave = replies(reply("Hello."))
+    visitor = both.visitor()
+    visitor.say("hello")
+    assert to_pages(visitor).status_code == 409
+    assert httpx.post(f"{both.url}/v1/check", json={}).status_code == 401
+
+
+def test_an_outcome_of_pages_that_came_from_a_chat_belongs_to_that_chat(
+    asked: Visitor, both: Gateway
+) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
+    database = Database(both.settings.database)
+    with database.reading() as db:
+        row = checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
+        assert row is not None
+        assert checks.of(db, row.sender_id) == [row] and len(row.sender_id) == 32
+        chats = {each.sender_id for each in db.scalars(select(OpenCheck))}
+    database.close()
+    assert row.sender_id in chats
+
+
+def test_finishing_the_chat_closes_its_pages(asked: Visitor, both: Gateway) -> None:
+    path = to_pages(asked).json()["path"]
+    assert asked.http.post("/v1/session/end", json={}).status_code == 204
+    assert httpx.get(f"{both.url}{path}", follow_redirects=True).status_code == 404
+
+
+def test_on_pages_rasa_is_not_needed(asked: Visitor, both: Gateway, rasa: StandIn) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
+    assert walker.path.startswith("/outcome/") and rasa.bodies == []
