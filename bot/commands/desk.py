@@ -56,11 +56,15 @@ def list_users() -> None:
 
     table = Table("e-mail", "name", "role", "two steps", "state")
     with _tables() as db:
-        for user in staff.everybody(db):
+        users = staff.everybody(db)
+        for user in users:
             state = "disabled" if user.disabled_at else "in use"
             two_steps = "on" if user.totp_secret else "off"
             table.add_row(user.email, user.name, user.role, two_steps, state)
-    Console().print(table)
+    if users:
+        Console().print(table)
+    else:
+        click.echo("There are no accounts yet: `bot desk add-user` makes the first.")
 
 
 @desk.command()

@@ -20,9 +20,7 @@ def checked_email(given: str) -> str:
     try:
         found = validate_email(given.strip(), check_deliverability=False)
     except EmailNotValidError:
-        raise Unfit(
-            "This doesn't look like an e-mail address. It needs a form like a@b.uk."
-        ) from None
+        raise Unfit("This doesn't look like an e-mail address, such as a@b.uk.") from None
     return staff.normal(found.normalized)
 
 
@@ -32,9 +30,7 @@ def checked_name(given: str) -> str:
     if not name:
         raise Unfit("A name is needed: visitors read it when the person joins their chat.")
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Unfit(
-            f"The name can have at most {LONGEST_NAME} letters, and no signs that don't print."
-        )
+        raise Unfit(f"The name can have at most {LONGEST_NAME} letters, all on one line.")
     return name
 
 

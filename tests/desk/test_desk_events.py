@@ -1,0 +1,53 @@
+"""The stream of the desk: what waits is told, whoever stored it, and no words pass through."""
+
+import asyncio
+
+from desk_kit import DeskServer
+
+from bot.records import handoffs
+from bot.records.models import Conversation
+from bot.web.bus import Event
+
+
+def chat_of(desk: DeskServer) -> int:
+    """A visitor's new chat."""
+    desk.visitor()
+    with desk.database.reading() as db:
+        return int(db.query(Conversation.id).order_by(Conversation.id.desc()).first()[0])
+
+
+def ask_for_a_person(desk: DeskServer, chat: int) -> None:
+    with desk.database.writing() as db:
+        assert handoffs.request(db, chat, "asked", desk.clock())
+
+
+def publish(desk: DeskServer, room: int, event: Event) -> None:
+    asyncio.run(desk.app.state.parts.bus.publish(room, event))
+
+
+def test_whatever_stored_it_a_waiting_chat_is_told_and_so_is_its_end(desk: DeskServer) -> None:
+    browser, chat = desk.signed_in("reader"), chat_of(desk)
+    with browser.events() as events:
+        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0})
+        ask_for_a_person(desk, chat)
+        assert next(events) == ("counts", {"waiting": 1, "enquiries": 0})
+        with desk.database.writing() as db:
+            handoffs.withdraw(db, chat, "visitor", desk.clock())
+        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0})
+
+
+def test_a_page_that_shows_a_chat_is_told_that_it_moved_and_not_of_others(desk: DeskServer) -> None:
+    browser, chat, other = desk.signed_in("adviser"), chat_of(desk), chat_of(desk)
+    with browser.events(f"/desk/events?chat={chat}") as events:
+        next(events)
+        publish(desk, other, Event.MESSAGE)
+        publish(desk, chat, Event.TYPING)
+        assert next(events) == ("chat", {"kind": "typing"})
+        publish(desk, chat, Event.MESSAGE)
+        assert next(events) == ("chat", {"kind": "message"})
+
+
+def test_a_chat_that_can_be_none_is_refused(desk: DeskServer) -> None:
+    browser = desk.signed_in("adviser")
+    for chat in ("x", "-1", "²", "9" * 30):
+        assert browser.get("/desk/events", params={"chat": chat}).status_code == 400
