@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.models import StaffSession, User
 
+KEPT = timedelta(days=30)  # after the latest end that a session could have had
 SEEN_EVERY = timedelta(seconds=20)  # spares a write on each call; presence is told to 90 seconds
 
 
@@ -22,7 +23,8 @@ class Lifetimes:
 def begin(
     db: Session, user_id: int, token_hash: str, form_key: str, now: datetime, lifetimes: Lifetimes
 ) -> StaffSession:
-    """A new session."""
+    """A new session; those that ended long ago are forgotten."""
+    db.execute(delete(StaffSession).where(StaffSession.expires_at < now - KEPT))
     row = StaffSession(
         user_id=user_id,
         token_hash=token_hash,
