@@ -14,6 +14,8 @@ STATUS = {
     "bad_cursor": 400,
     "unknown_choice": 400,
     "gone_check": 400,
+    "wrong_rating": 400,
+    "unknown_message": 400,
     "no_session": 401,
     "foreign_origin": 403,
     "not_found": 404,

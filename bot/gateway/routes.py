@@ -12,7 +12,7 @@ from bot.gateway.bodies import read_object
 from bot.gateway.parts import Parts
 from bot.gateway.post import Said
 from bot.gateway.problems import Problem, too_many
-from bot.records import messages, switch
+from bot.records import feedback, messages, switch
 from bot.records.handoffs import HUMAN, QUEUED
 from bot.records.messages import Draft
 from bot.web.bus import DESK, Event
@@ -101,6 +101,17 @@ async def type_on(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def rate(request: Request) -> Response:
+    """POST /v1/ratings: whether an answer helped; the newest verdict on a message holds."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    message_id, verdict = _rating(await read_object(request, parts.settings))
+    now, mine = parts.sessions.now(), visitor.conversation_id
+    if await parts.transactions.write(feedback.rate, mine, message_id, verdict, now) is None:
+        raise Problem("unknown_message")
+    return Response(status_code=204)
+
+
 ROUTES = [
     Route("/v1/session", begin_session, methods=["POST"]),
     Route("/v1/session/end", end_session, methods=["POST"]),
@@ -109,6 +120,7 @@ ROUTES = [
     Route("/v1/messages", list_messages, methods=["GET"]),
     Route("/v1/events", stream_events, methods=["GET"]),
     Route("/v1/typing", type_on, methods=["POST"]),
+    Route("/v1/ratings", rate, methods=["POST"]),
 ]
 
 
@@ -129,3 +141,12 @@ def _said(body: dict[str, Any]) -> Said:
     if len(given) != 1 or not isinstance(body[given[0]], str):
         raise Problem("wrong_fields")
     return Said(given[0], body[given[0]])
+
+
+def _rating(body: dict[str, Any]) -> tuple[int, str]:
+    message_id, verdict = body.get("message"), body.get("verdict")
+    if type(message_id) is not int or not 0 < message_id < 10**18:
+        raise Problem("wrong_rating")
+    if not isinstance(verdict, str) or verdict not in feedback.VERDICTS:
+        raise Problem("wrong_rating")
+    return message_id, verdict

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timezone
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records.models import Feedback
+from bot.records import conversations
+from bot.records.models import Feedback, Message
 
 VERDICTS = ("good", "bad")
 
@@ -29,4 +31,26 @@ def add(
     )
     db.add(row)
     db.flush()
+    return row
+
+
+def rate(
+    db: Session, conversation_id: int, message_id: int, verdict: str, at: datetime
+) -> Feedback | None:
+    """The verdict on one message of the assistant; a later one takes the place of the earlier.
+
+    None where the conversation holds no such message.
+    """
+    conversation = conversations.lock(db, conversation_id)
+    message = db.get(Message, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        return None
+    if message.author != "assistant":
+        return None
+    row = db.scalars(select(Feedback).where(Feedback.message_id == message_id)).first()
+    if row is None:
+        topic = message.meta.get("topic")
+        return add(db, conversation.sender_id, verdict, topic, message_id, at)
+    if row.verdict != verdict:
+        row.verdict, row.at = verdict, at
     return row
