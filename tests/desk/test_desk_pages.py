@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from desk_browser import check_page, open_as
 from desk_kit import PASSWORD, DeskServer, running_desk
 from playwright.sync_api import Browser, Page, expect
+
+from bot.records import handoffs
 
 pytestmark = pytest.mark.browser
 
@@ -136,4 +139,71 @@ def test_the_skip_link_leads_past_the_bar(chromium: Browser, desk: DeskServer) -
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Add somebody")).to_be_focused()
+    context.close()
+
+
+def test_who_waits_shows_in_title_and_navigation_and_the_sound_is_off_until_chosen(
+    chromium: Browser, start_desk: Callable[..., DeskServer]
+) -> None:
+    desk = start_desk()
+    context, page = open_as(chromium, desk, "adviser")
+    page.goto("/desk/account")
+    expect(page).to_have_title("Your account – ASCL desk")
+    sound = page.get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    sound.click()
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
+    desk.visitor()
+    with desk.database.writing() as db:
+        handoffs.request(db, 1, "asked", desk.clock())
+    expect(page).to_have_title("(1) Your account – ASCL desk")
+    expect(page.locator("nav .badge")).to_have_text("1 waiting")
+    check_page(page, "somebody-waits")
+    with desk.database.writing() as db:
+        handoffs.withdraw(db, 1, "visitor", desk.clock())
+    expect(page).to_have_title("Your account – ASCL desk")
+    expect(page.locator("nav .badge")).to_be_hidden()
+    context.close()
+
+
+def test_a_page_that_is_open_says_that_its_session_has_ended(
+    chromium: Browser, start_desk: Callable[..., DeskServer]
+) -> None:
+    desk = start_desk()
+    context, page = open_as(chromium, desk, "adviser")
+    page.goto("/desk")
+    expect(page.get_by_role("switch")).to_be_visible()
+    desk.add("adviser", disabled_at=desk.clock())
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+    check_page(page, "signed-out-meanwhile")
+    page.get_by_role("switch").click()
+    expect(page.get_by_role("heading")).to_have_text("Sign in to the desk")
+    context.close()
+
+
+def test_what_htmx_is_refused_is_told_in_words(chromium: Browser, desk: DeskServer) -> None:
+    context, page = open_as(chromium, desk, "adviser")
+    page.goto("/desk")
+    page.evaluate("document.body.setAttribute('hx-headers', '{\"X-Form-Key\": \"old\"}')")
+    page.get_by_role("switch").click()
+    expect(page.get_by_role("alert")).to_contain_text("This page is out of date. Reload it")
+    context.set_offline(True)
+    page.get_by_role("switch").click()
+    expect(page.get_by_role("alert")).to_contain_text("can't be reached")
+    context.close()
+
+
+@pytest.mark.parametrize("colours", ["active", "none"])
+def test_with_colours_of_the_systems_choice_the_state_is_still_told(
+    chromium: Browser, desk: DeskServer, colours: Literal["active", "none"]
+) -> None:
+    context, page = open_as(chromium, desk, "admin", forced_colors=colours)
+    page.goto("/desk/staff")
+    borders = page.evaluate(
+        "[...document.querySelectorAll('nav a')].map(a => getComputedStyle(a).borderBottomColor)"
+    )
+    assert len(set(borders)) == 2  # the room one is in, and the others
+    check_page(page, f"forced-{colours}")
     context.close()
