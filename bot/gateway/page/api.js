@@ -63,6 +63,11 @@ export class Api {
     }
   }
 
+  /** Lets the person in the chat know that the visitor types; nobody minds if it is lost. */
+  async typing() {
+    await this.#call("POST", "/v1/typing", { body: {} }).catch(() => {});
+  }
+
   /** The open stream of events since an id. */
   async events(since, signal) {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(since) };

@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { fromPages, openPages } from "./crossing.js";
 import { Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
+import { Standing } from "./standing.js";
 import { Stream } from "./stream.js";
 import { clockWords, transcript } from "./text.js";
 import { View } from "./view.js";
@@ -12,16 +13,19 @@ import { words } from "./words.js";
 
 const TYPING_AFTER = 400;
 const TYPING_LASTS = 8_000;
+const TELL_TYPING_EVERY = 4_000;
 
 const find = (id) => document.getElementById(id);
 const api = new Api();
-const view = new View();
-const composer = new Composer(post, (text) => view.say(text));
+const standing = new Standing((choice, label) => choose(choice, label));
+const view = new View(standing);
+const composer = new Composer(post, (text) => view.say(text), tellTyping);
 const outbox = new Outbox(api, { sending, sent, failed });
 const stream = new Stream(api, {
   since: () => view.lastId, message: arrived, typing, up, down, expired: expire,
 });
-new Presence(api, { touch, warn, stay: () => over || cut || view.banner("") });
+new Presence(api, { touch, warn, stay: () => over || cut || view.banner(""), held: () => standing.open });
+let told = 0;
 let over = false;
 let cut = false;
 let typingTimer = 0;
@@ -85,7 +89,7 @@ function choose(choice, label) {
 function sending(letter) {
   view.mark(letter.item, words.sending);
   clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => outbox.busy && view.typing("assistant"), TYPING_AFTER);
+  typingTimer = setTimeout(() => outbox.busy && !standing.withPerson && view.typing("assistant"), TYPING_AFTER);
 }
 
 function sent(letter, [stored, ...replies]) {
@@ -132,6 +136,12 @@ function typing({ author, typing: on = true }) {
   clearTimeout(typingTimer);
   view.typing(author === "staff" ? "staff" : "assistant");
   typingTimer = setTimeout(() => view.typing(""), TYPING_LASTS);
+}
+
+function tellTyping() {
+  if (!standing.withPerson || Date.now() - told < TELL_TYPING_EVERY) return;
+  told = Date.now();
+  api.typing();
 }
 
 function idle() {

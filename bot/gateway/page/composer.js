@@ -11,12 +11,12 @@ export class Composer {
   #send;
   #say;
 
-  /** `send(text)` returns whether it took the text; `say(text)` tells a screen reader. */
-  constructor(send, say) {
+  /** `send(text)` returns whether it took the text; `say(text)` tells a screen reader; `onInput()` as it is written. */
+  constructor(send, say, onInput) {
     this.#send = send;
     this.#say = say;
     find("form").addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
-    this.#box.addEventListener("input", () => this.#count());
+    this.#box.addEventListener("input", () => { this.#count(); onInput(); });
     this.#box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();

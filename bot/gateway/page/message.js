@@ -1,13 +1,13 @@
 /** One message as a list item. */
 
-import { dateWords, element, paragraphs, safeLink, sourcesOf, timeWords, withNumbers } from "./text.js";
+import { authorOf, dateWords, element, paragraphs, safeLink, sourcesOf, timeWords, withNumbers } from "./text.js";
 import { words } from "./words.js";
 
 /** The list item of a Message of the service; `onChoice(choice, label)` runs on a press, once for each message. */
 export function messageItem(message, onChoice) {
   const meta = message.meta || {};
   const author = words.authors[message.author] ? message.author : "notice";
-  const item = element("li", `message ${author}`, byline(author, message.sent_at));
+  const item = element("li", `message ${author}`, byline(message));
   const bubble = element("div", "bubble");
   if (meta.crisis) {
     item.classList.add("crisis");
@@ -57,10 +57,10 @@ export function markChosen(item, label) {
   return true;
 }
 
-function byline(author, sentAt) {
-  const time = element("time", "", timeWords(sentAt));
-  time.dateTime = sentAt;
-  return element("p", "byline", element("span", "author", words.authors[author]), " ", time);
+function byline(message) {
+  const time = element("time", "", timeWords(message.sent_at));
+  time.dateTime = message.sent_at;
+  return element("p", "byline", element("span", "author", authorOf(message)), " ", time);
 }
 
 function linkList(links) {

@@ -11,7 +11,8 @@ export class Presence {
   #seen = 0;
   #warned = false;
 
-  /** `on`: touch() calls the service, warn(closing: Date), stay() takes the warning back. */
+  /** `on`: touch() calls the service, warn(closing: Date), stay() takes the warning back,
+   * held() says whether it stays open anyway. */
   constructor(api, on) {
     this.#api = api;
     this.#on = on;
@@ -26,7 +27,7 @@ export class Presence {
     const quiet = Date.now() - this.#api.lastCall;
     if (quiet < notice) return this.#takeBack();
     if (this.#seen > this.#api.lastCall) return this.#on.touch();
-    if (quiet < idle - notice || this.#warned) return;
+    if (quiet < idle - notice || this.#warned || this.#on.held()) return;
     this.#warned = true;
     this.#on.warn(new Date(this.#api.lastCall + idle));
   }

@@ -118,10 +118,16 @@ export function timeWords(sentAt, now = new Date()) {
   return `${day}, ${clockWords(at)}`;
 }
 
+/** Who says a message, by name where it is known. */
+export function authorOf({ author, meta }) {
+  if (author === "staff" && meta?.staff) return words.staff(meta.staff);
+  return words.authors[author] || words.authors.notice;
+}
+
 /** A conversation as plain text, for the clipboard. */
 export function transcript(messages) {
   return messages.map((message) => {
-    const lines = [`${words.authors[message.author]}, ${timeWords(message.sent_at)}`, message.text];
+    const lines = [`${authorOf(message)}, ${timeWords(message.sent_at)}`, message.text];
     const sources = sourcesOf(message.meta || {});
     for (const link of message.links || []) lines.push(`${link.label}: ${link.url}`);
     if (sources.length) {

@@ -12,8 +12,11 @@ export class View {
   #list = find("messages");
   #auto = -1;
   #typing = "";
+  #standing;
 
-  constructor() {
+  /** `standing` is told of each message. */
+  constructor(standing) {
+    this.#standing = standing;
     for (const node of document.querySelectorAll("[data-words]")) node.textContent = words[node.dataset.words];
     for (const node of document.querySelectorAll("[data-label]")) {
       node.setAttribute("aria-label", words[node.dataset.label]);
@@ -88,6 +91,7 @@ export class View {
     find("log").setAttribute("aria-live", "off");
     this.#list.replaceChildren();
     this.#shown.clear();
+    this.#standing.clear();
     this.typing("");
     this.banner("");
     find("newer").hidden = true;
@@ -141,6 +145,7 @@ export class View {
     item.dataset.id = message.id;
     const later = [...this.#list.children].find((one) => Number(one.dataset.id) > message.id);
     this.#list.insertBefore(item, later || null);
+    this.#standing.follow(message);
     this.#shown.set(message.id, { message, item });
   }
 

@@ -29,6 +29,11 @@ export const words = {
   print: "Print",
   finish: "Finish and clear",
 
+  waiting: "You are waiting for a person at ASCL.",
+  with: (name) => (name ? `${name} from ASCL is in this chat.` : "A person at ASCL is in this chat."),
+  personHere: "A person is in this chat",
+  staff: (name) => `${name}, ASCL`,
+
   authors: { visitor: "You", assistant: "Assistant", staff: "Person at ASCL", notice: "Notice" },
   crisis: "People you can call now",
   choices: "Choices",
