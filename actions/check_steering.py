@@ -7,6 +7,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import enquiry_form, enquiry_hearing, enquiry_status
 from actions.hearing import (
     Event,
     active_check,
@@ -54,6 +55,8 @@ class GoBack(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Ask again what was answered last."""
+        if enquiry_hearing.is_active(tracker) and (events := enquiry_form.back(tracker)):
+            return events
         check = active_check(tracker) or concluded_check(tracker)
         step = step_back(check, progress_of(tracker)) if check else None
         if check is None or step is None:
@@ -74,6 +77,8 @@ class StartOver(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Begin afresh."""
+        if enquiry_hearing.is_active(tracker):
+            return enquiry_form.anew(tracker)
         check = active_check(tracker) or concluded_check(tracker)
         if check is None:
             dispatcher.utter_message(response="utter_start_over")
@@ -95,11 +100,17 @@ class LeaveCheck(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Close the form and say so."""
-        if active_check(tracker) is None:
+        closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
+        if enquiry_hearing.is_active(tracker):
+            dispatcher.utter_message(response="utter_enquiry_left")
+            closed = [*closed, *enquiry_hearing.emptied(tracker)]
+        elif enquiry_hearing.is_active(tracker, enquiry_status.FORM):
+            dispatcher.utter_message(response="utter_status_left")
+        elif active_check(tracker) is None:
             dispatcher.utter_message(response="utter_stop_flow")
             return []
-        dispatcher.utter_message(response="utter_check_left")
-        closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
+        else:
+            dispatcher.utter_message(response="utter_check_left")
         return [*closed, FollowupAction("action_listen")]
 
 

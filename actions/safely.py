@@ -4,6 +4,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -53,6 +54,11 @@ class SafeAction(Action, ABC):
 async def in_database(work: Callable[[Session], Result]) -> Result:
     """Run `work` in one transaction, committed when this returns."""
     return await asyncio.to_thread(_transaction, work)
+
+
+def now() -> datetime:
+    """The time, aware."""
+    return datetime.now(timezone.utc)
 
 
 def _transaction(work: Callable[[Session], Result]) -> Result:

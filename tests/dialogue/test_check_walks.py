@@ -14,8 +14,6 @@ WANDERINGS: dict[str, dict[str, Any]] = {
     "what's for lunch": {"intent": "out_of_scope"},
     "that was rubbish": {"intent": "feedback_bad"},
     "that helped": {"intent": "feedback_good"},
-    "what became of my enquiry": {"intent": "enquiry_status"},
-    "I want to leave a message": {"intent": "make_enquiry"},
     "let me talk to someone": {"intent": "talk_to_human"},
     "why?": {"intent": "ask_why"},
     "I am a dinosaur": {"intent": "nlu_fallback", "facts": {"membership": "dinosaur"}},
@@ -36,12 +34,28 @@ def test_every_row_is_reached_by_buttons(
     assert CHECKS[check_id].rows[end["meta"]["rule"] - 1].outcome == end["meta"]["outcome"]
     assert end["meta"]["facts"].items() <= facts.items()
     assert "0116 299 1122" in end["text"] and "ASCL decides in line with its policy" in end["text"]
-    assert [each["payload"] for each in end["choices"]] == [
-        "/make_enquiry",
-        "/talk_to_human",
-        f"/{check_id}",
-    ]
+    ways = ["/make_enquiry", "/talk_to_human"]
+    people = ways[::-1] if end["meta"].get("urgent") else ways
+    assert [each["payload"] for each in end["choices"]] == [*people, f"/{check_id}"]
     assert "/outcome/" in end["links"][0]["url"]
+
+
+@pytest.mark.parametrize("intent", ["make_enquiry", "enquiry_status"])
+@pytest.mark.parametrize(("check_id", "fact", "path"), QUESTIONS, ids=lambda part: str(part)[:20])
+def test_a_check_goes_on_at_the_same_question_after_an_enquiry(
+    visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]], intent: str
+) -> None:
+    visitor.says(f"/{check_id}")
+    for asked, value in path:
+        visitor.chooses(**{asked: value})
+    visitor.says("about an enquiry", intent=intent)
+    assert visitor.asked is None and visitor.last["meta"]["topic"] == intent
+    visitor.says("forget it", intent="stop_flow")
+    assert visitor.last["choices"][-1]["payload"] == f"/{check_id}"
+    visitor.says(f"/{check_id}")
+    assert visitor.asked == fact
+    for asked, value in path:
+        assert visitor.slot(asked) == value
 
 
 @pytest.mark.parametrize(("check_id", "fact", "path"), QUESTIONS, ids=lambda part: str(part)[:20])

@@ -27,7 +27,7 @@ class Scene:
     def __init__(
         self, content: Content, checks: Mapping[str, Check], tracker: DialogueStateTracker
     ):
-        self._content, self._checks, self._tracker = content, checks, tracker
+        self.content, self._checks, self._tracker = content, checks, tracker
         message = tracker.latest_message
         self._message: Any = message.parse_data if message else {}
         self._turn = message.message_id if message else None
@@ -44,17 +44,17 @@ class Scene:
         if name in OF_OUTCOMES:
             check = self._checks[found["check"]]
             if name == "check_outcome":
-                return check_words.outcome(self._content, check, found)
-            return check_words.read_back_before(self._content, check, found)
+                return check_words.outcome(self.content, check, found)
+            return check_words.read_back_before(self.content, check, found)
         if asked := self._asked_by(name):
             return self._ask(*asked)
         if name == "go_back":
-            return replies.phrase(self._content, "check_first")
+            return replies.phrase(self.content, "check_first")
         assert self.check is not None and self.fact is not None
         if name == "check_left":  # so that the record knows that no question is open any more
-            return {**replies.phrase(self._content, name), "meta": {"check": self.check.id}}
+            return {**replies.phrase(self.content, name), "meta": {"check": self.check.id}}
         if name == "ask_why":
-            return check_words.why(self._content, self.fact, self._text)
+            return check_words.why(self.content, self.fact, self._text)
         return self._not_answered(self.fact)
 
     def _ask(self, check: Check, fact: Fact) -> Reply | None:
@@ -63,14 +63,14 @@ class Scene:
         seen = self._tracker.get_slot("noticed") or {}
         misses = self._misses(fact)
         if seen.get("turn") == self._turn:
-            before = [*self._beside(seen), *check_words.notice(self._content, check, seen)]
+            before = [*self._beside(seen), *check_words.notice(self.content, check, seen)]
         elif misses >= check_words.PATIENCE and missed(self._message):
-            before = [self._content.phrase("check_buttons_only")]
+            before = [self.content.phrase("check_buttons_only")]
         else:
             person = self._intent in check_words.PEOPLE
             name = "check_resume_person" if person else "check_resume"
-            before = [self._content.phrase(name)]
-        return check_words.ask(self._content, check, fact, before, self._known(check), misses)
+            before = [self.content.phrase(name)]
+        return check_words.ask(self.content, check, fact, before, self._known(check), misses)
 
     def _known(self, check: Check) -> dict[str, str]:
         """The facts of a check so far, oldest first."""
@@ -84,24 +84,24 @@ class Scene:
         asks = self._intent in BESIDE and self._text.rstrip().endswith("?")
         if not asks or seen.get("opened"):
             return []
-        reply = replies.answers(self._content, self._message.get("topics") or [])
+        reply = replies.answers(self.content, self._message.get("topics") or [])
         return [reply["text"], ""] if reply else []
 
     def _not_answered(self, fact: Fact) -> Reply | None:
         """A word of the question explained; or a question back; or that it wasn't understood."""
         if ASKS.search(self._text) and check_words.terms_named(fact, self._text):
-            return check_words.why(self._content, fact, self._text)
+            return check_words.why(self.content, fact, self._text)
         disposition, topics = self._message.get("disposition"), self._message.get("topics") or []
-        offers = replies.offerable(self._content, topics)
+        offers = replies.offerable(self.content, topics)
         if disposition == Disposition.CLARIFY.value and offers:
-            return replies.clarify(self._content, topics)
+            return replies.clarify(self.content, topics)
         if self._intent == OUT_OF_SCOPE or not missed(self._message):
-            return replies.unknown(self._content, topics, again=False)
+            return replies.unknown(self.content, topics, again=False)
         if self._misses(fact) >= check_words.PATIENCE:
             return None
         unreadable = disposition == Disposition.UNREADABLE.value
         name = "unreadable" if unreadable else "check_not_understood"
-        reply = replies.phrase(self._content, name)
+        reply = replies.phrase(self.content, name)
         return {**reply, "meta": {"fallback": "unknown"}}
 
     def _misses(self, fact: Fact) -> int:

@@ -13,7 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.checks.store import CheckStore
 from bot.content import Content, ContentStore
-from bot.nlu.server import replies
+from bot.nlu.server import enquiry_words, replies
 from bot.nlu.server.check_scene import Scene
 from bot.nlu.topics import Disposition
 
@@ -40,6 +40,9 @@ class ContentWording(NaturalLanguageGenerator):
         scene = Scene(self._store.current, self._checks.current, tracker)
         if scene.knows(name):
             reply = scene.reply(name, kwargs.get("found") or {})
+        elif enquiry_words.knows(name):
+            found = kwargs.get("found") or {}
+            reply = enquiry_words.reply(scene.content, tracker, name, found)
         else:
             reply = self._reply(name, tracker)
         if reply is not None and output_channel != "gateway":

@@ -1,0 +1,121 @@
+"""The form of an enquiry: opened with what was found out, then a turn at a time."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+from sqlalchemy.orm import Session
+
+from actions import enquiry_hearing as hearing
+from actions.enquiry_hearing import FORM, FOUND, Event
+from actions.hearing import checks
+from actions.safely import SafeAction, in_database
+from bot.checks.model import FactError
+from bot.checks.report import retold
+from bot.enquiries import dialogue
+from bot.enquiries.dialogue import ORDER
+from bot.records import found_out
+
+WORTH_KEEPING = 9  # words of an opening that says what it is about
+
+
+class OpenEnquiry(SafeAction):
+    """Begins an enquiry, or goes on with it; suggests what it is about."""
+
+    def name(self) -> str:
+        """The action's name in domain and rules."""
+        return "action_open_enquiry"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Look at what was found out, then let the form ask."""
+        found = await in_database(lambda db: suggest(db, tracker))
+        asked = dialogue.first(hearing.known(tracker))
+        return [
+            SlotSet(FOUND, found),
+            hearing.noticed(tracker, opened="enquiry"),
+            SlotSet("requested_slot", asked),
+            FollowupAction(FORM),
+        ]
+
+
+class EnquiryTurn(SafeAction):
+    """Takes what the latest message holds for the enquiry; says nothing itself."""
+
+    def name(self) -> str:
+        """The action's name, which Rasa makes of the form's."""
+        return f"validate_{FORM}"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """The slots that change, and the question to ask."""
+        known, asked = hearing.known(tracker), tracker.get_slot("requested_slot")
+        if asked not in ORDER or not hearing.is_new(tracker):
+            return [SlotSet("requested_slot", dialogue.first(known))]
+        suggestion = (tracker.get_slot(FOUND) or {}).get("about")
+        step = dialogue.hear(known, asked, hearing.said(tracker), suggestion)
+        if not step.heard:
+            return [SlotSet("requested_slot", asked)]
+        events = [
+            *hearing.kept(tracker, step.known),
+            hearing.noticed(tracker, problem=step.problem, corrected=step.changed),
+            SlotSet("requested_slot", step.ask),
+        ]
+        return events if step.ask else [*events, FollowupAction("action_send_enquiry")]
+
+
+def back(tracker: Tracker) -> list[Event] | None:
+    """Events that ask again what was answered last; None where nothing was."""
+    step = dialogue.back(hearing.known(tracker))
+    if step is None:
+        return None
+    return [
+        *hearing.kept(tracker, step.known),
+        hearing.noticed(tracker, back=True),
+        SlotSet("requested_slot", step.ask),
+        FollowupAction(FORM),
+    ]
+
+
+def anew(tracker: Tracker) -> list[Event]:
+    """Events that begin the enquiry afresh."""
+    found = tracker.get_slot(FOUND)
+    return [
+        *hearing.emptied(tracker),
+        SlotSet(FOUND, found),
+        hearing.noticed(tracker, opened="enquiry"),
+        SlotSet("requested_slot", ORDER[0]),
+        FollowupAction(FORM),
+    ]
+
+
+def suggest(db: Session, tracker: Tracker) -> dict[str, Any]:
+    """`{"about", "topic", "urgent"}`: what the conversation suggests; `about` may be None."""
+    found = found_out.of(db, tracker.sender_id)
+    message = tracker.latest_message
+    opening = str(message.get("text") or "")
+    about = None
+    if not opening.startswith("/") and len(opening.split()) >= WORTH_KEEPING:
+        about = opening
+    elif found["checks"]:
+        about = _of_check(found["checks"][-1])
+    elif found["unanswered"]:
+        about = found["unanswered"][-1]
+    topics = [each for each in found["topics"] if each != "make_enquiry"]
+    return {"about": about, "topic": topics[0] if topics else None, "urgent": found["urgent"]}
+
+
+def _of_check(finished: dict[str, Any]) -> str | None:
+    """A finished check in a line: its title and its outcome."""
+    check = checks().get(finished["check"])
+    if check is None:
+        return None
+    try:
+        told = retold(check, finished["facts"], finished["outcome"], finished["rule"])
+    except FactError:
+        return None
+    return f"{check.title}: {told.label}" if told else None

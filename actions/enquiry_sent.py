@@ -1,0 +1,70 @@
+"""The end of an enquiry: committed first, then its reference read back from the database."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+from sqlalchemy.orm import Session
+
+from actions import enquiry_hearing as hearing
+from actions.enquiry_hearing import FOUND, Event
+from actions.safely import SafeAction, in_database, now
+from bot.enquiries import dialogue
+from bot.enquiries.dialogue import CONSENT, SEND
+from bot.records import enquiries, found_out
+from bot.records.enquiries import Left
+
+
+class SendEnquiry(SafeAction):
+    """Stores the enquiry in one transaction, then tells its reference."""
+
+    def name(self) -> str:
+        """The action's name in domain and rules."""
+        return "action_send_enquiry"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Where it fails, all that was told stays, and sending can be tried again."""
+        events = await super().run(dispatcher, tracker, domain)
+        again = [SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
+        return [*(events or again), FollowupAction("action_listen")]
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Store, and speak; without consent nothing is stored."""
+        known = hearing.known(tracker)
+        closed = [*hearing.emptied(tracker), SlotSet("requested_slot", None)]
+        if known.get(CONSENT) != "yes":
+            dispatcher.utter_message(response="utter_enquiry_no_consent")
+            return closed
+        left = dialogue.complete(known)
+        found = tracker.get_slot(FOUND) or {}
+        words = hearing.words()
+
+        def store(db: Session) -> str:
+            context = found_out.of(db, tracker.sender_id)
+            row = enquiries.submit(
+                db,
+                Left(
+                    left,
+                    consent=words.phrase("enquiry_consent"),
+                    sender_id=tracker.sender_id,
+                    topic=found.get("topic"),
+                    urgent=bool(found.get("urgent") or context["urgent"]),
+                    context=context,
+                ),
+                now(),
+                words,
+                hearing.post(),
+            )
+            return row.reference
+
+        reference = await in_database(store)
+        stored = await in_database(lambda db: enquiries.find(db, reference) is not None)
+        if not stored:
+            raise LookupError("the enquiry isn't in the table")
+        told = {"reference": reference, "email": left.email is not None}
+        dispatcher.utter_message(response="utter_enquiry_sent", found=told)
+        return closed

@@ -1,0 +1,195 @@
+"""An enquiry through the real assistant: asked in order, put right, left, sent once."""
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from assistant import Visitor
+from sqlalchemy import select
+
+from bot.content import load_content
+from bot.enquiries.dialogue import ORDER
+from bot.records import Database
+from bot.records.models import Enquiry
+
+WORDS = load_content()
+ABOUT = "My contract changes in September and nobody will tell me why"
+ANSWERS = {
+    "enquiry_about": ABOUT,
+    "enquiry_consent": "yes, I agree",
+    "enquiry_name": "Siân O'Neill",
+    "enquiry_contact": "sian@school.example.com",
+    "enquiry_reach": "after four, never on Wednesdays",
+}
+
+
+def field(visitor: Visitor) -> str | None:
+    return visitor.last["meta"].get("field")
+
+
+def presses(visitor: Visitor, **answer: str) -> None:
+    visitor.says(f"/answer{json.dumps(answer)}")
+
+
+def walk_to(visitor: Visitor, wanted: str) -> None:
+    """Answer in words until `wanted` is asked."""
+    visitor.says("/make_enquiry")
+    while field(visitor) != wanted:
+        visitor.says(ANSWERS[str(field(visitor))])
+
+
+def enquiries_of(database: Database, visitor: Visitor) -> list[Enquiry]:
+    with database.reading() as db:
+        query = select(Enquiry).where(Enquiry.sender_id == visitor.sender_id)
+        return list(db.scalars(query))
+
+
+def test_it_is_walked_in_words_and_the_reference_is_the_one_in_the_table(
+    visitor: Visitor, database: Database
+) -> None:
+    asked = []
+    visitor.says("I'd like to leave an enquiry for the team")
+    while (each := str(field(visitor))) != "enquiry_send":
+        asked.append(each)
+        visitor.says(ANSWERS[each])
+    assert asked == list(ORDER[:-1])
+    for told in (ABOUT, "Siân O'Neill", "sian@school.example.com", "after four"):
+        assert told in visitor.last["text"]
+    assert enquiries_of(database, visitor) == []
+    visitor.says("yes please")
+    (row,) = enquiries_of(database, visitor)
+    assert visitor.last["meta"]["reference"] == row.reference
+    assert row.reference in visitor.last["text"]
+    assert (row.about, row.name) == (ABOUT, "Siân O'Neill")
+    assert row.email == "sian@school.example.com" and row.channel == "chat"
+    assert row.consent == WORDS.phrase("enquiry_consent")
+    assert [visitor.slot(name) for name in ORDER] == [None] * len(ORDER)
+
+
+def test_nothing_personal_is_asked_for_before_consent_and_without_it_nothing_is_stored(
+    visitor: Visitor, database: Database
+) -> None:
+    walk_to(visitor, "enquiry_consent")
+    presses(visitor, enquiry_consent="no")
+    assert visitor.text == WORDS.phrase("enquiry_no_consent")
+    assert enquiries_of(database, visitor) == []
+    assert visitor.says("How do I join?")[0]["meta"]["topic"] == "how_to_join"
+
+
+def test_a_finished_check_is_suggested_and_goes_along(visitor: Visitor, database: Database) -> None:
+    visitor.says("/check_cover")
+    visitor.chooses(membership="associate")
+    visitor.chooses(employment_related="yes")
+    assert visitor.last["meta"]["outcome"] == "associate_not_covered"
+    visitor.says("/make_enquiry")
+    assert "Check your own case for cover" in visitor.last["text"]
+    presses(visitor, enquiry_about="suggested")
+    for name in ("enquiry_consent", "enquiry_name", "enquiry_contact", "enquiry_reach"):
+        assert field(visitor) == name
+        visitor.says(ANSWERS[name])
+    presses(visitor, enquiry_send="yes")
+    (row,) = enquiries_of(database, visitor)
+    (check,) = row.context["checks"]
+    assert check["outcome"] == "associate_not_covered" and check["rule"] == 2
+    assert check["facts"]["membership"] == "associate"
+
+
+@pytest.mark.parametrize("wanted", ORDER)
+def test_an_aside_at_any_question_is_answered_and_the_question_asked_again(
+    visitor: Visitor, wanted: str
+) -> None:
+    walk_to(visitor, wanted)
+    if wanted == "enquiry_about":
+        return  # there a question may be what it is about
+    replies = visitor.says("How much does membership cost?")
+    assert len(replies) >= 2 and field(visitor) == wanted
+    assert WORDS.phrase("enquiry_resume") in visitor.last["text"]
+
+
+@pytest.mark.parametrize("wanted", ORDER)
+def test_it_can_be_left_at_any_question_and_is_forgotten(
+    visitor: Visitor, database: Database, wanted: str
+) -> None:
+    walk_to(visitor, wanted)
+    visitor.says("forget it")
+    assert WORDS.phrase("enquiry_left") in visitor.text
+    assert [visitor.slot(name) for name in ORDER] == [None] * len(ORDER)
+    assert enquiries_of(database, visitor) == []
+
+
+@pytest.mark.parametrize("before,wanted", pairwise(ORDER))
+def test_back_asks_the_question_before(visitor: Visitor, before: str, wanted: str) -> None:
+    walk_to(visitor, wanted)
+    visitor.says("go back")
+    assert field(visitor) == before
+
+
+@pytest.mark.parametrize("text", ["?", "…", "12"])
+@pytest.mark.parametrize("wanted", ["enquiry_name", "enquiry_contact"])
+def test_strange_input_is_never_taken(visitor: Visitor, wanted: str, text: str) -> None:
+    walk_to(visitor, wanted)
+    visitor.says(text)
+    assert field(visitor) == wanted and visitor.slot(wanted) is None
+
+
+@pytest.mark.parametrize(
+    "text,problem",
+    [
+        ("jo@", "enquiry_bad_email"),
+        ("01632 960123", "enquiry_bad_phone"),
+        ("by owl", "enquiry_no_contact"),
+    ],
+)
+def test_a_contact_that_cannot_be_right_is_told_kindly_and_asked_again(
+    visitor: Visitor, text: str, problem: str
+) -> None:
+    walk_to(visitor, "enquiry_contact")
+    visitor.says(text)
+    assert WORDS.phrase(problem) in visitor.text and field(visitor) == "enquiry_contact"
+
+
+def test_answers_are_put_right_in_passing_and_by_button(
+    visitor: Visitor, database: Database
+) -> None:
+    walk_to(visitor, "enquiry_reach")
+    visitor.says("no, my e-mail is s.oneill@school.example.com")
+    assert WORDS.phrase("enquiry_corrected") in visitor.text and field(visitor) == "enquiry_reach"
+    presses(visitor, enquiry_reach="any")
+    assert "s.oneill@school.example.com" in visitor.last["text"]
+    presses(visitor, enquiry_send="name")
+    assert field(visitor) == "enquiry_name"
+    visitor.says("Sian Jones")
+    assert field(visitor) == "enquiry_send" and "Sian Jones" in visitor.last["text"]
+    presses(visitor, enquiry_send="yes")
+    (row,) = enquiries_of(database, visitor)
+    assert (row.name, row.email) == ("Sian Jones", "s.oneill@school.example.com")
+
+
+def test_pressing_send_twice_makes_one_enquiry(visitor: Visitor, database: Database) -> None:
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    presses(visitor, enquiry_send="yes")
+    assert len(enquiries_of(database, visitor)) == 1
+
+
+def test_the_status_is_told_for_both_keys_and_nothing_for_one(
+    new_visitor: Callable[[], Visitor],
+) -> None:
+    visitor, stranger = new_visitor(), new_visitor()
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    reference = visitor.last["meta"]["reference"]
+    visitor.says("/enquiry_status")
+    visitor.says(f"{reference.lower()} and sian@school.example.com")
+    assert visitor.last["meta"]["reference"] == reference
+    stranger.says("What has become of my enquiry?")
+    assert field(stranger) == "status_reference"
+    stranger.says(reference)
+    assert field(stranger) == "status_email"
+    stranger.says("eve@example.com")
+    assert stranger.text == WORDS.phrase("status_unknown")
+    for _ in range(5):
+        stranger.says("/enquiry_status")
+        stranger.says(f"{reference} sian.oneill@example.com")
+    assert stranger.text == WORDS.phrase("status_too_often")
