@@ -4,11 +4,12 @@ import uvicorn
 
 from bot.desk.app import Desk
 from bot.gateway.app import create_app
+from bot.mail.app import Mail
 from bot.settings import settings
 from bot.web import logs
 from bot.web.shared import Extension
 
-EXTENSIONS: tuple[Extension, ...] = (Desk(),)
+EXTENSIONS: tuple[Extension, ...] = (Desk(), Mail())
 
 
 def main() -> None:

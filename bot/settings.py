@@ -1,12 +1,18 @@
 """Settings of the operator: environment variables that start with BOT_, or a file `.env`."""
 
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseSettings, Field, SecretStr
+from pydantic import BaseSettings, Field, SecretStr, validator
 
 from bot import PROJECT_ROOT
+
+SMTP_URL = re.compile(
+    r"(smtp|smtps|smtp\+plain)://([^\s/@]+@)?([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?"
+)
 
 
 class Settings(BaseSettings):
@@ -42,6 +48,9 @@ class Settings(BaseSettings):
     queue_patience: float = 5 * 60.0
     queue_check: float = 10.0
     team_email: str = ""
+    smtp_url: SecretStr = Field(default_factory=lambda: SecretStr(""))
+    mail_from: str = ""
+    mail_check: float = 10.0
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30
@@ -52,6 +61,22 @@ class Settings(BaseSettings):
     recovery_age: int = 10 * 60
     recovery_patience: float = 60.0
     log_level: str = "info"
+
+    @validator("smtp_url")
+    def leads_to_a_server(cls, value: SecretStr) -> SecretStr:
+        """An address that can't be used is told at start, not with the first letter."""
+        url = value.get_secret_value()
+        if url and not SMTP_URL.fullmatch(url):
+            raise ValueError("give smtp://USER:PASSWORD@HOST:PORT, or smtps:// or smtp+plain://")
+        return value
+
+    @validator("mail_from", always=True)
+    def names_a_sender(cls, value: str, values: dict[str, Any]) -> str:
+        """Letters need an address that they come from."""
+        url = values.get("smtp_url")
+        if url and url.get_secret_value() and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise ValueError("give the address that letters come from, name@example.org")
+        return value
 
     class Config:
         env_prefix = "BOT_"

@@ -1,11 +1,27 @@
-"""The outbox: letters wait here, committed with what they tell of, until they are sent."""
+"""The outbox: letters wait here, committed with what they tell of, until they are sent.
 
-from datetime import datetime
+Whoever sends takes a letter first: `attempts` grows by compare-and-set and `due_at` moves on, so
+that nobody else takes it meanwhile, and it comes due again if its sender dies.
+"""
 
-from sqlalchemy import select
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.models import Letter
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class Standing(NamedTuple):
+    """How many letters wait, were refused for good, and were sent."""
+
+    waiting: int
+    refused: int
+    sent: int
 
 
 def put(
@@ -33,3 +49,68 @@ def put(
     db.add(row)
     db.flush()
     return row
+
+
+def take(db: Session, now: datetime, lease: timedelta) -> Letter | None:
+    """The letter that is due longest, for the caller alone during `lease`; None where none is."""
+    is_due = (Letter.sent_at.is_(None), Letter.refused_at.is_(None), Letter.due_at <= now)
+    for row in db.scalars(select(Letter).where(*is_due).order_by(Letter.due_at, Letter.id)):
+        if _set(db, row, due_at=now + lease, attempts=row.attempts + 1):
+            db.refresh(row)
+            return row
+    return None
+
+
+def sent(db: Session, letter: Letter, now: datetime) -> bool:
+    """A server has taken it; False where the lease ran out and another has it since."""
+    return _set(db, letter, sent_at=now, problem=None)
+
+
+def postpone(db: Session, letter: Letter, problem: str, now: datetime) -> bool:
+    """It didn't work this time: due again after a wait that doubles with each try."""
+    return _set(db, letter, due_at=now + wait_after(letter.attempts), problem=problem)
+
+
+def refuse(db: Session, letter: Letter, problem: str, now: datetime) -> bool:
+    """A server never takes it: kept, and shown, until somebody tries it again."""
+    return _set(db, letter, refused_at=now, problem=problem)
+
+
+def retry(db: Session, letter_id: int, now: datetime) -> bool:
+    """Due at once, refused or not; False where there is none of that id, or it was sent."""
+    query = update(Letter).where(Letter.id == letter_id, Letter.sent_at.is_(None))
+    return bool(db.execute(query.values(due_at=now, refused_at=None)).rowcount)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a letter waits after so many tries: a minute, two, four … six hours at most."""
+    return min(FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)
+
+
+def unsent(db: Session) -> list[Letter]:
+    """Those that wait or were refused, oldest first."""
+    query = select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.id)
+    return list(db.scalars(query))
+
+
+def of(db: Session, enquiry_id: int) -> list[Letter]:
+    """The letters of one enquiry, oldest first."""
+    query = select(Letter).where(Letter.enquiry_id == enquiry_id).order_by(Letter.id)
+    return list(db.scalars(query))
+
+
+def standing(db: Session) -> Standing:
+    """The outbox in figures."""
+    sent_count = func.count(Letter.sent_at)
+    refused = func.count(Letter.refused_at)
+    total, gone, never = db.execute(select(func.count(), sent_count, refused)).one()
+    return Standing(total - gone - never, never, gone)
+
+
+def _set(db: Session, letter: Letter, **values: object) -> bool:
+    """Change it if it is still as the caller knows it."""
+    query = update(Letter).where(
+        Letter.id == letter.id, Letter.attempts == letter.attempts, Letter.sent_at.is_(None)
+    )
+    query = query.values(**values).execution_options(synchronize_session=False)
+    return bool(db.execute(query).rowcount)

@@ -82,7 +82,10 @@ class Likeness(Base):
 
 
 class Letter(Base):
-    """The outbox: a letter is sent once `sent_at` is set, and waits until then."""
+    """The outbox: a letter is sent once `sent_at` is set, and waits until then.
+
+    `refused_at`: a server has said that it never takes it; it waits until staff try it again.
+    """
 
     __tablename__ = "letters"
 
@@ -96,6 +99,7 @@ class Letter(Base):
     due_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     attempts: Mapped[int] = Column(Integer, nullable=False, default=0)
     problem: Mapped[str | None] = Column(String(200))
+    refused_at: Mapped[datetime | None] = Column(UtcDateTime)
     sent_at: Mapped[datetime | None] = Column(UtcDateTime)
 
     __table_args__ = (

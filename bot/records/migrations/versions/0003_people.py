@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.Column("refused_at", MOMENT, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["enquiry_id"], ["enquiries.id"], name=op.f("fk_letters_enquiry_id"), ondelete="CASCADE"

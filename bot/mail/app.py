@@ -1,0 +1,37 @@
+"""Delivery as a part of the process that faces people."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from starlette.routing import BaseRoute
+
+from bot.mail.delivery import Postman
+from bot.mail.worker import Worker
+from bot.web.logs import log
+from bot.web.shared import Shared
+
+
+class Mail:
+    """The extension; without a mail server in the settings the letters wait."""
+
+    routes: Sequence[BaseRoute] = ()
+
+    @asynccontextmanager
+    async def running(self, shared: Shared) -> AsyncIterator[None]:
+        """Empty the outbox while the process runs."""
+        settings = shared.settings
+        url = settings.smtp_url.get_secret_value()
+        if not url:
+            log.info("mail_off")
+            yield
+            return
+        postman = Postman(url, settings.mail_from)
+        worker = Worker(shared.transactions, postman, shared.clock, settings.mail_check)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

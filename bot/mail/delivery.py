@@ -1,0 +1,90 @@
+"""One letter given to a mail server, and what that came to."""
+
+import re
+import ssl
+from dataclasses import dataclass
+from email.errors import MessageError
+from enum import Enum
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import aiosmtplib
+from aiosmtplib import errors
+
+from bot.mail.message import compose
+from bot.records.models import Letter
+
+PATIENCE = 30.0  # seconds for each step of the talk with the server
+PERMANENT = 500
+ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
+
+
+class Fate(Enum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Result:
+    """`problem` says what went wrong in codes: a server's own words may name people.
+
+    `reached`: the server spoke with us, so that it is worth while to go on with other letters.
+    """
+
+    fate: Fate
+    problem: str | None = None
+    reached: bool = True
+
+
+class Postman:
+    """Gives letters to the server at `url`, one connection each."""
+
+    def __init__(self, url: str, sender: str, tls: ssl.SSLContext | None = None):
+        self._server: SplitResult = urlsplit(url)
+        self._sender, self._tls = sender, tls
+
+    async def deliver(self, letter: Letter) -> Result:
+        """Try once; never raises for what a server or a network does."""
+        try:
+            message = compose(letter, self._sender)
+        except (ValueError, MessageError):
+            return Result(Fate.REFUSED, "can't be addressed")
+        server = self._server
+        secure = server.scheme == "smtps"
+        try:
+            await aiosmtplib.send(
+                message,
+                sender=self._sender,
+                recipients=[letter.to],
+                hostname=server.hostname,
+                port=server.port,
+                username=unquote(server.username) if server.username else None,
+                password=unquote(server.password) if server.password else None,
+                use_tls=secure,
+                start_tls=None if secure else server.scheme == "smtp",
+                tls_context=self._tls,
+                timeout=PATIENCE,
+            )
+        except errors.SMTPRecipientsRefused as refused:
+            return _judged(refused.recipients[0])
+        except errors.SMTPDataError as refused:
+            return _judged(refused)
+        except errors.SMTPResponseException as error:
+            # Who we are was refused, not this letter: the settings are to be mended.
+            return Result(Fate.LATER, _named(error), reached=False)
+        except (errors.SMTPException, OSError) as error:
+            return Result(Fate.LATER, type(error).__name__, reached=False)
+        return Result(Fate.SENT)
+
+
+def _judged(error: errors.SMTPResponseException) -> Result:
+    """A refusal of this very letter: for good from 500 on, for now below it."""
+    return Result(Fate.REFUSED if error.code >= PERMANENT else Fate.LATER, _named(error))
+
+
+def _named(error: errors.SMTPResponseException) -> str:
+    """The codes of an answer, such as `550 5.1.1`."""
+    enhanced = ENHANCED.match(error.message or "")
+    return f"{error.code} {enhanced[0]}" if enhanced else str(error.code)

@@ -1,0 +1,70 @@
+"""Empties the outbox: takes what is due, gives it to the server, and writes down what came of it.
+
+Several may work at the same time. Whoever dies between sending and writing it down leaves a
+letter that is sent once more after its lease, under the same Message-ID: twice is better than not.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Protocol
+
+from bot.mail.delivery import Fate, Result
+from bot.records import letters
+from bot.records.models import Letter
+from bot.web.clock import Clock
+from bot.web.logs import log, where
+from bot.web.transactions import Transactions
+
+LEASE = timedelta(minutes=5)  # longer than any talk with a server lasts
+WRITE = {Fate.LATER: letters.postpone, Fate.REFUSED: letters.refuse}
+
+
+class Delivers(Protocol):
+    """Whatever gives a letter to its reader."""
+
+    async def deliver(self, letter: Letter) -> Result:
+        """Try once."""
+
+
+class Worker:
+    """One for the process."""
+
+    def __init__(
+        self, transactions: Transactions, postman: Delivers, clock: Clock, pause: float = 10.0
+    ):
+        self._transactions, self._postman, self._clock = transactions, postman, clock
+        self._pause = pause
+
+    async def run(self) -> None:
+        """Look every `pause` seconds, for good."""
+        while True:
+            try:
+                await self.empty()
+            except Exception as error:
+                log.error("delivery_broke", error=type(error).__name__, where=where(error))
+            await asyncio.sleep(self._pause)
+
+    async def empty(self) -> int:
+        """Send what is due; stops early where the server can't be reached. How many were sent."""
+        count = 0
+        while letter := await self._transactions.write(letters.take, self._clock(), LEASE):
+            result = await self._postman.deliver(letter)
+            await self._write_down(letter, result)
+            count += result.fate is Fate.SENT
+            if not result.reached:
+                break
+        return count
+
+    async def _write_down(self, letter: Letter, result: Result) -> None:
+        now, write = self._clock(), self._transactions.write
+        if result.fate is Fate.SENT:
+            kept = await write(letters.sent, letter, now)
+        else:
+            kept = await write(WRITE[result.fate], letter, result.problem, now)
+        log.info(
+            f"letter_{result.fate.value}",
+            letter=letter.id,
+            attempt=letter.attempts,
+            problem=result.problem,
+            kept=kept,
+        )

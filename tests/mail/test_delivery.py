@@ -1,0 +1,211 @@
+"""Delivery against a real SMTP server: sent once, tried again, never dropped."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from email import message_from_bytes, policy
+
+import pytest
+from mail_server import CUT, MailServer, mail_server
+from sqlalchemy import select
+
+from bot.mail.delivery import Fate, Postman, Result
+from bot.mail.message import compose
+from bot.mail.worker import LEASE, Worker
+from bot.records import Database, letters
+from bot.records.models import Letter
+from bot.web.transactions import Transactions
+
+START = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
+SENDER = "assistant@example.org"
+
+
+class Later:
+    """A clock that is put forward by hand."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Later:
+    return Later()
+
+
+@pytest.fixture
+def new_worker(database: Database, server: MailServer, clock: Later) -> Callable[[], Worker]:
+    return lambda: Worker(Transactions(database), Postman(server.url, SENDER), clock)
+
+
+def write(database: Database, *keys: str, to: str = "jo@example.org") -> None:
+    with database.writing() as db:
+        for key in keys:
+            letters.put(db, key, to, f"Subject of {key}", "Dear Jo,\nall is well – £5.\n", START)
+
+
+def outbox(database: Database) -> list[Letter]:
+    with database.reading() as db:
+        return list(db.scalars(select(Letter).order_by(Letter.id)))
+
+
+async def test_what_is_due_is_sent_once(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+) -> None:
+    write(database, "one", "two")
+    assert await new_worker().empty() == 2
+    assert await new_worker().empty() == 0
+    assert server.ids == ["<one@example.org>", "<two@example.org>"]
+    first = server.received[0]
+    assert (first["From"], first["To"]) == (SENDER, "jo@example.org")
+    assert (first["Subject"], first["Auto-Submitted"]) == ("Subject of one", "auto-generated")
+    assert all(letter.sent_at == START for letter in outbox(database))
+
+
+async def test_many_workers_at_once_send_each_letter_once(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+) -> None:
+    write(database, *(f"letter-{number}" for number in range(40)))
+    counts = await asyncio.gather(*(new_worker().empty() for _ in range(6)))
+    assert sum(counts) == 40
+    assert len(server.ids) == len(set(server.ids)) == 40
+
+
+async def test_a_greylisted_letter_is_sent_after_a_wait(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+) -> None:
+    write(database, "one")
+    server.recipients = ["451 4.7.1 greylisted, jo@example.org"]
+    assert await new_worker().empty() == 0
+    (waiting,) = outbox(database)
+    assert (waiting.problem, waiting.refused_at) == ("451 4.7.1", None)
+    assert await new_worker().empty() == 0, "not before its time"
+    clock.wait(minutes=1)
+    assert await new_worker().empty() == 1
+    assert outbox(database)[0].problem is None
+
+
+@pytest.mark.parametrize("step", ["recipients", "data"])
+async def test_a_letter_refused_for_good_is_kept_and_can_be_tried_again(
+    database: Database,
+    server: MailServer,
+    new_worker: Callable[[], Worker],
+    clock: Later,
+    step: str,
+) -> None:
+    write(database, "one", "two")
+    setattr(server, step, ["550 5.1.1 no such user jo@example.org"])
+    assert await new_worker().empty() == 1, "the others aren't held up"
+    refused = outbox(database)[0]
+    assert (refused.problem, refused.refused_at, refused.sent_at) == ("550 5.1.1", START, None)
+    clock.wait(days=30)
+    assert await new_worker().empty() == 0
+    with database.writing() as db:
+        assert letters.standing(db) == (0, 1, 1)
+        assert letters.retry(db, refused.id, clock.now)
+    assert await new_worker().empty() == 1
+
+
+async def test_a_connection_that_is_cut_costs_a_wait_and_no_letter(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+) -> None:
+    write(database, "one", "two")
+    server.data = [CUT]
+    assert await new_worker().empty() == 0
+    assert outbox(database)[0].problem == "SMTPServerDisconnected"
+    assert await new_worker().empty() == 1
+    clock.wait(minutes=1)
+    assert await new_worker().empty() == 1
+    assert sorted(server.ids) == ["<one@example.org>", "<two@example.org>"]
+
+
+async def test_while_the_server_is_away_one_letter_at_a_time_asks_for_it(
+    database: Database, clock: Later
+) -> None:
+    write(database, "one", "two", "three")
+    with mail_server() as gone:
+        pass
+    worker = Worker(Transactions(database), Postman(gone.url, SENDER), clock)
+    assert await worker.empty() == 0
+    assert [letter.attempts for letter in outbox(database)] == [1, 0, 0]
+    with mail_server(gone.port) as back:
+        clock.wait(minutes=1)
+        assert await worker.empty() == 3
+    assert len(back.ids) == 3
+
+
+async def test_a_server_without_encryption_gets_nothing_where_it_is_called_for(
+    database: Database, server: MailServer, clock: Later
+) -> None:
+    write(database, "one")
+    postman = Postman(server.url.replace("smtp+plain", "smtp"), SENDER)
+    assert await Worker(Transactions(database), postman, clock).empty() == 0
+    assert server.received == []
+    assert outbox(database)[0].refused_at is None
+
+
+async def test_who_dies_after_sending_leaves_a_letter_that_comes_twice_and_tells_so(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+) -> None:
+    write(database, "one")
+    with database.writing() as db:
+        taken = letters.take(db, clock.now, LEASE)
+    assert taken and (await Postman(server.url, SENDER).deliver(taken)).fate is Fate.SENT
+    assert await new_worker().empty() == 0, "the lease of the dead still runs"
+    clock.wait(minutes=5)
+    assert await new_worker().empty() == 1
+    assert server.ids == ["<one@example.org>"] * 2
+    with database.writing() as db:
+        assert not letters.sent(db, taken, clock.now), "who comes back late changes nothing"
+
+
+async def test_a_letter_that_can_not_be_addressed_holds_up_no_other(
+    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+) -> None:
+    write(database, "odd", to="a\nb@example.org")
+    write(database, "even")
+    assert await new_worker().empty() == 1
+    odd = outbox(database)[0]
+    assert odd.refused_at and odd.problem == "can't be addressed"
+
+
+async def test_a_worker_that_meets_the_unforeseen_goes_on(
+    database: Database, server: MailServer, clock: Later
+) -> None:
+    tried: list[str] = []
+    done = asyncio.Event()
+
+    class Odd:
+        async def deliver(self, letter: Letter) -> Result:
+            tried.append(letter.key)
+            if letter.key == "one":
+                raise RuntimeError("whatever")
+            done.set()
+            return Result(Fate.SENT)
+
+    write(database, "one", "two")
+    task = asyncio.create_task(Worker(Transactions(database), Odd(), clock, pause=0).run())
+    await asyncio.wait_for(done.wait(), 20)
+    task.cancel()
+    assert tried[:2] == ["one", "two"]
+    assert outbox(database)[0].sent_at is None
+
+
+def test_waits_double_up_to_six_hours() -> None:
+    waits = [letters.wait_after(attempt) for attempt in range(1, 40)]
+    assert waits[:4] == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
+    assert waits == sorted(waits) and waits[-1] == timedelta(hours=6)
+
+
+def test_a_letter_reads_as_it_was_written(database: Database) -> None:
+    write(database, "one")
+    sent = message_from_bytes(
+        compose(outbox(database)[0], SENDER).as_bytes(), policy=policy.default
+    )
+    assert sent.get_content().replace("\r\n", "\n") == "Dear Jo,\nall is well – £5.\n"
+    assert sent.get_content_type() == "text/plain"
