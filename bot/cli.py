@@ -19,6 +19,7 @@ VERBS = {
     "check": ("bot.commands.checks", "check", "Prove, read and compare the guided checks."),
     "decide": ("bot.checks.commands", "decide", "Decide a check for each line of facts."),
     "content": ("bot.commands.content", "content", "Check the words that visitors read."),
+    "enquiries": ("bot.commands.enquiries", "enquiries", "See enquiries and their letters."),
     "desk": ("bot.commands.desk", "desk", "Manage who may sign in to the desk."),
     "switch": ("bot.commands.switch", "switch", "Switch the assistant off and on."),
 }

@@ -91,6 +91,12 @@ def of(db: Session, sender_id: str) -> list[Enquiry]:
     return list(db.scalars(query.order_by(Enquiry.id)))
 
 
+def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
+    """The enquiries, oldest first."""
+    query = select(Enquiry).order_by(Enquiry.id)
+    return list(db.scalars(query if with_closed else query.where(Enquiry.state != CLOSED)))
+
+
 def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> Status | None:
     """What has become of an enquiry; None unless reference and e-mail address both fit.
 
