@@ -4,10 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,7 @@ from bot.desk.access import Who, desk_route
 from bot.desk.door import live
 from bot.desk.parts import parts
 from bot.desk.problems import Refused
-from bot.records import handoffs
-from bot.records.models import Enquiry
+from bot.records import overview
 from bot.web.bus import DESK, Event, Inbox
 
 LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
@@ -38,13 +36,6 @@ async def events(request: Request, who: Who) -> Response:
     return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
 
 
-def counts(db: Session) -> dict[str, int]:
-    """How many chats wait for a person, and how many enquiries nobody has taken."""
-    query = select(func.count()).select_from(Enquiry)
-    query = query.where(Enquiry.state == "new", Enquiry.owner_id.is_(None))
-    return {"waiting": len(handoffs.waiting(db)), "enquiries": db.execute(query).scalar_one()}
-
-
 async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str, Any]]:
     desk, told, woken = parts(request), None, False
     with ExitStack() as listening:
@@ -53,7 +44,7 @@ async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str,
             for room in (DESK, *([chat] if chat else []))
         }
         while await live(request, used=False):
-            now = await desk.read(counts)
+            now = asdict(await desk.read(overview.waiting))
             if woken or now != told:
                 told = now
                 yield {"event": "counts", "data": json.dumps(now)}

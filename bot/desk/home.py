@@ -8,13 +8,20 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk.access import Who, desk_route, public_route
 from bot.desk.page import page
+from bot.desk.parts import parts
+from bot.records.overview import Overview, overview
 
 FILES = StaticFiles(directory=Path(__file__).resolve().parent / "static")
 
 
 async def home(request: Request, who: Who) -> Response:
     """GET /desk."""
-    return page(request, who, "home.html")
+    return page(request, who, "home.html", overview=await _overview(request, who))
+
+
+async def tiles(request: Request, who: Who) -> Response:
+    """GET /desk/overview: the figures of the first page, asked for when something has changed."""
+    return page(request, who, "tiles.html", overview=await _overview(request, who))
 
 
 async def static(request: Request, who: Who | None) -> Response:
@@ -24,7 +31,14 @@ async def static(request: Request, who: Who | None) -> Response:
     return response
 
 
+async def _overview(request: Request, who: Who) -> Overview:
+    desk = parts(request)
+    seen_within = desk.shared.settings.staff_seen_within
+    return await desk.read(overview, who.user_id, desk.now(), seen_within)
+
+
 ROUTES = (
     desk_route("", home, role="reader"),
+    desk_route("/overview", tiles, role="reader", background=True),
     public_route("/static/{path:path}", static),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from desk_kit import DeskServer
+from desk_kit import DeskServer, words
 
 from bot.records import handoffs
 from bot.records.models import Conversation
@@ -51,3 +51,18 @@ def test_a_chat_that_can_be_none_is_refused(desk: DeskServer) -> None:
     browser = desk.signed_in("adviser")
     for chat in ("x", "-1", "²", "9" * 30):
         assert browser.get("/desk/events", params={"chat": chat}).status_code == 400
+
+
+def test_the_first_page_counts_what_waits_and_names_who_is_here(desk: DeskServer) -> None:
+    browser, chat = desk.signed_in("adviser"), chat_of(desk)
+    reader = desk.signed_in("reader")
+    ask_for_a_person(desk, chat)
+    before = words(reader.get("/desk"))
+    assert "Chats that wait 1 the oldest since" in before
+    assert "Nobody. Visitors are offered" in before
+    browser.submit("/desk/available", {"available": "yes"})
+    with desk.database.writing() as db:
+        handoffs.claim(db, chat, desk.user("adviser@example.org").id, desk.clock())
+    assert "Chats that wait 0 Nobody waits" in words(reader.get("/desk/overview"))
+    assert "Here for chats The adviser" in words(reader.get("/desk/overview"))
+    assert "Yours 1 1 chat, 0 enquiries" in words(browser.get("/desk"))

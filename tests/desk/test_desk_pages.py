@@ -111,7 +111,7 @@ def test_staff_sign_in_change_a_temporary_password_say_they_are_here_and_sign_ou
     page.get_by_label("E-mail address").fill("New@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading")).to_have_text("Change your password")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change your password")
     check_page(page, "must-change")
     page.get_by_label("Password as it is now").fill(PASSWORD)
     page.get_by_label("New password", exact=False).first.fill("quite another long one")
@@ -128,7 +128,7 @@ def test_staff_sign_in_change_a_temporary_password_say_they_are_here_and_sign_ou
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status")).to_contain_text("You are signed out")
     page.goto("/desk")
-    expect(page.get_by_role("heading")).to_have_text("Sign in to the desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the desk")
     context.close()
 
 
@@ -155,12 +155,16 @@ def test_who_waits_shows_in_title_and_navigation_and_the_sound_is_off_until_chos
     expect(sound).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
+    page.goto("/desk")
+    expect(page.get_by_text("Nobody waits for a person.")).to_be_visible()
     desk.visitor()
     with desk.database.writing() as db:
         handoffs.request(db, 1, "asked", desk.clock())
-    expect(page).to_have_title("(1) Your account – ASCL desk")
+    expect(page).to_have_title("(1) Overview – ASCL desk")
     expect(page.locator("nav .badge")).to_have_text("1 waiting")
+    expect(page.get_by_text("the oldest since")).to_be_visible()
     check_page(page, "somebody-waits")
+    page.goto("/desk/account")
     with desk.database.writing() as db:
         handoffs.withdraw(db, 1, "visitor", desk.clock())
     expect(page).to_have_title("Your account – ASCL desk")
@@ -179,7 +183,7 @@ def test_a_page_that_is_open_says_that_its_session_has_ended(
     expect(page.get_by_role("alert")).to_contain_text("You are signed out")
     check_page(page, "signed-out-meanwhile")
     page.get_by_role("switch").click()
-    expect(page.get_by_role("heading")).to_have_text("Sign in to the desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the desk")
     context.close()
 
 
