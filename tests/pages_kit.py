@@ -65,6 +65,8 @@ class PageReader(HTMLParser):
         if any(tag in ("style", "script") for tag, _ in self._open):
             return
         self.words.append(data)
+        if self._open and self._open[-1][0] == "textarea":
+            self.forms[-1].fields[str(self._open[-1][1]["name"])] = data.removeprefix("\n")
         language = next((g["lang"] for _, g in reversed(self._open) if g.get("lang")), None)
         if data.strip():
             self.languages.append((str(language), data.strip()))

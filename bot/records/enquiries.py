@@ -85,6 +85,11 @@ def find(db: Session, written: str) -> Enquiry | None:
     return db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
 
 
+def sent(db: Session, key: str) -> Enquiry | None:
+    """The enquiry of a `body_hash`, which only whoever sent it can know."""
+    return db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first()
+
+
 def of(db: Session, sender_id: str) -> list[Enquiry]:
     """The enquiries of one conversation, oldest first."""
     query = select(Enquiry).where(Enquiry.sender_id == sender_id)

@@ -1,5 +1,11 @@
 """Every page that needs no script."""
 
-from bot.gateway.pages import guided, outcome, questions
+from bot.gateway.pages import enquiry, enquiry_status, guided, outcome, questions
 
-ROUTES = [*questions.ROUTES, *guided.ROUTES, *outcome.ROUTES]
+ROUTES = [
+    *questions.ROUTES,
+    *guided.ROUTES,
+    *enquiry_status.ROUTES,
+    *enquiry.ROUTES,
+    *outcome.ROUTES,
+]

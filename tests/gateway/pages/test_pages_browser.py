@@ -78,6 +78,26 @@ def test_without_scripts_a_check_is_walked_changed_and_kept(plain: Page) -> None
     assert plain.url == kept
 
 
+def test_without_scripts_an_enquiry_is_mended_sent_and_looked_up(plain: Page) -> None:
+    plain.goto("/enquiry")
+    plain.get_by_label("What is it about?").fill("May I ask something?")
+    plain.get_by_label("E-mail address").fill("sam@")
+    plain.get_by_role("button", name="Send the enquiry").click()
+    expect(plain.get_by_role("alert").get_by_role("link")).to_have_count(3)
+    expect(plain.get_by_label("What is it about?")).to_have_value("May I ask something?")
+    plain.get_by_label("Your name").fill("Sam")
+    plain.get_by_label("E-mail address").fill("sam@example.org")
+    plain.get_by_label("I agree").check()
+    plain.get_by_role("button", name="Send the enquiry").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Your enquiry has arrived")
+    reference = plain.locator(".reference").inner_text()
+    plain.get_by_role("main").get_by_role("link", name="What has become").click()
+    plain.get_by_label("Reference").fill(reference)
+    plain.get_by_label("E-mail address").fill("sam@example.org")
+    plain.get_by_role("button", name="Look it up").click()
+    expect(plain.get_by_text("waits for a person")).to_be_visible()
+
+
 def test_going_back_in_the_browser_shows_the_question_before_with_its_answer(plain: Page) -> None:
     plain.goto("/check/eligibility")
     choose(plain, "Employed on a UK contract")
@@ -160,6 +180,22 @@ def state_welsh_question(page: Page) -> None:
     page.get_by_role("button").first.click()
 
 
+def state_enquiry(page: Page) -> None:
+    state_outcome(page)
+    page.get_by_role("link", name="Send an enquiry with this outcome").click()
+
+
+def state_enquiry_errors(page: Page) -> None:
+    page.goto("/enquiry?lang=cy")
+    page.locator("#about").fill(LONG * 20)
+    page.get_by_role("button").first.click()
+
+
+def state_status(page: Page) -> None:
+    page.goto("/enquiry/status")
+    page.get_by_role("button").first.click()
+
+
 def state_long_word(page: Page) -> None:
     page.goto(f"/help?q={LONG}")
 
@@ -167,7 +203,7 @@ def state_long_word(page: Page) -> None:
 STATES = [
     *(state_index, state_found, state_crisis, state_answer, state_first, state_error),
     *(state_under_way, state_review, state_outcome, state_gone, state_welsh, state_welsh_question),
-    state_long_word,
+    *(state_long_word, state_enquiry, state_enquiry_errors, state_status),
 ]
 
 

@@ -33,7 +33,7 @@ def test_a_question_has_its_answer_source_links_and_the_telephone_number(
 ) -> None:
     page, answer = walker.open(f"/help/{topic}"), SHOWN[topic]
     if topic in DONE_ON:
-        assert walker.path == DONE_ON[topic] or topic in ("make_enquiry", "enquiry_status")
+        assert walker.path == DONE_ON[topic]
         return
     for line in CONTENT.words(answer.text).splitlines():
         assert " ".join(line.removeprefix("- ").split()) in page.text
