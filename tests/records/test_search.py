@@ -1,0 +1,202 @@
+"""Full-text search, on both databases: what is found, what never is, and what leaves no trace."""
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.records import Database, conversations, messages, search, upgrade
+from bot.records.messages import Draft, Entry
+from bot.records.models import Conversation, Enquiry, Note
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    upgrade(url)
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+def chat_that_says(database: Database, *said: str, author: str = "visitor") -> int:
+    with database.writing() as db:
+        chat = conversations.begin(db, f"t{next(numbers)}", NOW, 3600).id
+        for words in said:
+            if author == "visitor":
+                key = f"k{next(numbers)}"
+                messages.add_visitor(db, chat, Entry(key, key, words), NOW)
+            else:
+                messages.add(db, chat, Draft(words, author=author), NOW)
+        return chat
+
+
+def enquiry(database: Database, about: str, **given: object) -> int:
+    number = next(numbers)
+    values = {
+        "reference": f"ENQ-7K3M-{number}Q",
+        "body_hash": str(number),
+        "channel": "chat",
+        "about": about,
+        "name": "Siân Prŵs",
+        "email": "sian@hillside.example",
+        "consent": "yes",
+        "consent_at": NOW,
+        "context": {},
+        "created_at": NOW,
+        "state": "new",
+        **given,
+    }
+    with database.writing() as db:
+        row = Enquiry(**values)
+        db.add(row)
+        db.flush()
+        return int(row.id)
+
+
+def found(database: Database, typed: str) -> list[tuple[str, int | None]]:
+    with database.reading() as db:
+        return [(hit.kind, hit.enquiry_id or hit.conversation_id) for hit in search.find(db, typed)]
+
+
+def test_messages_enquiries_and_notes_are_found_together(database: Database) -> None:
+    chat = chat_that_says(database, "My governors began a capability process")
+    left = enquiry(database, "A capability meeting is on Friday")
+    with database.writing() as db:
+        db.add(Note(conversation_id=chat, text="Capability: call back", at=NOW))
+    assert sorted(found(database, "capability")) == [
+        ("enquiry", left),
+        ("message", chat),
+        ("note", chat),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["allegation", "allegations", "ALLEG", "an allegation made"])
+def test_endings_and_unfinished_words_are_found(database: Database, typed: str) -> None:
+    chat = chat_that_says(database, "An allegation was made; more allegations are to come")
+    assert found(database, typed) == [("message", chat)]
+
+
+def test_all_words_have_to_be_there(database: Database) -> None:
+    both = chat_that_says(database, "the head of a primary school")
+    chat_that_says(database, "the head of a trust")
+    assert found(database, "head primary") == [("message", both)]
+    assert found(database, "head nursery") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["{reference}", "{lower}", "hillside", "sian@hillside.example", "Prŵs", "sian prws"]
+)
+def test_an_enquiry_is_found_by_reference_name_and_address(database: Database, typed: str) -> None:
+    left = enquiry(database, "Pay")
+    with database.reading() as db:
+        reference = db.get(Enquiry, left).reference
+    wanted = typed.format(reference=reference, lower=reference.lower().replace("-", " "))
+    assert found(database, wanted) == [("enquiry", left)]
+
+
+def test_what_the_assistant_says_in_every_chat_is_not_searched(database: Database) -> None:
+    chat_that_says(database, "Membership fees depend on your role", author="assistant")
+    said = chat_that_says(database, "Your fees are in order", author="staff")
+    assert found(database, "fees") == [("message", said)]
+
+
+def test_what_fits_better_comes_first_and_the_words_stand_out(database: Database) -> None:
+    chat_that_says(database, "pension " + "and many other words about a school " * 8)
+    better = chat_that_says(database, "pension, my pension")
+    with database.reading() as db:
+        first = search.find(db, "pension")[0]
+    assert first.conversation_id == better
+    assert [piece for piece, is_found in first.snippet if is_found] == ["pension", "pension"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", '"', "' OR 1=1 --", "NEAR(", "a AND", "* ^ : - ( )", "{a b}", "!&|<->", "%"]
+)
+def test_signs_of_a_query_language_are_only_signs(database: Database, typed: str) -> None:
+    chat_that_says(database, "something else")
+    assert found(database, typed) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_search_and_not_an_error(database: Database, typed: str) -> None:
+    with database.reading() as db:
+        search.find(db, typed.replace("\x00", ""))
+
+
+def test_every_word_of_a_message_finds_it(database: Database) -> None:
+    said = "Rhaid i mi siarad â rhywun; ça va, naïve 2026 ENQ-1 covers O'Brien's"
+    chat = chat_that_says(database, said)
+    for word in search.words(said):
+        if len(word) > 1:
+            assert ("message", chat) in found(database, word), word
+
+
+def test_what_changes_is_found_as_it_stands_now(database: Database) -> None:
+    left = enquiry(database, "before")
+    with database.writing() as db:
+        db.get(Enquiry, left).about = "afterwards"
+    assert (found(database, "before"), found(database, "afterwards")) == ([], [("enquiry", left)])
+
+
+def test_what_is_deleted_is_not_found_any_more(database: Database) -> None:
+    chat = chat_that_says(database, "a secret worry")
+    left = enquiry(database, "a secret worry")
+    with database.writing() as db:
+        db.add(Note(enquiry_id=left, text="a secret worry", at=NOW))
+    with database.writing() as db:
+        db.delete(db.get(Conversation, chat))
+        db.delete(db.get(Enquiry, left))
+    assert found(database, "secret") == []
+
+
+def test_erased_words_leave_the_file(sqlite_url: str) -> None:
+    upgrade(sqlite_url)
+    database = Database(sqlite_url)
+    for _ in range(30):
+        chat_that_says(database, "an ordinary question about joining")
+    chat = chat_that_says(database, "xylophonist quintessence zzyzx")
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+
+    def stored() -> bytes:
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        return file.read_bytes()
+
+    assert b"xylophonist" in stored()
+    assert b"zzyzx" in stored()
+    with database.writing() as db:
+        db.delete(db.get(Conversation, chat))
+        search.forget_deleted(db)
+    left = stored()
+    assert [word for word in (b"xylophonist", b"quintess", b"zzyzx") if word in left] == []
+    database.close()
+
+
+def test_rows_from_before_the_index_are_in_it(sqlite_url: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from bot.records.database import MIGRATIONS
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    database = Database(sqlite_url)
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    chat = chat_that_says(database, "an old message")
+    upgrade(sqlite_url)
+    assert found(database, "old") == [("message", chat)]
+    database.close()
