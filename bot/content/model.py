@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, validator
 
+from bot.content.canned import Canned
 from bot.content.entry import Entry
 from bot.content.hours import Hours
 
@@ -112,6 +113,7 @@ class Content(BaseModel):
     phrases: dict[str, Phrase]
     crisis: Crisis
     hours: Hours
+    canned: dict[str, Canned]
     pages: dict[str, dict[str, Phrase]] = {}
 
     def words(self, text: str, **values: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot import PROJECT_ROOT
+from bot.content.canned import Canned
 from bot.content.hours import Hours
 from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
 from bot.content.pages import MAIN, load_pages
@@ -29,6 +30,7 @@ def load_content(folder: Path | None = None) -> Content:
     sources = _entries(Source, root / "sources.yml")
     phrases = _entries(Phrase, root / "phrases.yml")
     crisis = parse(Crisis, read_mapping(root / "crisis.yml"), root / "crisis.yml")
+    canned = _entries(Canned, root / "canned.yml")
     hours = parse(Hours, read_mapping(root / "hours.yml"), root / "hours.yml")
     answers: dict[str, Answer] = {}
     origins: dict[str, tuple[Path, int]] = {}
@@ -45,9 +47,13 @@ def load_content(folder: Path | None = None) -> Content:
         phrases=phrases,
         crisis=crisis,
         hours=hours,
+        canned=canned,
         pages=load_pages(root / "pages", contacts),
     )
     _check_references(content, origins)
+    for name, reply, line in _numbered_entries(Canned, root / "canned.yml"):
+        words = Phrase(text=reply.text, choices=reply.topics)
+        _check_words(content, words, root / "canned.yml", line, name)
     for name, phrase, line in _numbered_entries(Phrase, root / "phrases.yml"):
         _check_words(content, phrase, root / "phrases.yml", line, name)
     _check_words(content, Phrase(text=crisis.card), root / "crisis.yml", 1, "card")

@@ -10,7 +10,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from bot.desk import account, audit, availability, events, home, sign_in, staff_pages
+from bot.desk import (
+    account,
+    audit,
+    availability,
+    chat_case,
+    chat_deeds,
+    csv_export,
+    enquiry_case,
+    events,
+    home,
+    keys_page,
+    likeness_pages,
+    outbox_page,
+    queue,
+    search_page,
+    sign_in,
+    staff_pages,
+)
 from bot.desk.access import DeskRoute, Who, public_route
 from bot.desk.door import mount
 from bot.desk.parts import Parts
@@ -23,6 +40,15 @@ ROUTES: tuple[DeskRoute, ...] = (
     *home.ROUTES,
     *availability.ROUTES,
     *events.ROUTES,
+    *queue.ROUTES,
+    *csv_export.ROUTES,
+    *chat_case.ROUTES,
+    *chat_deeds.ROUTES,
+    *enquiry_case.ROUTES,
+    *outbox_page.ROUTES,
+    *search_page.ROUTES,
+    *likeness_pages.ROUTES,
+    *keys_page.ROUTES,
     *account.ROUTES,
     *staff_pages.ROUTES,
     *audit.ROUTES,

@@ -14,7 +14,11 @@ class Tab:
 
 
 TABS = (
-    Tab("Overview", "/desk", "reader", badge="waiting"),
+    Tab("Overview", "/desk", "reader"),
+    Tab("Queue", "/desk/queue", "reader", badge="waiting"),
+    Tab("Search", "/desk/search", "reader"),
+    Tab("Outbox", "/desk/letters", "reader"),
+    Tab("Alike", "/desk/likenesses", "admin"),
     Tab("Staff", "/desk/staff", "admin"),
     Tab("Audit", "/desk/audit", "admin"),
 )

@@ -50,6 +50,15 @@ review_by: 2099-01-01
 phrases: ["in despair"]
 exclusions: []
 """
+CANNED = """
+hello:
+  label: Hello
+  text: Hello, I am reading what you wrote.
+call:
+  label: Better by telephone
+  text: Please call {membership_phone}.
+  topics: [who_can_join]
+"""
 TOPICS = {
     "joining": ["how_to_join", "who_can_join"],
     "flows": ["ask_fee", "check_cover", "talk_to_human", "make_enquiry"],
@@ -66,6 +75,7 @@ def write_content(root: Path) -> Path:
     for family, topics in TOPICS.items():
         text = "".join(ANSWER.format(topic=topic) for topic in topics)
         (root / "answers" / f"{family}.yml").write_text(text, encoding="utf-8")
+    (root / "canned.yml").write_text(CANNED, encoding="utf-8")
     (root / "crisis.yml").write_text(CRISIS, encoding="utf-8")
     return root
 

@@ -1,0 +1,187 @@
+"""What staff do in a chat; each deed is noted, and everybody who looks on is told."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.content import Content
+from bot.desk.access import Who, desk_route
+from bot.desk.chat_case import CHAT, chat_page
+from bot.desk.forms import text
+from bot.desk.page import page
+from bot.desk.parts import Parts, parts
+from bot.desk.problems import Refused, missing
+from bot.desk.work import (
+    back_to,
+    chosen_user,
+    form_key,
+    name_of,
+    new_key,
+    oneself,
+    path_id,
+    refuse_taken,
+    tell,
+    wanted_text,
+)
+from bot.records import casework, conversations, deeds, handoffs, messages, takeover
+from bot.records.handoffs import Taken
+from bot.records.models import Conversation, Message
+from bot.web.bus import Event
+from bot.web.limits import Limit
+
+LONGEST = 2_000  # characters of a message; visitors read on small screens
+TYPING = Limit(per_minute=30)
+
+Work = Callable[[Session, Parts, Who, int, Content], str]
+"""Does it and gives the deed's name for the audit."""
+
+
+async def claim(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/claim: exactly one has it; the other is told who."""
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        if db.get(Conversation, chat).ended_at:
+            raise Refused(409, "The visitor has left for good, so nobody would read an answer.")
+        takeover.join(db, chat, oneself(db, who), desk.now(), words)
+        return "claimed"
+
+    return await _do(request, who, work)
+
+
+async def hand_back(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/back: the assistant goes on where it stopped."""
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        takeover.hand_back(db, chat, who.user_id, desk.now(), words)
+        return "handed back"
+
+    return await _do(request, who, work)
+
+
+async def close(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/close."""
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        takeover.close(db, chat, who.user_id, desk.now(), words)
+        return "closed"
+
+    return await _do(request, who, work)
+
+
+async def assign(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/assign with `to`, by who holds the chat."""
+    to = text(request, "to", 20)
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        takeover.pass_on(db, chat, who.user_id, chosen_user(db, to), desk.now(), words)
+        return "assigned"
+
+    return await _do(request, who, work)
+
+
+async def hurry(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/urgent: before the others in the queue."""
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        handoffs.hurry(db, chat)
+        return "made urgent"
+
+    return await _do(request, who, work)
+
+
+async def note(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/note with `text`."""
+    written = wanted_text(request)
+
+    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
+        casework.note(db, who.user_id, written, desk.now(), conversation_id=chat)
+        return "noted"
+
+    return await _do(request, who, work)
+
+
+async def say(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/say with `text` and the form's `key`; sent twice, it is said once.
+
+    What can't be sent stays in the box.
+    """
+    draft, key = text(request, "text", 20_000), form_key(request)
+    desk, chat = parts(request), path_id(request)
+    error, status = "", 200
+    if not draft:
+        error, status = "Write something first.", 422
+    elif len(draft) > LONGEST:
+        error, status = f"Shorten it to {LONGEST} characters; it has {len(draft)}.", 422
+    else:
+        try:
+            await desk.write(_say, desk, who, chat, draft, key)
+        except Taken as taken:
+            name = await desk.read(name_of, taken.owner_id)
+            error, status = f"{name or 'Nobody'} has this chat now. It was not sent.", 409
+    if error:
+        if "hx-request" in request.headers:
+            raise Refused(status, error) if status == 409 else Refused(400, error)
+        return await chat_page(request, who, status, error, draft, key)
+    await tell(desk, chat)
+    if "hx-request" in request.headers:
+        return page(request, who, "composer.html", chat=chat, key=new_key(), draft="", error="")
+    return back_to(request, f"/desk/chats/{chat}#say")
+
+
+async def typing(request: Request, who: Who) -> Response:
+    """POST /desk/chats/{id}/typing: the visitor sees it, if this user holds the chat."""
+    desk, chat = parts(request), path_id(request)
+    if not TYPING.wait(f"{who.user_id}-{chat}") and await desk.read(_is_held, chat, who.user_id):
+        await desk.shared.bus.publish(chat, Event.STAFF_TYPING)
+    return Response(status_code=204)
+
+
+ROUTES = (
+    desk_route("/chats/{id:int}/claim", claim, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/say", say, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/typing", typing, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/note", note, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/assign", assign, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/urgent", hurry, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/back", hand_back, role="adviser", methods=["POST"]),
+    desk_route("/chats/{id:int}/close", close, role="adviser", methods=["POST"]),
+)
+
+
+async def _do(request: Request, who: Who, work: Work) -> Response:
+    desk, chat = parts(request), path_id(request)
+    words = await desk.shared.words.now()
+    try:
+        await desk.write(_noted, desk, who, chat, words, work)
+    except Taken as taken:
+        await refuse_taken(request, taken)
+    await tell(desk, chat)
+    return back_to(request, f"/desk/chats/{chat}")
+
+
+def _noted(db: Session, desk: Parts, who: Who, chat: int, words: Content, work: Work) -> None:
+    if db.get(Conversation, chat) is None:
+        raise missing()
+    deed = work(db, desk, who, chat, words)
+    deeds.note(db, who.user_id, deed, CHAT, chat, now=desk.now())
+
+
+def _say(db: Session, desk: Parts, who: Who, chat: int, draft: str, key: str) -> None:
+    if db.get(Conversation, chat) is None:
+        raise missing()
+    conversations.lock(db, chat)
+    stored_key = f"staff-{who.user_id}-{key}"
+    if messages.find(db, chat, stored_key):
+        return
+    row: Message = takeover.say(db, chat, who.user_id, draft, desk.now())
+    row.idempotency_key = stored_key
+    deeds.note(db, who.user_id, "said", CHAT, chat, now=desk.now())
+
+
+def _is_held(db: Session, chat: int, user_id: int) -> bool:
+    query = select(Conversation.state).where(Conversation.id == chat)
+    current = handoffs.open_of(db, chat)
+    return bool(db.scalars(query).first() == "human" and current and current.owner_id == user_id)

@@ -1,0 +1,125 @@
+"""What the working pages have in common: who can be given a case, names, keys, notes of reading."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.desk.access import Who
+from bot.desk.forms import text
+from bot.desk.parts import Parts, parts
+from bot.desk.problems import Refused, missing
+from bot.records import deeds, staff
+from bot.records.handoffs import Taken
+from bot.records.models import Deed, User
+from bot.records.presence import ANSWERING
+from bot.web.bus import DESK, Event
+
+LONGEST_NOTE = 4_000
+READ_AGAIN = timedelta(minutes=10)  # an open page that looks again is the same reading
+
+
+def new_key() -> str:
+    """A form's own key: sent twice, it does its work once."""
+    return secrets.token_urlsafe(12)
+
+
+def form_key(request: Request) -> str:
+    """The key that the form came with; raises Refused without one."""
+    key = text(request, "key", 40)
+    if not key:
+        raise Refused(400)
+    return key
+
+
+def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
+    """What was written; raises Refused where it is nothing or too long."""
+    written = text(request, "text", longest)
+    if not written:
+        raise Refused(400, "Write something first.")
+    return written
+
+
+def back_to(request: Request, path: str) -> Response:
+    """To a page, also for htmx."""
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Location": path})
+    return RedirectResponse(path, 303)
+
+
+async def tell(desk: Parts, conversation_id: int | None = None) -> None:
+    """Wake the streams of all staff, and of one chat."""
+    if conversation_id:
+        await desk.shared.bus.publish(conversation_id, Event.MESSAGE)
+    await desk.shared.bus.publish(DESK, Event.MESSAGE)
+
+
+def assignable(db: Session) -> list[User]:
+    """Who can be given a chat or an enquiry, by name."""
+    query = select(User).where(User.role.in_(ANSWERING), User.disabled_at.is_(None))
+    return list(db.scalars(query.order_by(User.name, User.id)))
+
+
+def oneself(db: Session, who: Who) -> User:
+    """The account of who acts."""
+    return db.get(User, who.user_id)  # type: ignore[no-any-return]
+
+
+def chosen_user(db: Session, typed: str) -> User:
+    """The member of staff of a select box; raises Refused where they can't be given anything."""
+    known = typed.isascii() and typed.isdecimal() and len(typed) < 19
+    user = staff.get(db, int(typed)) if known else None
+    if user is None or user.disabled_at or user.role not in ANSWERING:
+        raise Refused(400, "Choose one of the staff.")
+    return user
+
+
+async def refuse_taken(request: Request, taken: Taken) -> NoReturn:
+    """Tell who has it instead."""
+    name = await parts(request).read(name_of, taken.owner_id)
+    if name:
+        raise Refused(409, f"{name} has it now.")
+    raise Refused(409, "Nobody has it any more. Reload the page to see how it stands.")
+
+
+def name_of(db: Session, user_id: int | None) -> str | None:
+    """The name of a member of staff."""
+    user = staff.get(db, user_id) if user_id else None
+    return user.name if user else None
+
+
+def note_reading(db: Session, desk: Parts, who: Who, kind: str, subject_id: int) -> None:
+    """That this chat or enquiry was read, once in a while."""
+    now = desk.now()
+    query = select(Deed.id).where(
+        Deed.user_id == who.user_id,
+        Deed.deed == "read",
+        Deed.kind == kind,
+        Deed.subject_id == subject_id,
+        Deed.at > now - READ_AGAIN,
+    )
+    if db.scalars(query.limit(1)).first() is None:
+        deeds.note(db, who.user_id, "read", kind, subject_id, now=now)
+
+
+def path_id(request: Request) -> int:
+    """The number in the path; raises Refused where no row can have it."""
+    number = int(request.path_params["id"])
+    if not 0 < number < 2**63:
+        raise missing()
+    return number
+
+
+def topic_names(request: Request) -> dict[str, str]:
+    """Labels of topics by their names, those of the guided checks and enquiries as well."""
+    words = parts(request).shared.words.last
+    return {topic: answer.label for topic, answer in words.answers.items()}
+
+
+def shown_topic(names: dict[str, str], topic: Any) -> str:
+    """What a topic is called, its own name where content has it no more."""
+    return names.get(topic, topic) if topic else "not known"
