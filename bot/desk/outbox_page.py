@@ -11,18 +11,17 @@ from bot.desk.problems import missing
 from bot.desk.work import back_to, path_id, tell
 from bot.records import deeds, letters
 
-MOST = 200
 OUTBOX = "/desk/letters"
 
 
 async def show(request: Request, who: Who) -> Response:
-    """GET /desk/letters: the oldest that wait, without their words."""
-    rows = await parts(request).read(letters.waiting, MOST)
-    return page(request, who, "letters.html", rows=rows, most=MOST)
+    """GET /desk/letters: those that wait or were refused, oldest first, without their words."""
+    rows = await parts(request).read(letters.unsent)
+    return page(request, who, "letters.html", rows=rows)
 
 
 async def again(request: Request, who: Who) -> Response:
-    """POST /desk/letters/{id}/again: due now, whatever pause was meant."""
+    """POST /desk/letters/{id}/again: due now, refused or not."""
     desk = parts(request)
     await desk.write(_hurry, desk, who, path_id(request))
     await tell(desk)
@@ -36,6 +35,6 @@ ROUTES = (
 
 
 def _hurry(db: Session, desk: Parts, who: Who, number: int) -> None:
-    if not letters.hurry(db, number, desk.now()):
+    if not letters.retry(db, number, desk.now()):
         raise missing()
     deeds.note(db, who.user_id, "letter tried again", "letter", number, now=desk.now())

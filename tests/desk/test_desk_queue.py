@@ -100,7 +100,7 @@ def test_enquiries_are_saved_as_csv_that_excel_reads(desk: DeskServer) -> None:
     assert answer.content.startswith(b"\xef\xbb\xbf")
     head, row = cells(answer.text)
     told = dict(zip(head, row, strict=True))
-    assert told["about"] == '\'=HYPERLINK("http://x")\n+1'
+    assert told["about"] == "'=HYPERLINK(\"http://x\")\n'+1"
     assert (told["name"], told["telephone"]) == ("'@SUM(A1)", "'+447700900123")
     assert desk.signed_in("reader").get("/desk/enquiries.csv").status_code == 403
 
