@@ -147,11 +147,10 @@ def test_a_visitors_token_is_no_cookie_of_staff_nor_the_other_way_round(desk: De
     assert desk.browser().get("/v1/messages", headers=bearer).status_code == 401
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a" * 43, "é" * 10, "'; DROP TABLE users; --"])
-def test_a_cookie_that_was_made_up_opens_nothing(desk: DeskServer, cookie: str) -> None:
-    header = {"Cookie": f"desk={cookie}".encode()}
-    answer = desk.browser().get("/desk", headers=header)  # type: ignore[arg-type]
-    assert answer.status_code == 303
+def test_a_cookie_that_was_made_up_opens_nothing(desk: DeskServer) -> None:
+    for cookie in ("", "x", "a" * 43, "é" * 10, "'; DROP TABLE users; --"):
+        header = {"Cookie": f"desk={cookie}".encode()}
+        assert desk.browser().get("/desk", headers=header).status_code == 303  # type: ignore[arg-type]
 
 
 def test_each_condition_alone_ends_a_session(start_desk: Callable[..., DeskServer]) -> None:

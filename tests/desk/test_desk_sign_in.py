@@ -193,9 +193,9 @@ def test_without_a_choice_passwords_are_hashed_by_argon2id_with_its_defaults() -
     assert Passwords().hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
-@pytest.mark.parametrize(
-    "next_page",
-    [
+def test_the_sign_in_leads_to_pages_of_the_desk_alone(desk: DeskServer) -> None:
+    browser, email = desk.browser(), desk.add("adviser")
+    for next_page in (
         "https://elsewhere.example/desk",
         "//elsewhere.example/desk",
         "/\\elsewhere.example",
@@ -205,13 +205,11 @@ def test_without_a_choice_passwords_are_hashed_by_argon2id_with_its_defaults() -
         "javascript:alert(1)",
         "/desk/sign-out",
         "desk",
-    ],
-)
-def test_the_sign_in_leads_to_pages_of_the_desk_alone(desk: DeskServer, next_page: str) -> None:
-    browser, email = desk.browser(), desk.add("adviser")
-    page = browser.get("/desk/sign-in", params={"next": next_page})
-    assert 'name="next" value="/desk"' in page.text
-    assert browser.sign_in(email, next=next_page).headers["location"] == "/desk"
+    ):
+        page = desk.browser().get("/desk/sign-in", params={"next": next_page})
+        assert 'name="next" value="/desk"' in page.text
+        assert browser.sign_in(email, next=next_page).headers["location"] == "/desk"
+        browser.cookies.clear()
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(desk: DeskServer) -> None:

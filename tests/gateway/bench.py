@@ -61,7 +61,7 @@ call:
 """
 TOPICS = {
     "joining": ["how_to_join", "who_can_join"],
-    "flows": ["ask_fee", "check_cover", "talk_to_human", "make_enquiry"],
+    "flows": ["ask_fee", "check_cover", "talk_to_human", "make_enquiry", "enquiry_status"],
     "chat": ["distress", "greet"],
 }
 
