@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.enquiries import likeness
@@ -10,15 +11,18 @@ from bot.enquiries.likeness import Marks
 from bot.records.models import Enquiry, Likeness
 
 LOOKED_BACK = timedelta(days=365)
+# All that is read of a year's enquiries, since each new one is held against them.
+COMPARED = (Enquiry.id, Enquiry.about, Enquiry.email, Enquiry.sender_id, Enquiry.context)
 
 
 def note(db: Session, enquiry: Enquiry, now: datetime) -> list[Likeness]:
     """Hold a new enquiry against those of a year, and note which are like it."""
-    query = select(Enquiry).where(Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
+    others = (Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
+    query = select(*COMPARED).where(*others)
     own, found = _marks(enquiry), []
     if own.domain is None and not own.schools:
         return []
-    for other in db.scalars(query.order_by(Enquiry.id)):
+    for other in db.execute(query.order_by(Enquiry.id)):
         if _is_same_person(enquiry, other):
             continue
         if ground := likeness.ground(own, _marks(other)):
@@ -51,12 +55,12 @@ def settle(db: Session, likeness_id: int, user_id: int, now: datetime) -> Likene
     return row
 
 
-def _marks(enquiry: Enquiry) -> Marks:
+def _marks(enquiry: Enquiry | Row) -> Marks:
     checks = (enquiry.context or {}).get("checks") or []
     return likeness.marks(enquiry.about, enquiry.email, [each["facts"] for each in checks])
 
 
-def _is_same_person(one: Enquiry, other: Enquiry) -> bool:
+def _is_same_person(one: Enquiry, other: Row) -> bool:
     same_email = one.email is not None and one.email == other.email
     same_chat = one.sender_id is not None and one.sender_id == other.sender_id
     return same_email or same_chat
