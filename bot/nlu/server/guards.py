@@ -1,4 +1,4 @@
-"""Three mends to Rasa's process, made where Rasa looks things up at call time; no fork.
+"""Four mends to Rasa's process, made where Rasa looks things up at call time; no fork.
 
 Each is held by a test, since Rasa is pinned and the names are Rasa's own.
 """
@@ -12,16 +12,22 @@ import jsonschema
 import rasa.core.actions.action
 import rasa.utils.endpoints
 from jsonschema.validators import validator_for
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
 
 ACTION_DEADLINE = 5.0
 
 
 def install_guards() -> None:
-    """Put the three mends in place; a second call changes nothing."""
+    """Put the four mends in place; a second call changes nothing."""
     # Each holds a copy: the session's limit, and the one that a call of an action puts over it.
     rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     jsonschema.validate = validate
+    MessageProcessor._run_prediction_loop = run_to_listening
     if os.environ.get("BOT_QUIET_LOGS"):
         for handler in logging.getLogger().handlers:
             if not any(isinstance(each, WordlessFilter) for each in handler.filters):
@@ -35,6 +41,22 @@ def validate(instance: Any, schema: Any, *args: Any, **kwargs: Any) -> None:
     error = jsonschema.exceptions.best_match(_validator(key).iter_errors(instance))
     if error is not None:
         raise error
+
+
+_run_prediction_loop = MessageProcessor._run_prediction_loop
+
+
+async def run_to_listening(
+    self: MessageProcessor, output_channel: OutputChannel, tracker: DialogueStateTracker
+) -> None:
+    """Rasa's loop of actions, after which the conversation listens whatever happened.
+
+    Where the loop is cut off, after an action that failed, Rasa forgets to listen again, counts
+    the old actions against every later message, and never says a word in that chat any more.
+    """
+    await _run_prediction_loop(self, output_channel, tracker)
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
 
 
 _SCHEMAS: dict[str, Any] = {}

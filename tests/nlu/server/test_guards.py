@@ -15,7 +15,9 @@ import rasa.utils.endpoints
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -30,6 +32,8 @@ def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (rasa.utils.endpoints, rasa_action):
         monkeypatch.setattr(module, "DEFAULT_REQUEST_TIMEOUT", 300)
     monkeypatch.setattr(jsonschema, "validate", jsonschema.validate)
+    loop = MessageProcessor._run_prediction_loop
+    monkeypatch.setattr(MessageProcessor, "_run_prediction_loop", loop)
     monkeypatch.delenv("BOT_QUIET_LOGS", raising=False)
 
 
@@ -63,6 +67,24 @@ async def test_a_call_of_an_action_ends_at_our_deadline(
     told = ended.value
     assert isinstance(told, asyncio.TimeoutError) or "action_record_feedback" in str(told)
     assert rasa_action.DEFAULT_REQUEST_TIMEOUT == 0.2
+
+
+async def test_a_turn_that_was_cut_off_leaves_a_conversation_that_listens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tracker = DialogueStateTracker("a-sender", [])
+
+    async def cut_off(*_: Any) -> None:
+        for _action in range(10):
+            tracker.update(ActionExecuted("utter_unknown"))
+
+    monkeypatch.setattr(guards, "_run_prediction_loop", cut_off)
+    processor = MessageProcessor.__new__(MessageProcessor)
+    processor.max_number_of_predictions = 10
+    guards.install_guards()
+    await processor._run_prediction_loop(CollectingOutputChannel(), tracker)
+    tracker.update(UserUttered("and now?"))
+    assert not processor.is_action_limit_reached(tracker, should_predict_another_action=True)
 
 
 @pytest.mark.parametrize(
