@@ -23,7 +23,7 @@ export const words = {
   send: "Send",
   tools: "This conversation",
   pages: "Go on on a page",
-  fromPages: "I\u2019ve gone on with the check on its pages. Let\u2019s go on here.",
+  fromPages: "I've gone on with the check on its pages. Let's go on here.",
   noPages: "The pages of the check could not be opened.",
   copy: "Copy conversation",
   print: "Print",

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from bench import Gateway, StandIn, Visitor, make_settings, replies, reply, start_gateway
 from pages_kit import Walker, token_of
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from bot.content.store import CONTENT_DIR
@@ -164,3 +165,29 @@ def test_on_pages_rasa_is_not_needed(asked: Visitor, both: Gateway, rasa: StandI
     walker.open(to_pages(asked).json()["path"])
     walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
     assert walker.path.startswith("/outcome/") and rasa.bodies == []
+
+
+def test_in_a_browser_a_check_goes_to_pages_and_comes_back(
+    both: Gateway, rasa: StandIn, browser: Browser
+) -> None:
+    rasa.behave = replies(QUESTION)
+    context = browser.new_context(base_url=both.url, locale="en-GB")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Go on on a page")).to_be_hidden()
+    page.get_by_label("Your message").fill("am I covered?")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Go on on a page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Has an allegation been made")
+    page.get_by_label("A process has started").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Go on in the chat").click()
+    expect(page.get_by_text("I've gone on with the check on its pages")).to_have_count(1)
+    expect(page.get_by_text("Has anything begun?")).to_have_count(2)
+    expect(page).to_have_url(f"{both.url}/")
+    assert '"stage": "process_started"' in rasa.heard[-1]
+    page.reload()
+    expect(page.get_by_text("Has anything begun?")).to_have_count(2)
+    assert len(rasa.heard) == 2
+    context.close()
