@@ -33,6 +33,7 @@ class Settings(BaseSettings):
 
     public_url: str = ""
     allowed_origins: list[str] = []
+    sites: dict[str, list[str]] = {}
     trusted_proxies: str = "127.0.0.1"
 
     max_text: int = 500
@@ -96,6 +97,11 @@ class Settings(BaseSettings):
     def public_address(self) -> str:
         """Where visitors reach the gateway, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def site_origins(self) -> dict[str, list[str]]:
+        """The origins of each site that may show the widget; `main` has the allowed origins."""
+        return {"main": self.allowed_origins, **self.sites}
 
     @property
     def rasa_url(self) -> str:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
-from bot.gateway import health, page_files, problems, routes
+from bot.gateway import demo, health, page_files, problems, routes, widget_files
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
 from bot.gateway.pages.routes import ROUTES as PAGES
 from bot.gateway.parts import Parts, assemble
@@ -67,6 +67,8 @@ def create_app(
             *health.ROUTES,
             *PAGES,
             *(route for extension in extensions for route in extension.routes),
+            *widget_files.ROUTES,
+            *([] if chosen.public_url else demo.ROUTES),
             *page_files.ROUTES,
         ],
         middleware=[Middleware(Guard, settings=chosen, words=words)],

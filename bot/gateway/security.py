@@ -35,7 +35,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, words: Words):
         self._app, self._words = app, words
-        self._allowed = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+        self._allowed = {
+            origin for origins in settings.site_origins.values() for origin in _cleaned(origins)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; no exception passes."""
@@ -81,6 +83,16 @@ class Guard:
         return origin.lower() in self._allowed
 
 
+def may_embed(settings: Settings, site: str, origin: str | None, host: str) -> bool:
+    """Whether a page of this origin may show the widget under this id of a site.
+
+    A page of the gateway itself sends no origin, and always may.
+    """
+    if origin is None or _is_same_host(origin, host):
+        return True
+    return origin.lower() in _cleaned(settings.site_origins.get(site, []))
+
+
 class _Outgoing:
     def __init__(self, send: Send, headers: dict[str, str]):
         self._send, self._headers = send, headers
@@ -93,6 +105,10 @@ class _Outgoing:
             own = {name: headers[name] for name in OWN if name in headers}
             headers.update({**self._headers, **own})
         await self._send(message)
+
+
+def _cleaned(origins: list[str]) -> set[str]:
+    return {origin.lower().rstrip("/") for origin in origins}
 
 
 def _is_api(scope: Scope) -> bool:

@@ -1,0 +1,19 @@
+"""An example of a website with the widget on it. Not served once the gateway has a public address."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from bot.gateway.page_files import PageFiles
+
+FILES = PageFiles(directory=Path(__file__).resolve().parent / "demo_site")
+
+
+async def demo(request: Request) -> Response:
+    """GET /demo/."""
+    return await FILES.get_response("index.html", request.scope)
+
+
+ROUTES = [Route("/demo/", demo), Mount("/demo", FILES)]

@@ -1,0 +1,124 @@
+/** The visitor API: site, session, messages, ratings. Knows nothing of what is shown. */
+
+const WAIT = 15_000;
+const PAUSES = [600, 1_800];
+
+/** What went wrong, in words for the visitor; `status` is 0 where no answer came. */
+export class Problem extends Error {
+  constructor(status, detail, code = "") {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+
+  get expired() { return this.status === 401; }
+  get refused() { return [400, 409, 413, 422].includes(this.status); }
+  get passing() { return [0, 500, 502, 504].includes(this.status); }
+}
+
+export class Api {
+  #service;
+  #session;
+  #words;
+  #opening = null;
+
+  /** When the service last answered a call, in milliseconds. */
+  lastCall = Date.now();
+
+  /** `service` is its address without a slash, `session` a SharedSession, `words()` the words of the locale. */
+  constructor(service, session, words) {
+    this.#service = service;
+    this.#session = session;
+    this.#words = words;
+  }
+
+  /** `{allowed, phone, max_text, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
+  async site(id, locale) {
+    const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale })}`);
+    return response.json();
+  }
+
+  /** Opens a session unless there is one. */
+  async open() {
+    if (this.#session.token) return;
+    this.#opening ??= this.#begin().finally(() => { this.#opening = null; });
+    await this.#opening;
+  }
+
+  /** The messages after an id, in order; all of them without one. */
+  async history(after) {
+    const query = after ? `?after=${encodeURIComponent(after)}` : "";
+    const response = await this.#call("GET", `/v1/messages${query}`);
+    return (await response.json()).messages;
+  }
+
+  /** Sends `{text}` or `{choice}`. The key makes every repeat harmless, so a passing failure is tried again. */
+  async send(body, key) {
+    const headers = { "Idempotency-Key": key };
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const response = await this.#call("POST", "/v1/messages", { body, headers });
+        return (await response.json()).messages;
+      } catch (problem) {
+        if (!problem.passing || tries >= PAUSES.length) throw problem;
+        await new Promise((done) => setTimeout(done, PAUSES[tries]));
+      }
+    }
+  }
+
+  /** Says of an answer whether it was "good" or "bad". */
+  async rate(message, verdict) {
+    await this.#call("POST", "/v1/ratings", { body: { message, verdict } });
+  }
+
+  /** Ends the session at the service; forgets it here, in every tab, whatever the service says. */
+  async end() {
+    try {
+      if (this.#session.token) await this.#call("POST", "/v1/session/end", { body: {} });
+    } finally {
+      this.#session.end();
+    }
+  }
+
+  /** Where events come from, and the header that opens them. */
+  get events() {
+    return { url: `${this.#service}/v1/events`, headers: { Authorization: `Bearer ${this.#session.token}` } };
+  }
+
+  /** An answer of the service, or the Problem that it tells. */
+  async checked(response) {
+    if (!response.ok) throw await this.#problemOf(response);
+    this.lastCall = Date.now();
+    return response;
+  }
+
+  async #begin() {
+    const response = await this.#call("POST", "/v1/session", { body: {} });
+    this.#session.keep(await response.json());
+  }
+
+  async #call(method, path, { body, headers = {} } = {}) {
+    const sent = { ...headers };
+    if (body) sent["Content-Type"] = "application/json";
+    if (this.#session.token && path.startsWith("/v1/")) sent.Authorization = `Bearer ${this.#session.token}`;
+    const request = { method, headers: sent, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit" };
+    return this.checked(await this.#answered(this.#service + path, request));
+  }
+
+  async #answered(url, request) {
+    try {
+      return await fetch(url, { ...request, signal: AbortSignal.timeout(WAIT) });
+    } catch (error) {
+      const { problems } = this.#words();
+      throw new Problem(0, error.name === "TimeoutError" ? problems.slow : problems.network);
+    }
+  }
+
+  async #problemOf(response) {
+    const kind = response.headers.get("Content-Type") || "";
+    const body = kind.includes("json") ? await response.json().catch(() => ({})) : {};
+    const said = [body.title?.replace(/[.]?$/, "."), body.detail].filter(Boolean).join(" ");
+    const { problems } = this.#words();
+    return new Problem(response.status, said || problems[response.status] || problems.other, body.code);
+  }
+}

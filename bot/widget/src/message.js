@@ -1,0 +1,83 @@
+/** One entry of the log as a list item. */
+
+import { html, nothing } from "lit";
+import { authorWords, dateWords, paragraphs, safeLink, sourcesOf, timeWords, withNumbers } from "./text.js";
+
+const AUTHORS = ["visitor", "assistant", "staff", "notice"];
+
+/** The list item of an entry; `on`: words, choose(entry, choice), rate(entry, verdict). */
+export function messageItem(entry, on) {
+  const message = entry.message || { author: "visitor", text: entry.text, sent_at: entry.at };
+  const meta = message.meta || {};
+  const author = AUTHORS.includes(message.author) ? message.author : "notice";
+  const kinds = [author, meta.crisis && "crisis", meta.outcome && "outcome", entry.failed && "failed"].filter(Boolean).join(" ");
+  return html`<li class="message ${kinds}" part="message message-${author}" data-id=${message.id ?? nothing}>
+    <p class="byline"><span class="author" dir="auto">${authorWords({ author, meta }, on.words)}</span>
+      <time datetime=${message.sent_at}>${timeWords(message.sent_at, on.words.language)}</time></p>
+    <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : "en-GB"}>
+      ${heading(meta, on.words)}
+      ${paragraphs(String(message.text ?? ""), (line) => (author === "visitor" ? line : withNumbers(line, Boolean(meta.crisis))))}
+      ${linkList(message.links, on.words)}
+      ${sourceLine(sourcesOf(meta), on.words)}
+    </div>
+    ${choiceGroup(entry, message.choices, on)}
+    ${isAnswer(message, meta) ? rating(entry, on) : nothing}
+    ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>`}
+  </li>`;
+}
+
+/** A button for something that can be done. */
+export function actionButton({ label, run }) {
+  return html`<button type="button" @click=${run}>${label}</button>`;
+}
+
+function heading(meta, words) {
+  const lang = words.language;
+  if (meta.crisis) return html`<h3 lang=${lang}>${words.text("crisis")}</h3>`;
+  const check = words.text(`checks.${meta.check}`);
+  if (meta.outcome) return html`<h3 lang=${lang}><span class="kicker">${check}</span> ${words.text("outcome")}</h3>`;
+  return check && meta.question ? html`<p class="kicker" lang=${lang}>${check}</p>` : nothing;
+}
+
+function linkList(links, words) {
+  if (!links?.length) return nothing;
+  return html`<ul class="links" aria-label=${words.text("links")}>
+    ${links.map(({ label, url }) => html`<li dir="auto">${safeLink(label, url, words)}</li>`)}</ul>`;
+}
+
+function sourceLine(sources, words) {
+  if (!sources.length) return nothing;
+  const told = sources.map((source, index) =>
+    html`${index ? "; " : ""}${safeLink(source.title, source.url, words)}${dateWords(source, words)}`);
+  return html`<p class="source"><span lang=${words.language}>${words.text("source", { count: sources.length })}</span> ${told}</p>`;
+}
+
+function choiceGroup(entry, choices, { words, choose }) {
+  if (!choices?.length) return nothing;
+  return html`<div class="choices" role="group" aria-label=${words.text("choices")}>
+    ${choices.map((one) => choiceButton(entry, one, words, choose))}</div>`;
+}
+
+function choiceButton(entry, one, words, choose) {
+  const chosen = entry.picked === one.label;
+  return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang="en-GB"
+    aria-disabled=${entry.picked ? "true" : nothing} @click=${() => choose(entry, one)}>${one.label}${
+    chosen ? html`<span class="unseen" lang=${words.language}> (${words.text("chosen")})</span>` : nothing}</button>`;
+}
+
+function stateLine({ state, actions }) {
+  return html`${state ? html`<span>${withNumbers(state)}</span>` : nothing}${actions.map(actionButton)}`;
+}
+
+// An answer rests on a source; questions, notices and numbers to call are nothing to rate.
+function isAnswer({ author }, meta) {
+  return author === "assistant" && sourcesOf(meta).length > 0 && !meta.crisis && !meta.question;
+}
+
+function rating(entry, { words, rate }) {
+  const verdict = (value, name) => html`<button type="button" class="small"
+    aria-pressed=${entry.rating === value} @click=${() => rate(entry, value)}>${words.text(name)}</button>`;
+  return html`<div class="rating" role="group" aria-label=${words.text("rate")}>
+    <span aria-hidden="true">${words.text("rate")}</span> ${verdict("good", "rateGood")} ${verdict("bad", "rateBad")}
+    ${entry.ratingState ? html`<span>${words.text(entry.ratingState)}</span>` : nothing}</div>`;
+}

@@ -1,0 +1,91 @@
+/** The panel around the log: bar, banner, message box, tools. */
+
+import { html, nothing, svg } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { actionButton, messageItem } from "./message.js";
+import { telephone, withNumbers } from "./text.js";
+
+const BUBBLE = svg`<path d="M5 4h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-7.500l-4.800 3.700a.7.700 0 0 1-1.200-.5V18H5a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z" fill="currentColor"/>`;
+
+/** The button that opens the panel, with the number of unread messages. */
+export function launcher({ words, unread, open }) {
+  const news = unread ? words.text("unread", { count: unread }) : "";
+  return html`<section aria-label=${words.text("title")} class="corner">
+    <button type="button" class="launcher" part="launcher" id="launcher" aria-haspopup="dialog" @click=${open}>
+      ${icon(BUBBLE)}<span class="launcher-words">${words.text("launcher")}</span>
+      ${unread ? html`<span class="badge" part="badge" aria-hidden="true">${unread > 99 ? "99+" : unread}</span>` : nothing}
+      ${unread ? html`<span class="unseen"> (${news})</span>` : nothing}</button>
+    <p class="unseen" role="status">${news}</p>
+  </section>`;
+}
+
+/** Everything in the panel; `view` is the element. */
+export function panel(view) {
+  const { words, layout } = view;
+  const bar = html`<div class="bar-inner">
+    ${brand(view)}
+    ${layout === "page" ? nothing : closeButton(view)}
+    <p class="person"><span>${words.text("person")}</span> ${telephone(view.phone)}</p>
+  </div>`;
+  const body = html`${log(view)}${composer(view)}`;
+  if (layout !== "page") return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
+  return html`<a class="skip" href="#message" @click=${view.skip}>${words.text("skip")}</a>
+    <header class="bar" part="header">${bar}</header><main class="body">${body}</main>`;
+}
+
+/** The question before the conversation is cleared. */
+export function sure({ words, finish, unsure }) {
+  return html`<dialog id="sure" aria-labelledby="sure-title" aria-describedby="sure-text">
+    <h2 id="sure-title">${words.text("sureTitle")}</h2>
+    <p id="sure-text">${words.text("sureText")}</p>
+    <div class="row">
+      <button type="button" @click=${unsure}>${words.text("sureNo")}</button>
+      <button type="button" class="primary" @click=${finish}>${words.text("finish")}</button>
+    </div>
+  </dialog>`;
+}
+
+function brand({ words, layout, conversation }) {
+  const { state, name } = conversation.handoff;
+  const told = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
+  const kind = html`<p class="kind ${told[state] ? "person-here" : ""}" dir="auto">${told[state] || words.text("automated")}</p>`;
+  const title = words.text("title");
+  return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
+    <div>${layout === "page" ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
+}
+
+function closeButton({ words, close }) {
+  const cross = svg`<path d="M6 6l12 12M18 6L6 18" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>`;
+  return html`<button type="button" class="close" part="close" aria-label=${words.text("close")} @click=${() => close()}>${icon(cross)}</button>`;
+}
+
+function log(view) {
+  const { words, conversation } = view;
+  return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}</p>
+    <div id="log" role="log" aria-live=${view.live ? "polite" : "off"} aria-relevant="additions" aria-label=${words.text("log")}>
+      <ol id="messages" role="list">${repeat(conversation.entries, ({ key }) => key, (entry) => messageItem(entry, view))}</ol>
+    </div>
+    <p id="typing" class="typing" aria-hidden="true" ?hidden=${!conversation.typing}><span class="dots"><i></i><i></i><i></i></span>
+      <span>${conversation.typing ? words.text(`typing.${conversation.typing}`) : ""}</span></p>
+    <p id="status" class="unseen" role="status">${view.status}</p>`;
+}
+
+function composer(view) {
+  const { words, conversation } = view;
+  const { text, actions } = conversation.banner;
+  return html`<section class="composer" part="composer" aria-label=${words.text("composer")}>
+    <button type="button" id="newer" class="newer" ?hidden=${!view.scrolling.newer} @click=${view.showNewer}>${words.text("newer")}</button>
+    <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}` : nothing}</div>
+    <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}
+      <div class="tools" role="group" aria-label=${words.text("tools")}>
+        <button type="button" id="copy" @click=${view.copy}>${words.text("copy")}</button>
+        <button type="button" id="print" @click=${view.print}>${words.text("print")}</button>
+        <button type="button" id="finish" @click=${view.ask}>${words.text("finish")}</button>
+      </div>
+    </div>
+  </section>`;
+}
+
+function icon(shape) {
+  return html`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" aria-hidden="true" focusable="false">${shape}</svg>`;
+}

@@ -1,0 +1,118 @@
+/** Plain text to templates. Nothing here reads markup: every character ends up as text. */
+
+import { html, nothing } from "lit";
+
+// A leading group stands in for a look-behind, which older Safari cannot even parse.
+const NUMBERS = /(^|[^\w+/.-])(\+44 ?\d{2,4} ?\d{3,4} ?\d{3,4}|0\d{2,4} \d{3,4} \d{3,4}|0\d{4} ?\d{6}|116 ?123|999)(?![\w/-]|\.\d)/g;
+const EMERGENCY = "999";
+const SAFE = ["https:", "http:", "mailto:", "tel:"];
+
+/** Text with its telephone numbers as tel: links; 999 only where `emergency` is true. */
+export function withNumbers(text, emergency = false) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(NUMBERS)) {
+    const number = match[2];
+    if (number === EMERGENCY && !emergency) continue;
+    const start = match.index + match[1].length;
+    parts.push(text.slice(end, start), telephone(number));
+    end = start + number.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+/** A tel: link that shows the number as it was written. */
+export function telephone(number) {
+  return html`<a class="tel" href="tel:${number.replace(/ /g, "")}">${number}</a>`;
+}
+
+/** Lines as paragraphs, runs of "- " lines as lists; each with its own direction of writing. */
+export function paragraphs(text, render) {
+  const blocks = [];
+  for (const line of text.split(/\r?\n/)) {
+    const item = /^\s*[-\u2022] +(.*)$/.exec(line);
+    const last = blocks[blocks.length - 1];
+    if (item && last?.items) last.items.push(item[1]);
+    else if (item) blocks.push({ items: [item[1]] });
+    else if (line.trim()) blocks.push({ line });
+    else blocks.push({});
+  }
+  return blocks.map(({ items, line }) => {
+    if (items) return html`<ul class="points">${items.map((one) => html`<li dir="auto">${render(one)}</li>`)}</ul>`;
+    return line ? html`<p dir="auto">${render(line)}</p>` : nothing;
+  });
+}
+
+/** A link in a new tab, or the bare words where the address isn't one to follow. */
+export function safeLink(label, url, words) {
+  const address = safe(url);
+  const told = html`<bdi>${label}</bdi>`;
+  if (!address) return told;
+  if (!address.protocol.startsWith("http")) return html`<a href=${address.href}>${told}</a>`;
+  const apart = html`<span class="unseen"> (${words.text("newTab")})</span>`;
+  return html`<a href=${address.href} target="_blank" rel="noopener noreferrer">${told}${apart}</a>`;
+}
+
+function safe(url) {
+  try {
+    const address = new URL(url);
+    return SAFE.includes(address.protocol) ? address : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The sources of a message: `meta.sources`, or `meta.source` alone. */
+export function sourcesOf(meta) {
+  const sources = Array.isArray(meta?.sources) && meta.sources.length ? meta.sources : [meta?.source];
+  return sources.filter((source) => source && source.title);
+}
+
+/** What follows a source's title: its date, unless the title already says it. */
+export function dateWords(source, words) {
+  if (!source.as_of) return "";
+  const iso = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(source.as_of);
+  const when = iso ? spoken(iso, words.language) : String(source.as_of);
+  if (source.title.includes(when)) return "";
+  return iso ? words.text("asOf", { when }) : `, ${when}`;
+}
+
+function spoken([, year, month, day], language) {
+  if (!month) return year;
+  const options = { year: "numeric", month: "long", timeZone: "UTC", ...(day && { day: "numeric" }) };
+  return new Intl.DateTimeFormat(language, options).format(Date.UTC(year, month - 1, day || 1));
+}
+
+/** A time of today as the clock shows it. */
+export function clockWords(at, language) {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
+}
+
+/** The time of a message: the clock today, with the day before that. */
+export function timeWords(sentAt, language, now = new Date()) {
+  const at = new Date(sentAt);
+  if (Number.isNaN(at.getTime())) return "";
+  if (at.toDateString() === now.toDateString()) return clockWords(at, language);
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }).format(at);
+  return `${day}, ${clockWords(at, language)}`;
+}
+
+/** Who sent a message, as it is shown. */
+export function authorWords({ author, meta }, words) {
+  if (author === "staff" && meta?.staff) return words.text("staffNamed", { name: meta.staff });
+  return words.text(`authors.${author}`) || words.text("authors.notice");
+}
+
+/** A conversation as plain text, for the clipboard. */
+export function transcript(messages, words) {
+  return messages.map((message) => {
+    const lines = [`${authorWords(message, words)}, ${timeWords(message.sent_at, words.language)}`, message.text];
+    const sources = sourcesOf(message.meta);
+    for (const link of message.links || []) lines.push(`${link.label}: ${link.url}`);
+    if (sources.length) {
+      const told = sources.map((one) => one.title + dateWords(one, words)).join("; ");
+      lines.push(`${words.text("source", { count: sources.length })} ${told}`);
+    }
+    return lines.join("\n");
+  }).join("\n\n");
+}
