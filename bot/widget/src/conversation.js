@@ -47,10 +47,12 @@ export class Conversation {
   get messages() { return this.log.messages; }
   get open() { return this.phase === "open"; }
 
-  /** "queued", "joined", "ended" or "" with the name of the person who joined, as the last notice has it. */
+  /** `{state, name, stop}`: "queued", "joined", "ended" or "", who joined, and what ends the waiting. */
   get handoff() {
-    const last = this.messages.filter(({ meta }) => meta?.handoff).pop();
-    return { state: last?.meta.handoff || "", name: last?.meta.staff || "" };
+    const entry = this.entries.filter(({ message }) => message?.meta?.handoff).pop();
+    const { handoff = "", staff = "" } = entry?.message.meta || {};
+    const choice = handoff === "queued" && entry.message.choices?.slice(-1)[0]; // the last one ends the waiting
+    return { state: handoff, name: staff, stop: choice && !entry.picked && { label: choice.label, run: () => this.choose(entry, choice) } };
   }
 
   /** Shows the conversation of this visitor, or begins one; a second call waits for the first. */

@@ -48,10 +48,7 @@ export class AsclAssistant extends LitElement {
   #presence = null;
 
   get phone() { return this.#site.phone; }
-  get unread() {
-    const unseen = ({ author, id }) => author !== "visitor" && id > this.session.seen;
-    return this.conversation.messages.filter(unseen).length;
-  }
+  get unread() { return this.#unseen.length; }
 
   /** Opens the panel and brings focus into it; before the widget is ready, as soon as it is. */
   open = (focus = true) => this.#whenReady(() => this.#open(focus));
@@ -95,7 +92,7 @@ export class AsclAssistant extends LitElement {
     if (!this.#site) return;
     const fresh = this.#fresh.splice(0);
     const newer = this.scrolling.newer;
-    this.scrolling.after(fresh, ({ message }) => this.renderRoot.querySelector(`[data-id="${message?.id}"]`));
+    this.scrolling.after(fresh, ({ message }) => this.#item(message));
     if (this.scrolling.newer !== newer) this.requestUpdate();
     if (this.#isSeen) this.session.note({ seen: this.conversation.log.lastId });
   }
@@ -120,6 +117,14 @@ export class AsclAssistant extends LitElement {
     const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
     this.conversation.tell(this.words.text(done ? "copied" : "notCopied"));
   };
+
+  get #unseen() {
+    return this.conversation.messages.filter(({ author, id }) => author !== "visitor" && id > this.session.seen);
+  }
+
+  #item({ id }) {
+    return this.renderRoot.querySelector(`[data-id="${id}"]`);
+  }
 
   get #sure() { return this.renderRoot.querySelector("#sure"); }
   get #isSeen() { return (this.shown || this.layout === "page") && document.visibilityState === "visible"; }
@@ -168,6 +173,7 @@ export class AsclAssistant extends LitElement {
     }, { signal });
     this.#presence = new Presence(this.layout === "page" ? window : this, {
       open: () => this.conversation.open,
+      held: () => ["queued", "joined"].includes(this.conversation.handoff.state),
       idle: () => this.#site.idle_seconds * 1_000,
       lastCall: () => this.api.lastCall,
       touch: () => this.conversation.touch(),
@@ -181,10 +187,10 @@ export class AsclAssistant extends LitElement {
     }, { capture: true, passive: true, signal });
   }
 
-  async #begin() {
+  async #begin(unseen) {
     await this.session.find();
     if (this.conversation.phase === "new") await this.conversation.start();
-    await this.#goLive();
+    await this.#goLive(unseen);
   }
 
   // A conversation of this tab, or of another, goes on; the panel stands as it did, where it covers nothing.
@@ -197,10 +203,12 @@ export class AsclAssistant extends LitElement {
   }
 
   // History stands in the log before it becomes live, so that it isn't read out again.
-  async #goLive() {
+  async #goLive(unseen) {
     await this.updateComplete;
+    const item = unseen && this.#item(unseen);
     const talked = this.conversation.messages.some(({ author }) => author === "visitor");
-    if (talked) this.scrolling.toEnd();
+    if (item) this.scrolling.toItem(item);
+    else if (talked) this.scrolling.toEnd();
     else this.scrolling.toStart(); // a new conversation is read from its top
     await new Promise(requestAnimationFrame);
     this.live = true;
@@ -209,13 +217,13 @@ export class AsclAssistant extends LitElement {
 
   async #open(focus) {
     if (this.shown || this.layout === "page") return;
-    const unread = this.unread;
+    const unseen = this.#unseen;
     this.shown = true;
     this.#dialog.show(focus);
     this.requestUpdate();
-    await this.#begin();
+    await this.#begin(unseen[0]);
     this.session.note({ shown: true });
-    if (unread) this.#say(this.words.text("unread", { count: unread }));
+    if (unseen.length) this.#say(this.words.text("unread", { count: unseen.length }));
     this.tell("open", {});
   }
 

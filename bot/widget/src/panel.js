@@ -46,9 +46,9 @@ export function sure({ words, finish, unsure }) {
 }
 
 function brand({ words, layout, conversation }) {
-  const { state, name } = conversation.handoff;
+  const { state, name, stop } = conversation.handoff;
   const told = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
-  const kind = html`<p class="kind ${told[state] ? "person-here" : ""}" dir="auto">${told[state] || words.text("automated")}</p>`;
+  const kind = html`<p class="kind ${told[state] ? "person-here" : ""}" dir="auto">${told[state] || words.text("automated")}</p>${stop ? html`<button type="button" id="stop" lang="en-GB" @click=${stop.run}>${stop.label}</button>` : nothing}`;
   const title = words.text("title");
   return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
     <div>${layout === "page" ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;

@@ -12,7 +12,8 @@ export class Presence {
 
   /**
    * `place` is where signs of somebody count. `on`: open() whether there is a conversation, idle() after how many
-   * milliseconds it closes, lastCall() of the service, touch() calls it, warn(closing: Date), stay() takes that back.
+   * milliseconds it closes, lastCall() of the service, held() whether it stays
+   * open anyway, touch() calls it, warn(closing: Date), stay() takes that back.
    */
   constructor(place, on) {
     this.#on = on;
@@ -32,7 +33,7 @@ export class Presence {
     const quiet = Date.now() - lastCall;
     if (quiet < notice) return this.#takeBack();
     if (this.#seen > lastCall) return this.#on.touch();
-    if (quiet < idle - notice || this.#warned) return;
+    if (quiet < idle - notice || this.#warned || this.#on.held()) return;
     this.#warned = true;
     this.#on.warn(new Date(lastCall + idle));
   }

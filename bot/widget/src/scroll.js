@@ -50,9 +50,14 @@ export class Scroll {
     const place = this.#place();
     if (!place || !item) return;
     const questions = place.querySelectorAll(".visitor");
-    const first = message.author === "assistant" && questions.length ? questions[questions.length - 1] : item;
+    this.toItem(message.author === "assistant" && questions.length ? questions[questions.length - 1] : item);
+  }
+
+  /** Brings the start of an item below the bar. */
+  toItem(item) {
+    const place = this.#place();
     const bar = place.querySelector(".bar").offsetHeight;
-    const top = first.getBoundingClientRect().top - place.getBoundingClientRect().top + place.scrollTop - bar - 12;
+    const top = item.getBoundingClientRect().top - place.getBoundingClientRect().top + place.scrollTop - bar - 12;
     this.#to(Math.min(top, place.scrollHeight - place.clientHeight));
   }
 
