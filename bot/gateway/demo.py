@@ -1,4 +1,4 @@
-"""An example of a website with the widget on it. Not served once the gateway has a public address."""
+"""An example website with the widget; not served once the gateway has a public address."""
 
 from pathlib import Path
 

@@ -88,7 +88,7 @@ def may_embed(settings: Settings, site: str, origin: str | None, host: str) -> b
 
     A page of the gateway itself sends no origin, and always may.
     """
-    if origin is None or _is_same_host(origin, host):
+    if origin is None or is_same_host(origin, host):
         return True
     return origin.lower() in _cleaned(settings.site_origins.get(site, []))
 

@@ -1,0 +1,207 @@
+"""How the widget comes onto a page: files, hashes, the sites that may, calls and events."""
+
+import base64
+import filecmp
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bench import Gateway
+from playwright.sync_api import BrowserContext, Page, expect
+from site_kit import NOTHING, Site, kept, launcher, open_chat, panel, say
+
+from bot import PROJECT_ROOT
+from bot.gateway.widget_files import DIST, LOCALES, WIDGET, chosen_locale
+
+VERSION = json.loads((WIDGET / "package.json").read_text("utf-8"))["version"]
+EVENTS = """for (const name of ["ready", "open", "close", "message", "handoff", "error"])
+  ASCLAssistant.on(name, (event) => (window.told ||= []).push([name, event.detail]));"""
+STUB = """window.ASCLAssistant = window.ASCLAssistant || { q: [] };
+for (const name of ["open", "close", "toggle", "on"])
+  ASCLAssistant[name] ||= (...given) => ASCLAssistant.q.push([name, ...given]);
+"""
+PLURALS = {"en-GB": {"one", "other"}, "cy": {"zero", "one", "two", "few", "many", "other"}}
+
+
+def test_the_widget_is_small() -> None:
+    assert len(gzip.compress((DIST / "widget.v1.js").read_bytes(), 9)) <= 25_000
+
+
+def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> None:
+    assert (DIST / "widget.v1.js").read_bytes() == (DIST / f"widget.{VERSION}.js").read_bytes()
+    hashes = json.loads((DIST / "integrity.json").read_text("utf-8"))
+    assert f"widget.{VERSION}.js" in hashes
+    for name, told in hashes.items():
+        digest = hashlib.sha384((DIST / name).read_bytes()).digest()
+        assert told == f"sha384-{base64.b64encode(digest).decode()}"
+    documented = (PROJECT_ROOT / "docs" / "embedding.md").read_text("utf-8")
+    assert set(re.findall(r"sha384-[\w+/=]+", documented)) == {hashes[f"widget.{VERSION}.js"]}
+
+
+def test_the_built_files_are_what_the_source_builds(tmp_path: Path) -> None:
+    if not shutil.which("npm"):
+        pytest.skip("no Node on this machine: the widget can't be built here")
+    if not (WIDGET / "node_modules").is_dir():
+        missing = "run `npm ci` in bot/widget to build the widget"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WIDGET, check=True)
+    for name in (f"widget.{VERSION}.js", "widget.v1.js", "licences.txt"):
+        assert filecmp.cmp(tmp_path / name, DIST / name, shallow=False), name
+
+
+def shape(words: Any, categories: set[str]) -> Any:
+    if not isinstance(words, dict):
+        return "text"
+    if set(words) == categories:
+        return "plural"
+    return {name: shape(value, categories) for name, value in words.items()}
+
+
+def test_all_locales_have_the_same_keys_and_placeholders() -> None:
+    found = {path.stem: json.loads(path.read_text("utf-8")) for path in LOCALES.glob("*.json")}
+    assert set(found) == set(PLURALS)
+    shapes = [shape(words, PLURALS[name]) for name, words in found.items()]
+    assert shapes[0] == shapes[1]
+    for key, text in found["en-GB"].items():
+        wanted = set(re.findall(r"\{\w+\}", json.dumps(text)))
+        assert set(re.findall(r"\{\w+\}", json.dumps(found["cy"][key]))) == wanted, key
+    assert "native reviewer" in found["cy"]["review"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale"),
+    [("cy", "cy"), ("cy-GB", "cy"), ("en", "en-GB"), ("fr", "en-GB"), ("../x", "en-GB")],
+)
+def test_a_page_gets_the_nearest_locale(asked: str, locale: str) -> None:
+    assert chosen_locale(asked) == locale
+
+
+def test_versioned_files_are_kept_for_good_and_nothing_else_is_served(gateway: Gateway) -> None:
+    base = f"{gateway.url}/widget/"
+    versioned = httpx.get(f"{base}widget.{VERSION}.js")
+    assert versioned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert versioned.headers["access-control-allow-origin"] == "*"
+    assert versioned.headers["content-encoding"] == "gzip"
+    moving = httpx.get(f"{base}widget.v1.js", headers={"Accept-Encoding": "identity"})
+    assert moving.headers["cache-control"] == "public, max-age=300"
+    assert moving.content == versioned.content
+    again = httpx.get(f"{base}widget.v1.js", headers={"If-None-Match": moving.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("package.json", "..%2fpackage.json", "..", "widget.9.9.9.js"):
+        assert httpx.get(base + name).status_code == 404
+
+
+def test_each_site_id_has_its_own_origins(start: Callable[..., Gateway]) -> None:
+    north = "https://north.example"
+    gateway = start(allowed_origins=["https://main.example"], sites={"north": [north]})
+
+    def allowed(site: str, origin: str) -> bool:
+        answer = httpx.get(
+            f"{gateway.url}/widget/site", params={"id": site}, headers={"Origin": origin}
+        )
+        told: bool = answer.json()["allowed"]
+        assert told or set(answer.json()) == {"allowed"}
+        return told
+
+    assert allowed("main", "https://main.example") and allowed("north", north)
+    assert not allowed("main", north) and not allowed("unknown", north)
+    headers = {"Origin": north}
+    assert httpx.post(f"{gateway.url}/v1/session", json={}, headers=headers).status_code == 201
+
+
+def test_a_site_that_is_not_listed_shows_nothing_and_says_why_in_the_console(
+    context: BrowserContext, start: Callable[..., Gateway], site: Site
+) -> None:
+    gateway = start()
+    site.embed(gateway.url)
+    page = context.new_page()
+    with page.expect_console_message(lambda line: "not among the sites" in line.text):
+        page.goto(site.url)
+    page.evaluate("ASCLAssistant.open()")
+    expect(page.locator("ascl-assistant")).to_be_attached()
+    expect(launcher(page)).to_have_count(0)
+    expect(panel(page)).to_have_count(0)
+    assert kept(page) == NOTHING
+    script = "url => fetch(url, {method: 'POST', body: '{}'}).then(() => 'opened', () => 'refused')"
+    assert page.evaluate(script, f"{gateway.url}/v1/session") == "refused"
+
+
+def test_calls_made_before_the_widget_has_loaded_are_kept(
+    context: BrowserContext, site: Site, service: Gateway
+) -> None:
+    site.scripts["early.js"] = STUB + EVENTS + "ASCLAssistant.open();"
+    site.head = f'<script src="/js/early.js"></script>{site.head}'
+    page = context.new_page()
+    page.goto(site.url)
+    expect(panel(page)).to_be_visible()
+    expect(page.locator(".message")).to_have_count(1)
+    say(page, "who")
+    page.evaluate("ASCLAssistant.toggle()")
+    expect(panel(page)).to_be_hidden()
+    told = page.evaluate("window.told")
+    assert [name for name, _detail in told] == ["ready", "open", "message", "close"]
+    assert set(told[2][1]) == {"id", "author"}
+    assert page.evaluate("window.violations") == []
+
+
+def test_the_element_with_attributes_works_with_integrity_and_trusted_types(
+    context: BrowserContext, site: Site, service: Gateway
+) -> None:
+    hashes = json.loads((DIST / "integrity.json").read_text("utf-8"))
+    name = f"widget.{VERSION}.js"
+    site.policy += "; require-trusted-types-for 'script'; trusted-types lit-html"
+    site.head = (
+        f'<script async crossorigin="anonymous" integrity="{hashes[name]}"'
+        f' src="{service.url}/widget/{name}"></script>'
+    )
+    site.body = (
+        '<h1>A page</h1><a href="#ascl-assistant">Ask</a>'
+        '<ascl-assistant position="left" accent="#ffd400" locale="cy"></ascl-assistant>'
+    )
+    page = context.new_page()
+    page.goto(site.url)
+    expect(launcher(page)).to_have_accessible_name("Gofyn am aelodaeth")
+    assert launcher(page).bounding_box()["x"] < 100  # type: ignore[index]
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_role("dialog", name="Cynorthwyydd Aelodaeth ASCL")).to_be_visible()
+    expect(page.locator(".bubble").first).to_have_attribute("lang", "en-GB")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Ask")).to_be_focused()
+    assert page.evaluate("window.violations") == []
+    assert page.locator("ascl-assistant").count() == 1
+
+
+@pytest.mark.parametrize("accent", ["#ffd400", "#777777", "#000", "#ffffff", "#6a2c70", "red;}"])
+def test_text_can_be_read_whatever_the_accent(page: Page, accent: str) -> None:
+    page.locator("ascl-assistant").evaluate("(one, value) => { one.accent = value; }", accent)
+    open_chat(page)
+    say(page, "unclear")
+    page.get_by_role("button", name="Leave").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        rules = {"runOnly": ["color-contrast"]}
+        found = Axe().run(page, context="ascl-assistant", options=rules)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_example_site_is_served_until_there_is_a_public_address(
+    start: Callable[..., Gateway], context: BrowserContext
+) -> None:
+    gateway = start()
+    page = context.new_page()
+    page.goto(f"{gateway.url}/demo/")
+    page.get_by_role("link", name="Ask the assistant").click()
+    expect(panel(page)).to_be_visible()
+    assert page.evaluate("window.violations") == []
+    page.close()
+    assert httpx.get(f"{start(public_url='https://a.example').url}/demo/").status_code == 404
