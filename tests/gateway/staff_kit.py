@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import httpx
 from bench import Gateway, GatewayProcess, Visitor
+from starlette.routing import BaseRoute
 
 from bot.content import Content, load_content
 from bot.records import Database, staff_sessions, takeover
@@ -77,10 +78,9 @@ class Staff:
 class Ears:
     """A part of the process that listens as the desk does, and speaks on the bus."""
 
-    routes = ()
-
-    def __init__(self, chat: int):
-        self._chat, self.heard = chat, []  # type: ignore[var-annotated]
+    def __init__(self, chat: int, routes: Sequence[BaseRoute] = ()):
+        self._chat, self.routes = chat, routes
+        self.heard: list[Event] = []
         self._news = threading.Condition()
 
     @asynccontextmanager

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from bench import Gateway, StandIn, replies, reply
-from staff_kit import Staff, chat_of, press, staff_of
+from staff_kit import Ears, Staff, chat_of, press, staff_of
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.content.hours import Hours
 from bot.records.models import Letter
@@ -50,6 +52,17 @@ def test_what_fails_while_rasa_is_stopped_offers_a_person_by_a_button_that_works
     assert notice["author"] == "notice"
     (said,) = press(visitor, PERSON)
     assert said["meta"]["handoff"] == "queued"
+
+
+def test_an_enquiry_page_that_is_served_is_linked_wherever_the_assistant_can_not_help(
+    start: Start, content_dir: Path
+) -> None:
+    page = Route("/enquiry", lambda request: Response("a form"))
+    gateway = start(rasa_port=DEAF, extensions=(Ears(1, [page]),), public_url="https://x.example")
+    visitor = gateway.visitor()
+    for text in ("hello", PERSON):
+        (link,) = visitor.say(text)[-1]["links"]
+        assert link["url"] == "https://x.example/enquiry"
 
 
 def test_who_asks_again_keeps_the_place(lone: Gateway, staff: Staff) -> None:
