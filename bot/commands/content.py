@@ -6,6 +6,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.review import review
+
 
 @click.group()
 def content() -> None:
@@ -37,3 +39,6 @@ def list_answers() -> None:
         row = (topic, answer.label, answer.source or "", answer.owner, str(answer.review_by))
         table.add_row(*row)
     Console().print(table)
+
+
+content.add_command(review)

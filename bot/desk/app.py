@@ -16,6 +16,7 @@ from bot.desk import (
     availability,
     chat_case,
     chat_deeds,
+    corrections,
     csv_export,
     enquiry_case,
     events,
@@ -52,6 +53,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *account.ROUTES,
     *staff_pages.ROUTES,
     *audit.ROUTES,
+    *corrections.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

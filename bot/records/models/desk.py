@@ -106,7 +106,10 @@ class Note(Base):
 
 
 class Correction(Base):
-    """What staff say would have been right in place of a reply or outcome, and why."""
+    """What staff say would have been right in place of a reply or outcome, and why.
+
+    `right` is, by `kind`: a topic, an outcome, a fact as `name=value`, or words.
+    """
 
     __tablename__ = "corrections"
 
@@ -115,6 +118,7 @@ class Correction(Base):
         Id, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False
     )
     user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    kind: Mapped[str] = Column(String(8), nullable=False)
     right: Mapped[str] = Column(Text, nullable=False)
     why: Mapped[str] = Column(Text, nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)

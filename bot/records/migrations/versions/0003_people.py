@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("message_id", ID, nullable=False),
         sa.Column("user_id", ID, nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("right", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
