@@ -20,14 +20,13 @@ TITLED = re.compile(
 )
 INTRODUCED = re.compile(
     r"\b(my (?:full )?name(?: is|['’]?s|:)|i(?: am|['’]?m) called|call me|signed,?|regards,?|"
-    r"(?:his|her|their|the head['’]?s|whose) name(?: is|['’]?s)) "
-    r"((?:[^\W\d_][\w'’.-]*[ ,]{0,2}){1,4})",
+    r"(?:his|her|their|the head['’]?s|whose) name(?: is|['’]?s)) (?=[^\W\d_])",
     re.IGNORECASE,
 )
 # Where a name that was given in small letters must have ended.
 ORDINARY = (
     "a about am an and as at because but by can could do for from have head how i i'm if im in is "
-    "it my of on or please so thanks the to was we what when where who with work would you"
+    "it my of on or please since so thanks the to was we what when where who with work would you"
 )
 NO_NAMES = frozenset(ORDINARY.split())
 
@@ -53,12 +52,6 @@ def _without_telephones(text: str) -> str:
 def _without_names(text: str) -> str:
     names: set[str] = set()
 
-    def introduced(match: re.Match[str]) -> str:
-        said, rest = match[1], match[2]
-        name = _name(rest)
-        names.update(word.strip(".,") for word in name.split())
-        return f"{said} {'somebody' if name else ''}{rest[len(name) :]}"
-
     def titled(match: re.Match[str]) -> str:
         name = match[2].strip()
         if name.split()[0].casefold() in NO_NAMES:
@@ -66,7 +59,11 @@ def _without_names(text: str) -> str:
         names.update(name.split())
         return match[0].replace(f"{match[1]} {name}", "somebody")
 
-    text = INTRODUCED.sub(introduced, text)
+    for match in reversed(list(INTRODUCED.finditer(text))):
+        name = _name(text[match.end() :])
+        names.update(word.strip(".,") for word in name.split())
+        if name:
+            text = f"{text[: match.end()]}somebody{text[match.end() + len(name) :]}"
     text = TITLED.sub(titled, text)
     for name in sorted(names - {"somebody", "Somebody", ""}, key=len, reverse=True):
         if len(name) > 1:
