@@ -26,6 +26,7 @@ from bot.desk import (
     outbox_page,
     queue,
     search_page,
+    figures,
     sign_in,
     staff_pages,
 )
@@ -54,6 +55,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *staff_pages.ROUTES,
     *audit.ROUTES,
     *corrections.ROUTES,
+    *figures.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -88,8 +88,9 @@ def check_keyboard(page: Page, name: str) -> None:
     """Tab goes through everything that can be used, visibly, and is held nowhere."""
     count = page.evaluate(FOCUSABLE)
     page.evaluate("() => { document.activeElement.blur(); window.seen = new Map(); }")
+    parts = 3 * page.locator("input[type=date]").count()  # Tab stops at day, month, year, calendar
     seen = set()
-    for _ in range(count + 2):
+    for _ in range(count + 2 + parts):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
         if focused:
