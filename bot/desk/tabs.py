@@ -19,7 +19,6 @@ TABS = (
     Tab("Search", "/desk/search", "reader"),
     Tab("Outbox", "/desk/letters", "reader"),
     Tab("Alike", "/desk/likenesses", "admin"),
-    Tab("Overview", "/desk", "reader", badge="waiting"),
     Tab("Figures", "/desk/figures", "reader"),
     Tab("Staff", "/desk/staff", "admin"),
     Tab("Audit", "/desk/audit", "admin"),

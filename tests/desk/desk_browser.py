@@ -103,4 +103,4 @@ def check_keyboard(page: Page, name: str) -> None:
 def _keep(page: Page, name: str) -> None:
     folder = os.environ.get("DESK_SHOTS")
     if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
