@@ -32,18 +32,22 @@ class ReplyCollector(OutputChannel):
         return "gateway"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one reply whole; Rasa's own dispatch would drop its metadata."""
-        self.messages.append(
-            {
-                "text": message.get("text") or "",
-                "choices": [
-                    {"label": button["title"], "payload": button["payload"]}
-                    for button in message.get("buttons") or []
-                ],
-                "links": message.get("links") or [],
-                "meta": message.get("meta") or {},
-            }
-        )
+        """Keep one reply whole; Rasa's own dispatch would drop its metadata.
+
+        Said twice in a row it is kept once: where an action fails for good, Rasa falls back again
+        and again until it has used up its predictions.
+        """
+        reply = {
+            "text": message.get("text") or "",
+            "choices": [
+                {"label": button["title"], "payload": button["payload"]}
+                for button in message.get("buttons") or []
+            ],
+            "links": message.get("links") or [],
+            "meta": message.get("meta") or {},
+        }
+        if reply not in self.messages[-1:]:
+            self.messages.append(reply)
 
 
 class GatewayInput(RestInput):

@@ -101,6 +101,16 @@ def test_a_reply_keeps_buttons_links_and_metadata(ask: Ask) -> None:
     ]
 
 
+def test_the_same_reply_twice_in_a_row_is_said_once(ask: Ask) -> None:
+    async def stammer(message: UserMessage) -> None:
+        for text in ("Sorry", "Sorry", "Sorry", "Try again", "Sorry"):
+            await message.output_channel.send_response(message.sender_id, {"text": text})
+
+    answer = ask(stammer, {"sender": SENDER, "message": "hello"})
+    said = [each["text"] for each in answer.json()["messages"]]
+    assert said == ["Sorry", "Try again", "Sorry"]
+
+
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])
 def test_without_the_secret_nothing_is_asked(ask: Ask, secret: str | None) -> None:
     answer = ask(stumble, {"sender": SENDER, "message": "hello"}, secret)
