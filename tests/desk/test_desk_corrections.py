@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from bot import PROJECT_ROOT
 from bot.records import conversations, corrections, messages
 from bot.records.messages import Draft, Entry
-from bot.records.models import Correction
+from bot.records.models import Correction, Message
 
 OUTCOME = {"check": "check_cover", "outcome": "prior_process", "facts": {"membership": "full"}}
 
@@ -104,4 +104,27 @@ def test_the_form_can_be_used_by_everybody(chromium: Browser, desk: DeskServer) 
     page.get_by_role("button", name="Note it").click()
     expect(page.get_by_text("the correction is noted")).to_be_visible()
     assert [row.right for row in stored(desk, message)] == ["needs_adviser"]
+    context.close()
+
+
+@pytest.mark.browser
+def test_one_click_beside_a_reply_opens_the_form_in_its_place(
+    chromium: Browser, desk: DeskServer
+) -> None:
+    message = reply(desk, **OUTCOME)
+    with desk.database.reading() as db:
+        chat = db.get(Message, message).conversation_id
+    context, page = open_as(chromium, desk, "adviser")
+    page.goto(f"/desk/chats/{chat}")
+    page.get_by_role("link", name="The assistant was wrong").click()
+    page.get_by_label("Outcome", exact=True).select_option("needs_adviser")
+    check_page(page, "correction in a chat")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_text("the correction is noted")).to_be_visible()
+    assert page.url.endswith(f"/desk/chats/{chat}")
+    assert [row.right for row in stored(desk, message)] == ["needs_adviser"]
+    context.close()
+    context, page = open_as(chromium, desk, "reader")
+    page.goto(f"/desk/chats/{chat}")
+    expect(page.get_by_role("link", name="The assistant was wrong")).to_have_count(0)
     context.close()
