@@ -56,7 +56,8 @@ export class Scroll {
   /** Brings the start of an item below the bar. */
   toItem(item) {
     const place = this.#place();
-    const bar = place.querySelector(".bar").offsetHeight;
+    const head = place.querySelector(".bar");
+    const bar = getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0; // on low screens it scrolls away
     const top = item.getBoundingClientRect().top - place.getBoundingClientRect().top + place.scrollTop - bar - 12;
     this.#to(Math.min(top, place.scrollHeight - place.clientHeight));
   }
