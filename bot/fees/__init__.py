@@ -1,1 +1,1 @@
-"""What membership costs: the schedule's shape, its checks, and the look-up; pure."""
+"""What membership costs: figures by role band, type, period and date. Knows no database."""
