@@ -7,7 +7,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import enquiry_form, enquiry_hearing, enquiry_status
+from actions import enquiry_form, enquiry_hearing, enquiry_status, fees
 from actions.hearing import (
     Event,
     active_check,
@@ -33,6 +33,8 @@ class ReviewOutcome(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Reopen or answer."""
+        if fees.asks_another(tracker):
+            return [FollowupAction("action_ask_fee")]
         check, message = concluded_check(tracker), tracker.latest_message
         if check:
             step = hear(check, progress_of(tracker), None, heard(message))
@@ -41,7 +43,7 @@ class ReviewOutcome(SafeAction):
                 return [*events, *begin(check, tracker.get_slot("finished"))]
         if (usual := usual_reply(message)) is not None:
             dispatcher.utter_message(response=usual)
-        return []
+        return [SlotSet("concluded", None)] if tracker.get_slot("concluded") == fees.TOPIC else []
 
 
 class GoBack(SafeAction):
@@ -55,6 +57,8 @@ class GoBack(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Ask again what was answered last."""
+        if fees.is_asking(tracker):
+            return fees.left(dispatcher)
         if enquiry_hearing.is_active(tracker) and (events := enquiry_form.back(tracker)):
             return events
         check = active_check(tracker) or concluded_check(tracker)
@@ -77,6 +81,8 @@ class StartOver(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Begin afresh."""
+        if fees.is_asking(tracker):
+            return fees.left(dispatcher)
         if enquiry_hearing.is_active(tracker):
             return enquiry_form.anew(tracker)
         check = active_check(tracker) or concluded_check(tracker)
@@ -100,6 +106,8 @@ class LeaveCheck(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Close the form and say so."""
+        if fees.is_asking(tracker):
+            return fees.left(dispatcher)
         closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
         if enquiry_hearing.is_active(tracker):
             dispatcher.utter_message(response="utter_enquiry_left")

@@ -30,6 +30,8 @@ class SafeAction(Action, ABC):
     is sent, and the visitor is told honestly, with the human route.
     """
 
+    failure = "utter_not_recorded"
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
@@ -39,7 +41,7 @@ class SafeAction(Action, ABC):
             events = await asyncio.wait_for(self.act(own, tracker, domain), DEADLINE)
         except Exception as error:  # whatever it is, the visitor is owed an answer
             log.error("action_failed name=%s kind=%s", self.name(), type(error).__name__)
-            dispatcher.utter_message(response="utter_not_recorded")
+            dispatcher.utter_message(response=self.failure)
             return []
         dispatcher.messages.extend(own.messages)
         return events

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.records.fees import Schedule
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WIDE = 160  # columns, where nobody's terminal says how many
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -65,7 +66,8 @@ def list_fees(day: datetime | None) -> None:
         what = (row.band, row.membership, row.discount or "", spoken(row.pence), row.period)
         table.add_row(*what, str(row.effective_from), until, str(row.verified_on))
     click.echo(f"Schedule: {schedule.name}{' (example figures)' if schedule.example else ''}")
-    Console().print(table)
+    console = Console()
+    (console if console.is_terminal else Console(width=WIDE)).print(table)
 
 
 @fees.command()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -88,7 +88,6 @@ class Named:
     setting: str | None = None
     periods: tuple[str, ...] = ()
     discount: str | None = None
-    rest: tuple[str, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.roles or self.setting or self.periods or self.discount)
@@ -97,11 +96,8 @@ class Named:
 def read(words: FeeWords, text: str) -> Named:
     """What a text names; the longest phrase wins, what is negated doesn't count."""
     found: dict[str, list[str]] = {"role": [], "setting": [], "period": [], "discount": []}
-    rest = []
-    for phrase, named in _phrases(words, words_of(text)):
-        if named is None:
-            rest += phrase
-        elif named[1] not in found[named[0]]:
+    for named in _phrases(words, words_of(text)):
+        if named and named[1] not in found[named[0]]:
             found[named[0]].append(named[1])
     foremost = [role for role in found["role"] if words.roles[role].foremost]
     settings_named = found["setting"]
@@ -110,13 +106,10 @@ def read(words: FeeWords, text: str) -> Named:
         settings_named[0] if len(settings_named) == 1 else None,
         tuple(found["period"]),
         found["discount"][0] if len(found["discount"]) == 1 else None,
-        tuple(rest),
     )
 
 
-def _phrases(
-    words: FeeWords, said: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], tuple[str, str] | None]]:
+def _phrases(words: FeeWords, said: tuple[str, ...]) -> Iterator[tuple[str, str] | None]:
     longest = max(map(len, words.phrases))
     place = 0
     while place < len(said):
@@ -124,7 +117,7 @@ def _phrases(
         spans = (said[place : place + length] for length in lengths)
         span = next((each for each in spans if each in words.phrases), said[place : place + 1])
         before = said[max(0, place - NEGATED_WITHIN) : place]
-        yield span, None if NEGATIONS & set(before) else words.phrases.get(span)
+        yield None if NEGATIONS & set(before) else words.phrases.get(span)
         place += len(span)
 
 

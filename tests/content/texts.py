@@ -21,6 +21,7 @@ TRANSLATIONS = {"cy.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices"),
     *("takes", "phrases", "exclusions", "applies", "urgent", "fees"),
+    *("roles", "settings", "periods", "discounts", "follow_ups"),
     *("time_zone", "bank_holidays"),
 }
 SAID_LISTS = {"links": "contacts.yml"}

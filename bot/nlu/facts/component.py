@@ -23,6 +23,7 @@ from bot.nlu.facts.rules import Found
 from bot.nlu.words import WORD, readable
 
 HEARD = "heard"
+READ = "read"
 
 
 @DefaultV1Recipe.register(
@@ -32,7 +33,7 @@ class FactFinder(GraphComponent):
     """Sets `heard`: `facts` [{fact, value, text}], `answers` {fact: {value, confidence}}.
 
     `facts` are stated beyond doubt; `answers` are how the message reads under each question. The
-    presses of buttons have no `heard`.
+    presses of buttons have no `heard`. `read` is the text with its spelling mended.
     """
 
     @staticmethod
@@ -102,6 +103,8 @@ class FactFinder(GraphComponent):
             text = message.get(TEXT) or ""
             if not text.lstrip().startswith("/"):
                 message.set(HEARD, self._heard(message, text), add_to_output=True)
+                if message.get(SPACY_DOCS[TEXT]) is not None:
+                    message.set(READ, text_of(message), add_to_output=True)
         return messages
 
     def _heard(self, message: Message, text: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.checks.store import CheckStore
 from bot.content import Content, ContentStore
-from bot.nlu.server import enquiry_words, replies
+from bot.fees.bands import BandStore
+from bot.nlu.server import enquiry_words, fee_words, replies
 from bot.nlu.server.check_scene import Scene
 from bot.nlu.topics import Disposition
 
@@ -27,6 +28,7 @@ class ContentWording(NaturalLanguageGenerator):
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
         self._store, self._checks = ContentStore(), CheckStore()
+        self._fees: BandStore | None = None
 
     async def generate(
         self,
@@ -38,7 +40,11 @@ class ContentWording(NaturalLanguageGenerator):
         """The reply to send: text, buttons, links and `meta`."""
         name = utter_action.removeprefix("utter_")
         scene = Scene(self._store.current, self._checks.current, tracker)
-        if scene.knows(name):
+        if name in fee_words.WORDS:
+            self._fees = self._fees or BandStore()
+            words, found = self._fees.current, kwargs.get("found") or {}
+            reply = fee_words.reply(self._store.current, words, name, tracker, found)
+        elif scene.knows(name):
             reply = scene.reply(name, kwargs.get("found") or {})
         elif enquiry_words.knows(name):
             found = kwargs.get("found") or {}

@@ -1,0 +1,98 @@
+"""How people name their role, period and discount, and which bands that may mean."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.content import ContentError
+from bot.fees.answer import follows_up, look_up, merged
+from bot.fees.bands import Named, load_bands, read, words_of
+from bot.fees.csv_file import read as read_file
+from bot.settings import settings
+
+WORDS = load_bands()
+EXAMPLE = settings().content_dir / "fees.csv"
+ROWS = read_file(EXAMPLE.read_bytes(), WORDS.bands)
+SAID = list(csv.DictReader((Path(__file__).parent / "roles.csv").open(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("row", SAID, ids=lambda row: row["said"])
+def test_a_role_as_people_say_it_means_these_bands(row: dict[str, str]) -> None:
+    named = read(WORDS, row["said"])
+    assert named.roles
+    assert WORDS.bands_of(named.roles, named.setting) == sorted(
+        row["bands"].split(), key=list(WORDS.bands).index
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("and monthly?", Named(periods=("month",))),
+        ("per annum", Named(periods=("year",))),
+        ("on maternity leave", Named(discount="parental_leave")),
+        ("I'm a new member", Named(discount="introductory")),
+        ("monthly or a year", Named(periods=("month", "year"))),
+        ("what's the weather like", Named()),
+    ],
+)
+def test_period_and_discount_are_read(text: str, expected: Named) -> None:
+    assert read(WORDS, text) == expected
+
+
+def test_the_question_stays_open_only_where_the_bands_differ() -> None:
+    day = date(2026, 11, 25)
+    assert look_up(WORDS, ROWS, read(WORDS, "head"), day).asks
+    assert not look_up(WORDS, ROWS, read(WORDS, "primary head"), day).asks
+    same = [row for row in ROWS if row.band == "head_primary"]
+    same += [type(row)(**{**row.__dict__, "band": "head_secondary"}) for row in same]
+    found = look_up(WORDS, same, read(WORDS, "head"), day)
+    assert not found.asks and len(found.bands) == 2 and found.figures
+
+
+def test_a_discount_or_period_that_is_not_held_is_said_to_be_lacking() -> None:
+    day = date(2026, 11, 25)
+    retired = look_up(WORDS, ROWS, read(WORDS, "retired, on maternity leave"), day)
+    assert (retired.lacks, retired.figures[0].now.discount) == ("discount", None)
+    monthly = look_up(WORDS, ROWS, read(WORDS, "retired, monthly"), day)
+    assert (monthly.lacks, monthly.figures[0].now.period) == ("period", "year")
+    assert look_up(WORDS, ROWS, read(WORDS, "deputy"), date(2020, 1, 1)).lacks == "figure"
+
+
+def test_a_follow_up_keeps_what_it_does_not_name() -> None:
+    before = read(WORDS, "primary head, monthly")
+    assert merged(before, read(WORDS, "and on maternity leave?")) == Named(
+        ("head",), "primary", ("month",), "parental_leave"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["and monthly?", "what about a deputy?", "and on maternity leave?"]
+)
+def test_a_short_question_for_another_figure_is_a_follow_up(text: str) -> None:
+    assert follows_up(WORDS, read(WORDS, text), words_of(text))
+
+
+@pytest.mark.parametrize("text", ["and how do I join?", "my deputy was suspended", "thanks"])
+def test_anything_else_is_none(text: str) -> None:
+    assert not follows_up(WORDS, read(WORDS, text), words_of(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("bands: {deputy: null}", "bands: {vice: null}"),
+        ("membership: associate}", "membership: gold}"),
+        ("head_primary: primary,", "head_primary: moon,"),
+        ("  month: [", "  week: ["),
+        ("      - sbm\n", "      - sbm\n      - dsl\n"),
+    ],
+)
+def test_bands_at_fault_are_refused_with_their_line(tmp_path: Path, old: str, new: str) -> None:
+    text = (settings().content_dir / "fee_bands.yml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "fee_bands.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"fee_bands.yml, line \d+"):
+        load_bands(tmp_path / "fee_bands.yml")
