@@ -67,6 +67,16 @@ class AskFee(SafeAction):
         """The action's name in domain and rules."""
         return "action_ask_fee"
 
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Whatever comes of it, it ends the turn, unless another form has still to ask."""
+        events = await super().run(dispatcher, tracker, domain)
+        followed = any(event.get("event") == "followup" for event in events)
+        if followed or _inside_another(tracker):
+            return events
+        return [*events, FollowupAction("action_listen")]
+
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
