@@ -17,7 +17,8 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 FOCUSABLE = """() => [...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-  .filter((each) => each.checkVisibility() && !each.disabled && each.tabIndex >= 0).length"""
+  .filter((each) => each.checkVisibility() && !each.disabled && each.tabIndex >= 0)
+  .filter((each) => each.type !== 'radio' || each.checked).length"""
 FOCUSED = """() => {
   const it = document.activeElement;
   if (it === document.body) return null;
