@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -118,8 +118,3 @@ def topic_names(request: Request) -> dict[str, str]:
     """Labels of topics by their names, those of the guided checks and enquiries as well."""
     words = parts(request).shared.words.last
     return {topic: answer.label for topic, answer in words.answers.items()}
-
-
-def shown_topic(names: dict[str, str], topic: Any) -> str:
-    """What a topic is called, its own name where content has it no more."""
-    return names.get(topic, topic) if topic else "not known"

@@ -228,3 +228,26 @@ def test_a_link_is_shown_only_where_it_has_an_address(folder: Path) -> None:
 def test_a_phrase_that_does_not_exist_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         load_content(CONTENT).phrase("no_such_phrase")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("{membership_phone}", "{nobody}", "no contact named {nobody}"),
+        ("topics: [make_enquiry]", "topics: [make_tea]", "no topic named 'make_tea'"),
+        ("label: Hello", "lable: Hello", "label: field required"),
+    ],
+)
+def test_a_canned_reply_that_cannot_be_used_is_refused(
+    folder: Path, old: str, new: str, problem: str
+) -> None:
+    edit(folder / "canned.yml", old, new)
+    error = refusal(folder)
+    assert error.path.name == "canned.yml"
+    assert problem in error.problem
+
+
+def test_a_changed_canned_reply_is_there_at_once(folder: Path) -> None:
+    store = ContentStore(folder)
+    edit(folder / "canned.yml", "Is there anything else", "Is there something else")
+    assert "something else" in store.current.canned["anything_else"].text
