@@ -160,14 +160,17 @@ def _tell(dispatcher: CollectingDispatcher, words: FeeWords, found: Found, examp
     if found.lacks == "figure" or not found.bands:
         dispatcher.utter_message(response="utter_fee_not_held")
         return
-    labels = [words.bands[band].label for band in found.bands]
-    told = {
-        "labels": labels,
+    dispatcher.utter_message(response="utter_fee_told", found=as_told(words, found, example))
+
+
+def as_told(words: FeeWords, found: Found, example: bool) -> dict[str, Any]:
+    """What the wording needs: `labels`, `lacks`, `example`, and `figures` now and next."""
+    return {
+        "labels": [words.bands[band].label for band in found.bands],
         "lacks": found.lacks,
         "example": example,
         "figures": [_figure(each) for each in found.figures],
     }
-    dispatcher.utter_message(response="utter_fee_told", found=told)
 
 
 def _figure(each: Figure) -> dict[str, Any]:

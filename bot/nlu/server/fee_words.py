@@ -84,7 +84,7 @@ def _ask(content: Content, words: FeeWords, query: Mapping[str, Any], message: A
         "text": content.phrase("fee_ask"),
         "buttons": [*buttons, unsure, *replies.buttons(content, [replies.PERSON])],
         "links": [],
-        "meta": {"topic": TOPIC, "question": "fee_band"},
+        "meta": {"topic": TOPIC, "asks": "fee_band"},
     }
 
 
