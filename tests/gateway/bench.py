@@ -61,7 +61,14 @@ call:
 """
 TOPICS = {
     "joining": ["how_to_join", "who_can_join"],
-    "flows": ["ask_fee", "check_cover", "talk_to_human", "make_enquiry", "enquiry_status"],
+    "flows": [
+        "ask_fee",
+        "check_cover",
+        "check_eligibility",
+        "talk_to_human",
+        "make_enquiry",
+        "enquiry_status",
+    ],
     "chat": ["distress", "greet"],
 }
 
