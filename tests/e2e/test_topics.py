@@ -12,7 +12,7 @@ from bot.content import load_content
 
 CONTENT = load_content()
 CHECKS = {"check_cover", "check_eligibility"}
-LOOKED_UP = {"ask_fee"}  # its figures name their own source: test_fees.py
+LOOKED_UP = {"ask_fee"}  # its figures name their own source: test_fee_answers.py
 VAGUE = ["membership", "the policy", "my job", "a union matter", "support", "my school"]
 
 with (Path(__file__).parent / "topics.csv").open(encoding="utf-8", newline="") as rows:
