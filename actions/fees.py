@@ -152,8 +152,13 @@ def _closed(tracker: Tracker) -> list[Event]:
 
 
 def _listening(tracker: Tracker) -> list[Event]:
-    """Lets the rules for what follows an outcome hear the next message; a check's outcome stays."""
-    return [] if tracker.get_slot("concluded") else [SlotSet("concluded", TOPIC)]
+    """Lets the rules for what follows an outcome hear the next message.
+
+    A check's outcome stays; a form that is open has to ask its question again, undisturbed.
+    """
+    if tracker.get_slot("concluded") or _inside_another(tracker):
+        return []
+    return [SlotSet("concluded", TOPIC)]
 
 
 def _tell(dispatcher: CollectingDispatcher, words: FeeWords, found: Found, example: bool) -> None:

@@ -42,7 +42,9 @@ HOPE = {
 
 def of_check(replies: list[Message]) -> Message | None:
     """The newest message of a check: a question or an outcome."""
-    return next((each for each in reversed(replies) if each["meta"].get("check")), None)
+    return next(
+        (each for each in reversed(replies) if {"question", "outcome"} & {*each["meta"]}), None
+    )
 
 
 def button(question: Message, value: str) -> dict[str, str]:
