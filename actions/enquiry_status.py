@@ -18,6 +18,7 @@ from bot.records.enquiries import TooManyTries
 FORM = "status_form"
 REFERENCE, EMAIL = "status_reference", "status_email"
 ORDER = (REFERENCE, EMAIL)
+NONE_OF_OURS = "none of ours"
 
 
 class OpenStatus(SafeAction):
@@ -104,7 +105,7 @@ def read(text: str, asked: str | None) -> dict[str, str]:
     if typed := reference.found_in(text):
         found[REFERENCE] = typed
     elif asked == REFERENCE and any(map(str.isdigit, text)) and "@" not in text:
-        found[REFERENCE] = text[:40]  # no reference of ours; said so in the same words as any
+        found[REFERENCE] = NONE_OF_OURS  # told later, in the same words as any
     if address := fields.ADDRESS.search(text):
         try:
             found[EMAIL] = fields.email(address[0].rstrip(".!?"))

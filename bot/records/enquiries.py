@@ -109,7 +109,7 @@ def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> St
     it is None nothing says which of the two was wrong.
     """
     written = reference.read(typed) or reference.found_in(typed)
-    counted = [asker, written or typed.strip().upper()[:20]]
+    counted = [asker, *([written] if written else [])]
     since = now - TRIES_WITHIN
     if any(len(attempts.recent(db, ASKED, each, since)) >= TRIES for each in counted):
         raise TooManyTries
