@@ -90,14 +90,16 @@ def _turn_away(request: Request, route: DeskRoute, who: Who | None) -> Response 
     if route.role is None:
         return None
     if who is None:
-        return _to_sign_in(request)
+        return _to_sign_in(request, route)
     if who.must_change and route.path not in (CHANGE_PASSWORD, SIGN_OUT):
         return _redirect(request, CHANGE_PASSWORD)
     return None
 
 
-def _to_sign_in(request: Request) -> Response:
+def _to_sign_in(request: Request, route: DeskRoute) -> Response:
     if "hx-request" in request.headers:
+        if route.background:  # nobody asked for it: a page with a draft in it stays where it is
+            raise Refused(401)
         shown = own_path(request.headers.get("hx-current-url", ""))
         return _redirect(request, f"{SIGN_IN}?{urlencode({'next': shown})}")
     if request.method not in SAFE or "text/event-stream" in request.headers.get("accept", ""):

@@ -2,7 +2,7 @@
 
 TITLES = {
     400: "That can't be read",
-    401: "Please sign in",
+    401: "You are signed out",
     403: "That isn't open to you",
     404: "There is no such page",
     405: "That can't be done here",
@@ -13,7 +13,7 @@ TITLES = {
 }
 DETAILS = {
     400: "Go back and try again. If it stays like this, reload the page first.",
-    401: "You are not signed in, or your session has ended. What you typed was not saved.",
+    401: "What you typed was not saved. Copy it, then reload this page to sign in again.",
     403: "Your role doesn't allow it. An admin can change that.",
     404: "It may have been moved or deleted, or the link is not complete.",
     405: "Go back to the page that you came from.",

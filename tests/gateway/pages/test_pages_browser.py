@@ -103,6 +103,7 @@ def test_going_back_in_the_browser_shows_the_question_before_with_its_answer(pla
     choose(plain, "Employed on a UK contract")
     question = plain.get_by_role("heading", level=1).inner_text()
     choose(plain, "No")
+    expect(plain.get_by_role("heading", level=1)).not_to_have_text(question)
     plain.go_back()
     expect(plain.get_by_role("heading", level=1)).to_have_text(question)
     expect(plain.get_by_label("No", exact=True)).to_be_checked()
