@@ -13,6 +13,7 @@ from bot.enquiries import dialogue
 from bot.enquiries.dialogue import CONSENT, SEND
 from bot.records import enquiries, found_out
 from bot.records.enquiries import Left
+from bot.settings import settings
 
 
 class SendEnquiry(SafeAction):
@@ -65,6 +66,7 @@ class SendEnquiry(SafeAction):
         stored = await in_database(lambda db: enquiries.find(db, reference) is not None)
         if not stored:
             raise LookupError("the enquiry isn't in the table")
-        told = {"reference": reference, "email": left.email is not None}
+        has_mail = bool(settings().smtp_url.get_secret_value())  # else letters only wait
+        told = {"reference": reference, "email": left.email is not None and has_mail}
         dispatcher.utter_message(response="utter_enquiry_sent", found=told)
         return closed

@@ -8,10 +8,12 @@ import pytest
 from assistant import Visitor
 from sqlalchemy import select
 
+from actions import enquiry_sent
 from bot.content import load_content
 from bot.enquiries.dialogue import ORDER
 from bot.records import Database
 from bot.records.models import Enquiry
+from bot.settings import Settings
 
 WORDS = load_content()
 ABOUT = "My contract changes in September and nobody will tell me why"
@@ -193,3 +195,14 @@ def test_the_status_is_told_for_both_keys_and_nothing_for_one(
         stranger.says("/enquiry_status")
         stranger.says(f"{reference} sian.oneill@example.com")
     assert stranger.text == WORDS.phrase("status_too_often")
+
+
+@pytest.mark.parametrize("server", ["", "smtps://user:word@mail.example.org:465"])
+def test_a_letter_is_promised_only_where_there_is_a_mail_server(
+    visitor: Visitor, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Settings(smtp_url=server, mail_from="assistant@example.org", _env_file=None)
+    monkeypatch.setattr(enquiry_sent, "settings", lambda: given)
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    assert (WORDS.phrase("enquiry_sent_letter") in visitor.last["text"]) is bool(server)
