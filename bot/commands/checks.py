@@ -8,11 +8,10 @@ from bot.checks.commands import check
 from bot.checks.engine import outcome
 from bot.checks.load import load_check
 from bot.checks.model import Check, FactError
+from bot.commands import tables
 from bot.content import ContentError
-from bot.records import Database, upgrade
 from bot.records import checks as finished_checks
 from bot.records.models import FinishedCheck
-from bot.settings import settings
 
 __all__ = ["check"]
 
@@ -25,16 +24,12 @@ def replay(table: Path) -> None:
         newer = load_check(table)
     except ContentError as error:
         raise click.ClickException(str(error)) from error
-    url = settings().database
-    upgrade(url)
-    database = Database(url)
-    with database.reading() as db:
+    with tables.reading() as db:
         total, lines = 0, []
         for row in finished_checks.past(db, newer.id):
             total += 1
             if line := decided_otherwise(newer, row):
                 lines.append(line)
-    database.close()
     for line in lines:
         click.echo(line)
     click.echo(f"{len(lines)} of {total} past checks would be decided differently.")

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands import tables
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
         weak = weakness(password, email, name)
         if weak:
             raise click.ClickException(weak)
-        with _tables() as db:
+        with tables.writing() as db:
             user = staff.add(db, email, name, role, Passwords().hash(password), _now())
             deeds.note(db, None, f"made {role}", "account", user.id, now=_now())
     click.echo(f"{name} can sign in at {settings().public_address}/desk as {email} ({role}).")
@@ -55,7 +56,7 @@ def list_users() -> None:
     from bot.records import staff
 
     table = Table("e-mail", "name", "role", "two steps", "state")
-    with _tables() as db:
+    with tables.writing() as db:
         users = staff.everybody(db)
         for user in users:
             state = "disabled" if user.disabled_at else "in use"
@@ -107,7 +108,7 @@ def reset_password(email: str) -> None:
 def _change(email: str, deed: str, work: Callable[["Session", "User"], None]) -> None:
     from bot.records import deeds, staff
 
-    with _told(), _tables() as db:
+    with _told(), tables.writing() as db:
         user = staff.find(db, email)
         if user is None:
             raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
@@ -119,7 +120,7 @@ def _refuse_known(email: str) -> None:
     """Before a password is asked for in vain."""
     from bot.records import staff
 
-    with _tables() as db:
+    with tables.writing() as db:
         if staff.find(db, email):
             raise click.ClickException(f"There is an account {email} already.")
 
@@ -144,19 +145,6 @@ def _told() -> Iterator[None]:
         raise click.ClickException("This is the last admin: add another one first.") from None
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-
-
-@contextmanager
-def _tables() -> Iterator["Session"]:
-    from bot.records import Database, upgrade
-
-    upgrade(settings().database)
-    database = Database(settings().database)
-    try:
-        with database.writing() as db:
-            yield db
-    finally:
-        database.close()
 
 
 def _now() -> datetime:

@@ -1,7 +1,6 @@
 """`bot enquiries`: what was left for a person, and the letters that wait, in the terminal."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -9,11 +8,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands import tables
 from bot.settings import settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from bot.records.models import Enquiry, Letter
 
 
@@ -29,7 +27,7 @@ def list_enquiries(with_closed: bool) -> None:
     from bot.records import enquiries as kept
 
     table = Table("reference", "came", "state", "topic", "urgent")
-    with _tables() as db:
+    with tables.writing() as db:
         rows = kept.everything(db, with_closed)
         for row in rows:
             urgent = "urgent" if row.urgent else ""
@@ -52,7 +50,7 @@ def show(reference: str) -> None:
     written = references.read(reference)
     if written is None:
         raise click.UsageError(f"{reference!r} is no reference; it looks like ENQ-7K3M-9Q.")
-    with _tables() as db:
+    with tables.writing() as db:
         row = kept.find(db, written)
         if row is None:
             raise click.ClickException(f"There is no enquiry {written}.")
@@ -69,7 +67,7 @@ def letters() -> None:
     from bot.records import letters as outbox
 
     table = Table("number", "letter", "written", "tries", "standing")
-    with _tables() as db:
+    with tables.writing() as db:
         unsent, standing = outbox.unsent(db), outbox.standing(db)
         for each in unsent:
             cells = (str(each.id), each.key, _day(each.created_at), str(each.attempts))
@@ -87,7 +85,7 @@ def retry(numbers: tuple[int, ...]) -> None:
     """Send letters again at once, refused ones too; NUMBERS as `letters` shows them."""
     from bot.records import letters as outbox
 
-    with _tables() as db:
+    with tables.writing() as db:
         lost = [number for number in numbers if not outbox.retry(db, number, _now())]
         if lost:
             told = ", ".join(map(str, lost))
@@ -141,16 +139,3 @@ def _day(moment: datetime) -> str:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-@contextmanager
-def _tables() -> Iterator["Session"]:
-    from bot.records import Database, upgrade
-
-    upgrade(settings().database)
-    database = Database(settings().database)
-    try:
-        with database.writing() as db:
-            yield db
-    finally:
-        database.close()

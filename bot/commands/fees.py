@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands import tables
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -28,22 +29,15 @@ def fees() -> None:
 @click.option("--example", is_flag=True, help="Mark the figures as examples in every reply.")
 def import_file(file: Path, dry_run: bool, example: bool) -> None:
     """Put a whole schedule in force, or nothing of it."""
-    from bot.records import Database, upgrade
     from bot.records import fees as schedules
 
     rows = _read(file)
     if dry_run:
         click.echo(f"{file.name}: {len(rows)} figures are sound; nothing was changed.")
         return
-    url = settings().database
-    upgrade(url)
-    database = Database(url)
-    try:
-        with database.writing() as db:
-            now = datetime.now(timezone.utc)
-            schedules.add(db, file.name, file.read_bytes(), rows, now, example)
-    finally:
-        database.close()
+    with tables.writing() as db:
+        now = datetime.now(timezone.utc)
+        schedules.add(db, file.name, file.read_bytes(), rows, now, example)
     click.echo(f"{len(rows)} figures of {file.name} are in force.")
 
 
@@ -104,15 +98,8 @@ def _read(file: Path) -> "list[FeeRow]":
 
 def _in_force() -> "Schedule":
     from bot.fees.bands import load_bands
-    from bot.records import Database, upgrade
     from bot.records import fees as schedules
 
-    url = settings().database
-    upgrade(url)
-    database = Database(url)
     example = (settings().content_dir / "fees.csv").read_bytes()
-    try:
-        with database.reading() as db:
-            return schedules.in_force(db, example, load_bands().bands)
-    finally:
-        database.close()
+    with tables.reading() as db:
+        return schedules.in_force(db, example, load_bands().bands)

@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.commands import tables
 from bot.commands.quiet import hush, output_to
 from bot.settings import settings
 
@@ -40,7 +40,7 @@ def review(since: datetime | None, limit: int, as_json: bool, export: Path | Non
     Addresses, numbers, postcodes and names that can be told are taken out. A person has to read
     the rest before it goes anywhere.
     """
-    with _database() as db:
+    with tables.reading() as db:
         from bot.records.review import lessons
 
         found = lessons(db, since.replace(tzinfo=UK) if since else None, MOST)
@@ -140,16 +140,3 @@ def _export(found: "list[Lesson]", target: Path) -> None:
             raise click.ClickException(f"{path}: {error.strerror}") from error
         click.echo(f"{path}: {count}")
     click.echo("Read every line before you commit it: names may still stand in it.")
-
-
-@contextmanager
-def _database() -> Iterator[Any]:
-    from bot.records import Database, upgrade
-
-    upgrade(settings().database)
-    database = Database(settings().database)
-    try:
-        with database.reading() as db:
-            yield db
-    finally:
-        database.close()

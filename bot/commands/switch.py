@@ -2,7 +2,7 @@
 
 import click
 
-from bot.settings import settings
+from bot.commands import tables
 
 
 @click.group()
@@ -27,12 +27,9 @@ def on(reason: str) -> None:
 
 
 def _turn(to: bool, reason: str) -> None:
-    from bot.records import Database, upgrade
     from bot.records import switch as switches
 
-    url = settings().database
-    upgrade(url)
-    with Database(url).writing() as db:
+    with tables.writing() as db:
         try:
             switches.turn(db, to, reason)
         except ValueError as error:
