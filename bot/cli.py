@@ -16,6 +16,7 @@ VERBS = {
     "train": ("bot.commands.train", "train", "Train the model if what it is made of changed."),
     "classify": ("bot.commands.classify", "classify", "Say what each line of stdin is about."),
     "evaluate": ("bot.commands.evaluate", "evaluate", "Measure understanding on a CSV file."),
+    "bench": ("bot.commands.bench", "bench", "Measure the assistant beside stock Rasa."),
     "check": ("bot.commands.checks", "check", "Prove, read and compare the guided checks."),
     "decide": ("bot.checks.commands", "decide", "Decide a check for each line of facts."),
     "content": ("bot.commands.content", "content", "Check the words that visitors read."),
