@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.classify import load_classifier, progress
+from bot.commands.gate import (
+    Change,
+    FiguresError,
+    changes,
+    figures_of,
+    read_figures,
+    write_figures,
+)
 from bot.commands.scores import Row, Scores, score
 from bot.commands.sweep import Setting, thresholds
 
@@ -19,8 +28,24 @@ from bot.commands.sweep import Setting, thresholds
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List every message that was taken wrongly.")
 @click.option("--sweep", is_flag=True, help="Show what other thresholds would do.")
-@click.option("--at-least", type=float, help="Exit 1 where accuracy in scope is below this, in %.")
-def evaluate(file: Path, as_json: bool, errors: bool, sweep: bool, at_least: float | None) -> int:
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Exit 1 where a figure is below that of this file by more than noise.",
+)
+@click.option(
+    "--write",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the figures to this file, for --against.",
+)
+def evaluate(
+    file: Path,
+    as_json: bool,
+    errors: bool,
+    sweep: bool,
+    against: Path | None,
+    write: Path | None,
+) -> int:
     """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
 
     `accept` names other topics that count as right, separated by "|". A message of the assistant's
@@ -36,7 +61,16 @@ def evaluate(file: Path, as_json: bool, errors: bool, sweep: bool, at_least: flo
         show(scores, errors)
     if sweep:
         show_sweep(thresholds(results))
-    return 1 if at_least is not None and scores.accuracy * 100 < at_least else 0
+    now = figures_of(results, date.today())
+    if write:
+        write_figures(now, write)
+    try:
+        changed = changes(read_figures(against), now) if against else []
+    except FiguresError as error:
+        raise click.ClickException(str(error)) from error
+    if against:
+        show_changes(changed, Console(stderr=as_json, highlight=False))
+    return 1 if any(change.fails for change in changed) else 0
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -73,6 +107,21 @@ def show_sweep(settings: list[Setting]) -> None:
         rates = (each.answered, each.right, each.asked_back)
         table.add_row(f"{each.answer_at:.2f}", *(f"{100 * rate:.1f} %" for rate in rates))
     Console(highlight=False).print(table)
+
+
+def show_changes(changed: list[Change], console: Console) -> None:
+    """What was lost and gained since the committed figures, and whether that is noise."""
+    table = Table("measure", "lost", "gained", "by chance", "", title="Against what is committed")
+    for each in changed:
+        verdict = "worse" if each.fails else "better" if each.gained and not each.lost else ""
+        told = (str(len(each.lost)), str(len(each.gained)), f"{each.chance:.2f}", verdict)
+        table.add_row(each.measure, *told)
+    console.print(table)
+    for each in changed:
+        for text in each.lost:
+            console.print(f"lost, {each.measure}: {text}", markup=False, soft_wrap=True)
+    if any(each.fails for each in changed):
+        console.print("Understanding is worse than committed: mend it, or renew with --write.")
 
 
 def show(scores: Scores, errors: bool) -> None:

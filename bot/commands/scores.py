@@ -78,9 +78,9 @@ def score(results: list[tuple[Row, dict[str, Any]]]) -> Scores:
         out_of_scope=len(outside),
         out_of_scope_precision=_rate(called, right),
         called_out_of_scope=len(called),
-        crisis_recall=_rate(crises, _alarmed),
+        crisis_recall=_rate(crises, alarmed),
         crises=len(crises),
-        crisis_false_alarms=_rate([*inside, *outside], _alarmed),
+        crisis_false_alarms=_rate([*inside, *outside], alarmed),
         asked_back=_rate(inside, lambda row, understood: understood["disposition"] == "clarify"),
         topics=topics,
         confusions=Counter((r.topic, u["topic"]) for r, u in wrong),
@@ -93,7 +93,8 @@ def right(row: Row, understood: dict[str, Any]) -> bool:
     return understood["topic"] == row.topic or understood["topic"] in row.accept
 
 
-def _alarmed(row: Row, understood: dict[str, Any]) -> bool:
+def alarmed(row: Row, understood: dict[str, Any]) -> bool:
+    """Whether the help for a crisis would be shown."""
     return bool(understood["disposition"] == "crisis")
 
 

@@ -48,7 +48,7 @@ def runs(model: None, table: Path) -> Iterator[dict[str, Future[Any]]]:
         typed = ("\n".join(LINES) + "\n").encode()
         yield {
             "classify": pool.submit(run_bot, "classify", stdin=typed),
-            "json": pool.submit(run_bot, "evaluate", str(table), "--json", "--at-least", "75"),
+            "json": pool.submit(run_bot, "evaluate", str(table), "--json"),
         }
 
 
@@ -115,13 +115,8 @@ def test_the_figures_are_right(runs: dict[str, Future[Any]]) -> None:
     assert told["confusions"] == [{"meant": "hotline", "taken": "payment_method", "times": 1}]
 
 
-@pytest.mark.parametrize(("at_least", "code"), [("75", 0), ("76", 1)])
-def test_below_what_was_asked_for_it_exits_1_and_names_the_misses(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    table: Path,
-    at_least: str,
-    code: int,
+def test_the_misses_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table: Path
 ) -> None:
     """With a classifier that says what the model says of these rows: a model takes long to load."""
     said = dict([(text, topic) for text, topic, _ in ROWS] + [(ROWS[2][0], "payment_method")])
@@ -133,9 +128,9 @@ def test_below_what_was_asked_for_it_exits_1_and_names_the_misses(
     monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: of)
     monkeypatch.setenv("COLUMNS", "200")
     with pytest.raises(SystemExit) as left:
-        main(["evaluate", str(table), "--errors", "--at-least", at_least])
+        main(["evaluate", str(table), "--errors"])
     told = capsys.readouterr().out
-    assert left.value.code == code
+    assert left.value.code == 0
     assert "75.0 %" in told
     assert "hotline -> payment_method 0.90 answer: Can I pay by monthly direct debit?" in told
 
