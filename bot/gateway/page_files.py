@@ -9,7 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.gateway.security import POLICY
+
 PAGE_DIR = Path(__file__).resolve().parent / "page"
+TYPED = f"{POLICY}; require-trusted-types-for 'script'; trusted-types lit-html"
 
 
 class PageFiles(StaticFiles):
@@ -27,8 +30,10 @@ FILES = PageFiles(directory=PAGE_DIR, check_dir=False)
 
 
 async def first_page(request: Request) -> Response:
-    """GET /."""
-    return await FILES.get_response("index.html", request.scope)
+    """GET /: the chat, where no script may make markup of text but the one template library."""
+    response = await FILES.get_response("index.html", request.scope)
+    response.headers["Content-Security-Policy"] = TYPED
+    return response
 
 
 ROUTES = [Route("/", first_page), Mount("/page", FILES)]

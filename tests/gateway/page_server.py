@@ -19,13 +19,22 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import PROJECT_ROOT
+from bot.gateway.widget_files import widget_file, words_of
 
 PAGE = PROJECT_ROOT / "bot" / "gateway" / "page"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    "require-trusted-types-for 'script'; trusted-types lit-html"
 )
+SITE = {
+    "allowed": True,
+    "phone": "0116 299 1122",
+    "max_text": 500,
+    "idle_seconds": 1800,
+    "locale": "en-GB",
+    "words": words_of("en-GB"),
+}
 DETAILS = {
     401: "It has ended, or it was quiet for too long.",
     422: "Please type it again.",
@@ -111,6 +120,9 @@ def make_app(service: Service) -> Starlette:
     async def index(_request: Request) -> Response:
         return FileResponse(PAGE / "index.html", headers={"Content-Security-Policy": POLICY})
 
+    async def site(_request: Request) -> Response:
+        return JSONResponse(SITE)
+
     async def session(_request: Request) -> Response:
         if service.session_faults:
             return problem(service.session_faults.popleft())
@@ -154,6 +166,8 @@ def make_app(service: Service) -> Starlette:
     return Starlette(
         routes=[
             Route("/", index),
+            Route("/widget/site", site),
+            Route("/widget/{name}", widget_file),
             Mount("/page", StaticFiles(directory=PAGE)),
             Route("/v1/session", session, methods=["POST"]),
             Route("/v1/messages", send, methods=["POST"]),

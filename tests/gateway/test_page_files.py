@@ -10,7 +10,7 @@ from bot.gateway import page_files
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>Chat</title>", encoding="utf-8")
-    (tmp_path / "chat.js").write_text("'use strict';", encoding="utf-8")
+    (tmp_path / "chat.css").write_text("p{}", encoding="utf-8")
     monkeypatch.setattr(page_files.FILES, "directory", tmp_path)
     monkeypatch.setattr(page_files.FILES, "all_directories", [tmp_path])
 
@@ -22,13 +22,15 @@ def test_the_first_page_is_asked_for_each_time_and_its_files_are_kept_a_while(
     first = httpx.get(f"{gateway.url}/")
     assert first.headers["content-type"] == "text/html; charset=utf-8"
     assert first.headers["cache-control"] == "no-cache"
-    script = httpx.get(f"{gateway.url}/page/chat.js")
-    assert "javascript" in script.headers["content-type"]
-    assert script.headers["cache-control"] == "public, max-age=300"
+    policy = first.headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "trusted-types lit-html" in policy
+    sheet = httpx.get(f"{gateway.url}/page/chat.css")
+    assert "css" in sheet.headers["content-type"]
+    assert sheet.headers["cache-control"] == "public, max-age=300"
 
 
 @pytest.mark.usefixtures("page")
 def test_a_file_that_the_browser_has_is_not_sent_again(gateway: Gateway) -> None:
-    etag = httpx.get(f"{gateway.url}/page/chat.js").headers["etag"]
-    again = httpx.get(f"{gateway.url}/page/chat.js", headers={"If-None-Match": etag})
+    etag = httpx.get(f"{gateway.url}/page/chat.css").headers["etag"]
+    again = httpx.get(f"{gateway.url}/page/chat.css", headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")

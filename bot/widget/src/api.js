@@ -52,7 +52,18 @@ export class Api {
     return (await response.json()).messages;
   }
 
-  /** Sends `{text}` or `{choice}`. The key makes every repeat harmless, so a passing failure is tried again. */
+  /** The address of pages on which the check of this chat goes on. */
+  async pages() {
+    const response = await this.#call("POST", "/v1/check", { body: {} });
+    return this.#service + (await response.json()).path;
+  }
+
+  /** Lets the person in the chat know that the visitor types; nobody minds if it is lost. */
+  typing() {
+    this.#call("POST", "/v1/typing", { body: {} }).catch(() => {});
+  }
+
+  /** Sends `{text}`, `{choice}` or `{check}`. The key makes every repeat harmless, so a passing failure is tried again. */
   async send(body, key) {
     const headers = { "Idempotency-Key": key };
     for (let tries = 0; ; tries += 1) {

@@ -11,7 +11,7 @@ export class Composer {
 
   #on;
 
-  /** `on`: box() -> the textarea, limit() in characters, words(), send(text) -> whether taken, say(text), changed(). */
+  /** `on`: box() -> the textarea, limit() in characters, words(), send(text) -> whether taken, typed(), say(text), changed(). */
   constructor(on) {
     this.#on = on;
   }
@@ -40,7 +40,7 @@ export class Composer {
       <div class="row">
         <textarea id="message" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" part="input"
           aria-describedby="hint counter" aria-invalid=${this.invalid ? "true" : nothing}
-          @input=${() => this.#count()} @keydown=${(event) => this.#key(event)}></textarea>
+          @input=${() => { this.#count(); this.#on.typed(); }} @keydown=${(event) => this.#key(event)}></textarea>
         <button type="submit" class="primary" part="send">${words.text("send")}</button>
       </div>
       <p class="under"><span id="hint">${words.text("hint")}</span>

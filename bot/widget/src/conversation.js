@@ -6,6 +6,7 @@ import { Stream } from "./stream.js";
 
 const TYPING_AFTER = 400;
 const TYPING_LASTS = 8_000;
+const TELL_TYPING_EVERY = 4_000;
 
 /** What is shown is plain data. `phase` is "new", "open", "expired" or "finished". */
 export class Conversation {
@@ -21,6 +22,7 @@ export class Conversation {
   #outbox;
   #stream;
   #timer = 0;
+  #told = 0;
   #starting = null;
 
   /** `on`: words(name, given), changed(), said(text), added(entry), heard(message), unsent(text), focus(), trouble(problem). */
@@ -55,6 +57,11 @@ export class Conversation {
     return { state: handoff, name: staff, stop: choice && !entry.picked && { label: choice.label, run: () => this.choose(entry, choice) } };
   }
 
+  /** Whether a check waits for an answer: the newest message of one asks for a fact. */
+  get asks() {
+    return this.open && this.messages.filter(({ meta }) => meta?.check).pop()?.meta.question;
+  }
+
   /** Shows the conversation of this visitor, or begins one; a second call waits for the first. */
   start(notice = "") {
     this.#starting ??= this.#start(notice).finally(() => { this.#starting = null; });
@@ -78,6 +85,18 @@ export class Conversation {
     if (!this.open) return false;
     this.#send(text, { text });
     return true;
+  }
+
+  /** Takes over a check that was gone on with on pages, by the token that they gave. */
+  takeOver(check) {
+    if (this.open) this.#send(this.#on.words("fromPages"), { check });
+  }
+
+  /** The visitor types: told to the person in the chat, if there is one. */
+  type() {
+    if (!this.#withPerson || Date.now() - this.#told < TELL_TYPING_EVERY) return;
+    this.#told = Date.now();
+    this.#api.typing();
   }
 
   choose(entry, { choice, label }) {
@@ -104,11 +123,12 @@ export class Conversation {
     this.#on.changed();
   }
 
-  /** Ends the conversation and forgets it; nothing of it stays. */
-  async finish() {
+  /** Ends the conversation and forgets it; nothing of it stays. With `anew`, another begins at once. */
+  async finish(anew) {
     this.#stream.stop();
     const told = await this.#api.end().then(() => "finished", (problem) => (problem.expired ? "finished" : "finishedHere"));
-    this.close(told);
+    if (anew) await this.restart(this.#on.words(told));
+    else this.close(told);
   }
 
   /** Takes the conversation off the page and says why. */
@@ -119,12 +139,12 @@ export class Conversation {
   }
 
   /** Begins anew, as after the end of a conversation. */
-  async restart() {
+  async restart(notice) {
     this.#session.forget();
     this.#clear();
     this.phase = "new";
     this.#on.focus();
-    await this.start();
+    await this.start(notice);
   }
 
   /** Looks for what was missed, which keeps the conversation open as well. */
@@ -186,6 +206,8 @@ export class Conversation {
     }
   }
 
+  get #withPerson() { return this.handoff.state === "joined"; }
+
   /** The conversation so far; null where an earlier one has ended and a new one was opened. */
   async #history() {
     const returning = Boolean(this.#session.token);
@@ -209,7 +231,7 @@ export class Conversation {
   #sending({ item }) {
     Object.assign(item, { state: this.#on.words("sending"), actions: [], failed: false });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#outbox.busy && this.#writing("assistant"), TYPING_AFTER);
+    this.#timer = setTimeout(() => this.#outbox.busy && !this.#withPerson && this.#writing("assistant"), TYPING_AFTER);
     this.#on.changed();
   }
 

@@ -13,13 +13,14 @@ import { printAlone } from "./print.js";
 import { Scroll } from "./scroll.js";
 import { SharedSession } from "./session.js";
 import { admission } from "./site.js";
+import themeRules from "../../gateway/page/theme.css";
+import hostRules from "./styles/host.css";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";
-import themeRules from "./styles/theme.css";
 import { clockWords, transcript } from "./text.js";
 
 export class AsclAssistant extends LitElement {
-  static styles = [themeRules, messageRules, layoutRules].map(unsafeCSS);
+  static styles = [themeRules, hostRules, messageRules, layoutRules].map(unsafeCSS);
   static properties = {
     service: {}, siteId: { attribute: "site-id" }, accent: {}, locale: {},
     position: { reflect: true }, layout: { reflect: true },
@@ -29,12 +30,13 @@ export class AsclAssistant extends LitElement {
   live = false;
   shown = false;
   words = null;
-  scrolling = new Scroll(() => this.renderRoot.querySelector(".panel"));
+  scrolling = new Scroll(() => (this.#isPage ? document.scrollingElement : this.renderRoot.querySelector(".panel")));
   composer = new Composer({
     box: () => this.renderRoot.querySelector("#message"),
     limit: () => this.#site.max_text,
     words: () => this.words,
     send: (text) => this.conversation.post(text),
+    typed: () => this.conversation.type(),
     say: (text) => this.#say(text),
     changed: () => this.requestUpdate(),
   });
@@ -61,6 +63,7 @@ export class AsclAssistant extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    if (this.#isPage) this.id ||= "ascl-assistant"; // a link to skip to what a shadow holds needs its host
     this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, this.#accent];
     this.#boot();
   }
@@ -79,8 +82,8 @@ export class AsclAssistant extends LitElement {
   }
 
   render() {
-    if (!this.#site) return nothing;
-    if (this.layout === "page") return html`<div class="panel" lang=${this.words.language}>${panel(this)}</div>${sure(this)}`;
+    if (!this.#site) return html`<slot></slot>`; // what the page says as long as nothing is here
+    if (this.#isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}</div>${sure(this)}`;
     return html`<div lang=${this.words.language}>
       ${this.shown ? nothing : launcher(this)}
       <dialog class="panel" part="panel" aria-labelledby="title" @keydown=${this.#key}
@@ -108,7 +111,7 @@ export class AsclAssistant extends LitElement {
   finish = async () => {
     this.#sure.close();
     this.composer.clear();
-    await this.conversation.finish();
+    await this.conversation.finish(this.#isPage);
     await this.updateComplete;
     this.renderRoot.querySelector("#banner button")?.focus();
   };
@@ -117,6 +120,16 @@ export class AsclAssistant extends LitElement {
     const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
     this.conversation.tell(this.words.text(done ? "copied" : "notCopied"));
   };
+
+  pages = async () => {
+    try {
+      location.assign(await this.api.pages());
+    } catch ({ message }) {
+      this.conversation.tell(`${this.words.text("noPages")} ${message}`);
+    }
+  };
+
+  get #isPage() { return this.layout === "page"; }
 
   get #unseen() {
     return this.conversation.messages.filter(({ author, id }) => author !== "visitor" && id > this.session.seen);
@@ -127,7 +140,7 @@ export class AsclAssistant extends LitElement {
   }
 
   get #sure() { return this.renderRoot.querySelector("#sure"); }
-  get #isSeen() { return (this.shown || this.layout === "page") && document.visibilityState === "visible"; }
+  get #isSeen() { return (this.shown || this.#isPage) && document.visibilityState === "visible"; }
 
   async #boot() {
     this.service = (this.service || this.defaultService).replace(/\/$/, "");
@@ -144,8 +157,9 @@ export class AsclAssistant extends LitElement {
     await this.updateComplete;
     this.tell("ready", {});
     this.#waiting.splice(0).forEach((run) => run());
-    if (this.layout === "page") await this.#begin();
+    if (this.#isPage) await this.#begin();
     else await this.#resume(true);
+    await this.#takeOver();
   }
 
   #converse() {
@@ -171,7 +185,7 @@ export class AsclAssistant extends LitElement {
       this.conversation.listen(document.visibilityState === "visible");
       this.requestUpdate();
     }, { signal });
-    this.#presence = new Presence(this.layout === "page" ? window : this, {
+    this.#presence = new Presence(this.#isPage ? window : this, {
       open: () => this.conversation.open,
       held: () => ["queued", "joined"].includes(this.conversation.handoff.state),
       idle: () => this.#site.idle_seconds * 1_000,
@@ -180,7 +194,7 @@ export class AsclAssistant extends LitElement {
       warn: (closing) => this.conversation.warn(clockWords(closing, this.words.language)),
       stay: () => this.conversation.open && !this.conversation.cut && this.conversation.tell(""),
     });
-    this.renderRoot.addEventListener("scroll", () => {
+    (this.#isPage ? window : this.renderRoot).addEventListener("scroll", () => {
       if (!this.scrolling.newer || !this.scrolling.atEnd) return;
       this.scrolling.newer = false;
       this.requestUpdate();
@@ -199,7 +213,16 @@ export class AsclAssistant extends LitElement {
     if (!this.conversation || !this.session.token) return;
     await this.conversation.resume();
     await this.#goLive();
-    if (this.session.shown && !this.#dialog.small && this.layout !== "page") this.#open(false);
+    if (this.session.shown && !this.#dialog.small && !this.#isPage) this.#open(false);
+  }
+
+  // What stands behind the # never left the browser, and goes now.
+  async #takeOver() {
+    const token = /^#go-on=([\w-]{20,64})$/.exec(location.hash)?.[1];
+    if (!token) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    await this.#open(true);
+    this.conversation.takeOver(token);
   }
 
   // History stands in the log before it becomes live, so that it isn't read out again.
@@ -216,7 +239,7 @@ export class AsclAssistant extends LitElement {
   }
 
   async #open(focus) {
-    if (this.shown || this.layout === "page") return;
+    if (this.shown || this.#isPage) return;
     const unseen = this.#unseen;
     this.shown = true;
     this.#dialog.show(focus);

@@ -29,7 +29,7 @@ export function panel(view) {
   </div>`;
   const body = html`${log(view)}${composer(view)}`;
   if (layout !== "page") return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
-  return html`<a class="skip" href="#message" @click=${view.skip}>${words.text("skip")}</a>
+  return html`<a class="skip" href="#${view.id}" @click=${view.skip}>${words.text("skip")}</a>
     <header class="bar" part="header">${bar}</header><main class="body">${body}</main>`;
 }
 
@@ -78,6 +78,7 @@ function composer(view) {
     <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}` : nothing}</div>
     <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}
       <div class="tools" role="group" aria-label=${words.text("tools")}>
+        ${conversation.asks ? html`<button type="button" id="pages" @click=${view.pages}>${words.text("pages")}</button>` : nothing}
         <button type="button" id="copy" @click=${view.copy}>${words.text("copy")}</button>
         <button type="button" id="print" @click=${view.print}>${words.text("print")}</button>
         <button type="button" id="finish" @click=${view.ask}>${words.text("finish")}</button>

@@ -49,16 +49,17 @@ export class Scroll {
   #show({ message }, item) {
     const place = this.#place();
     if (!place || !item) return;
-    const questions = place.querySelectorAll(".visitor");
+    const questions = item.parentNode.querySelectorAll(".visitor");
     this.toItem(message.author === "assistant" && questions.length ? questions[questions.length - 1] : item);
   }
 
   /** Brings the start of an item below the bar. */
   toItem(item) {
     const place = this.#place();
-    const head = place.querySelector(".bar");
+    const head = item.getRootNode().querySelector(".bar");
     const bar = getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0; // on low screens it scrolls away
-    const top = item.getBoundingClientRect().top - place.getBoundingClientRect().top + place.scrollTop - bar - 12;
+    const start = place === document.scrollingElement ? 0 : place.getBoundingClientRect().top;
+    const top = item.getBoundingClientRect().top - start + place.scrollTop - bar - 12;
     this.#to(Math.min(top, place.scrollHeight - place.clientHeight));
   }
 
