@@ -60,8 +60,9 @@ function closeButton({ words, close }) {
 }
 
 function log(view) {
-  const { words, conversation } = view;
+  const { words, conversation, layout } = view;
   return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}</p>
+    ${layout === "page" ? html`<h2 class="unseen">${words.text("log")}</h2>` : nothing}
     <div id="log" role="log" aria-live=${view.live ? "polite" : "off"} aria-relevant="additions" aria-label=${words.text("log")}>
       <ol id="messages" role="list">${repeat(conversation.entries, ({ key }) => key, (entry) => messageItem(entry, view))}</ol>
     </div>
