@@ -7,6 +7,7 @@ payload that is made here.
 import json
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -16,17 +17,36 @@ from bot.gateway.sessions import Visitor
 from bot.records import messages, open_checks
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+LONGEST = 1000  # characters of an address
 ASKED = "asked"  # beside the facts in the payload: the question that is open on the pages
 
 
-def to_pages(db: Session, visitor: Visitor, now: datetime, lifetime: int) -> dict[str, str] | None:
+def way_back(address: object, origin: str | None) -> str | None:
+    """The page of a website to come back to: of the very site that calls, else None.
+
+    Which sites may call is known by then, so that no page here leads anywhere else.
+    """
+    if not isinstance(address, str) or origin is None or len(address) > LONGEST:
+        return None
+    try:
+        page = urlsplit(address)
+    except ValueError:
+        return None
+    own = f"{page.scheme}://{page.netloc}".lower()
+    is_theirs = own == origin.lower() and page.scheme in ("http", "https")
+    return page._replace(fragment="").geturl() if is_theirs else None
+
+
+def to_pages(
+    db: Session, visitor: Visitor, now: datetime, lifetime: int, back: str | None = None
+) -> dict[str, str] | None:
     """`{"path", "expires_at"}` of pages for the check that this chat asks about, None without."""
     asked = messages.open_question(db, visitor.conversation_id)
     if asked is None:
         return None
     check, facts = asked.meta["check"], asked.meta.get("facts") or {}
     token = open_checks.begin(
-        db, check, facts, now, lifetime, visitor.sender_id, asked.meta["question"]
+        db, check, facts, now, lifetime, visitor.sender_id, asked.meta["question"], back
     )
     path = f"/check/{check.removeprefix('check_')}/{token}"
     return {"path": path, "expires_at": (now + timedelta(seconds=lifetime)).isoformat()}

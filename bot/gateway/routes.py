@@ -63,13 +63,14 @@ async def open_pages(request: Request) -> Response:
     """POST /v1/check: pages on which the check of this chat goes on."""
     parts = _parts(request)
     visitor = await parts.sessions.visitor(request)
-    await read_object(request, parts.settings)
+    body = await read_object(request, parts.settings)
+    back = crossing.way_back(body.get("back"), request.headers.get("origin"))
     if wait := parts.forms.wait(network(visitor.address)):
         raise too_many(wait)
     if not await parts.transactions.read(switch.is_on):
         raise Problem("switched_off")
     now, lifetime = parts.sessions.now(), parts.settings.open_check_lifetime
-    opened = await parts.transactions.write(crossing.to_pages, visitor, now, lifetime)
+    opened = await parts.transactions.write(crossing.to_pages, visitor, now, lifetime, back)
     if opened is None:
         raise Problem("no_question")
     return JSONResponse(opened, status_code=201)

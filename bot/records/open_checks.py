@@ -24,10 +24,12 @@ def begin(
     lifetime: int,
     sender_id: str | None = None,
     asked: str | None = None,
+    way_back: str | None = None,
 ) -> str:
     """Store a check under way, kept for `lifetime` seconds; gives the token of its pages.
 
-    `sender_id` names the conversation that it comes from. What has expired is deleted on the way.
+    `sender_id` names the conversation that it comes from, `way_back` the page of it.
+    What has expired is deleted on the way.
     """
     db.execute(delete(OpenCheck).where(OpenCheck.expires_at <= now))
     token = secrets.token_urlsafe(24)
@@ -36,6 +38,7 @@ def begin(
         check=check,
         facts=dict(facts),
         asked=asked,
+        way_back=way_back,
         noticed={},
         token_hash=_hash(token),
         chat_hash=_hash(chat_token(token)),

@@ -13,7 +13,7 @@ from bot.checks.model import Check
 from bot.checks.words import listed
 from bot.gateway.pages import kept_walks, rules
 from bot.gateway.pages.door import Visit, page
-from bot.gateway.pages.kept_walks import Kept, Noticed
+from bot.gateway.pages.kept_walks import Kept
 from bot.gateway.pages.refusals import Refusal
 from bot.gateway.pages.walk import REVIEW, Walk, answered, begun
 from bot.records import open_checks
@@ -29,7 +29,7 @@ async def first(visit: Visit) -> Response:
     walk = begun(check, {})
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
-        return _ask(visit, walk, 1, None, {})
+        return _ask(visit, Kept(walk, {}, None), 1, None)
     walk = answered(walk, *answer).walk
     now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
     token = await visit.parts.transactions.write(
@@ -52,7 +52,7 @@ async def step(visit: Visit) -> Response:
     number = int(place) if STEP.fullmatch(place) else 0
     if not 1 <= number <= len(kept.walk.steps):
         return visit.frame.redirect(f"/check/{check.name}/{token}/{kept.walk.place}")
-    return _ask(visit, kept.walk, number, token, kept.noticed)
+    return _ask(visit, kept, number, token)
 
 
 @page
@@ -62,7 +62,7 @@ async def review(visit: Visit) -> Response:
     if not kept.walk.is_settled:
         return visit.frame.redirect(f"/check/{check.name}/{token}/{kept.walk.place}")
     if visit.request.method != "POST":
-        return _review(visit, kept.walk, token, kept.noticed)
+        return _review(visit, kept, token)
     now, lifetime = visit.parts.sessions.now(), visit.parts.settings.outcome_page_lifetime
     page_token = await visit.parts.transactions.write(
         kept_walks.finish, check, token, now, lifetime
@@ -101,9 +101,9 @@ def _answer(visit: Visit, check: Check) -> tuple[str, str] | None:
     return (fact, value) if known else None
 
 
-def _ask(visit: Visit, walk: Walk, number: int, token: str | None, noticed: Noticed) -> Response:
+def _ask(visit: Visit, kept: Kept, number: int, token: str | None) -> Response:
     """The page of a question; a form that came without an answer gets it back with the error."""
-    frame, check = visit.frame, walk.check
+    frame, walk, check = visit.frame, kept.walk, kept.walk.check
     fact = check.facts[walk.steps[number - 1]]
     is_missing = visit.request.method == "POST"
     own = f"/check/{check.name}" if token is None else f"/check/{check.name}/{token}/{number}"
@@ -121,14 +121,14 @@ def _ask(visit: Visit, walk: Walk, number: int, token: str | None, noticed: Noti
         errors={"answer": frame.t("check_choose")} if is_missing else {},
         action=frame.link(own),
         back=frame.link(before) if token else None,
-        notice=_notice(visit, walk, noticed, str(number)),
+        notice=_notice(visit, kept, str(number)),
         rows=_rows(visit, walk, token),
-        chat=_chat(token),
+        chat=_chat(kept, token),
     )
 
 
-def _review(visit: Visit, walk: Walk, token: str, noticed: Noticed) -> Response:
-    frame, name = visit.frame, walk.check.name
+def _review(visit: Visit, kept: Kept, token: str) -> Response:
+    frame, walk, name = visit.frame, kept.walk, kept.walk.check.name
     own = f"/check/{name}/{token}/{REVIEW}"
     return frame.page(
         "review.html",
@@ -137,8 +137,8 @@ def _review(visit: Visit, walk: Walk, token: str, noticed: Noticed) -> Response:
         rows=_rows(visit, walk, token),
         action=frame.link(own),
         back=frame.link(f"/check/{name}/{token}/{len(walk.facts)}"),
-        notice=_notice(visit, walk, noticed, REVIEW),
-        chat=_chat(token),
+        notice=_notice(visit, kept, REVIEW),
+        chat=_chat(kept, token),
     )
 
 
@@ -150,16 +150,19 @@ def _rows(visit: Visit, walk: Walk, token: str | None) -> list[dict[str, str]]:
     return listed_rows
 
 
-def _notice(visit: Visit, walk: Walk, noticed: Noticed, place: str) -> str | None:
+def _notice(visit: Visit, kept: Kept, place: str) -> str | None:
     """What the last answer did, on the page that it led to."""
+    facts, noticed = kept.walk.check.facts, kept.noticed
     if noticed.get("place") != place:
         return None
-    labels = [walk.check.facts[f].label for f in noticed["dropped"] if f in walk.check.facts]
+    labels = [facts[fact].label for fact in noticed["dropped"] if fact in facts]
     if labels:
         return visit.frame.t("check_dropped", labels=listed(labels))
     return visit.frame.t("check_changed") if noticed["changed"] else None
 
 
-def _chat(token: str | None) -> str | None:
+def _chat(kept: Kept, token: str | None) -> str | None:
     """The way back into the chat; what follows # stays in the browser."""
-    return f"/#go-on={open_checks.chat_token(token)}" if token else None
+    if token is None:
+        return None
+    return f"{kept.way_back or '/'}#go-on={open_checks.chat_token(token)}"

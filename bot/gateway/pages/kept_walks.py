@@ -17,16 +17,20 @@ Noticed = Mapping[str, Any]
 
 
 class Kept(NamedTuple):
-    """A walk, and what its last answer did: `changed`, `dropped`, to be told at `place`."""
+    """A walk, and what its last answer did: `changed`, `dropped`, to be told at `place`.
+
+    `way_back` is the page of a website that its chat is on, None for the chat's own page.
+    """
 
     walk: Walk
     noticed: Noticed
+    way_back: str | None
 
 
 def find(db: Session, check: Check, token: str, now: datetime) -> Kept | None:
     """The walk of a token, None where it opens none of this check."""
     row = _row(db, check, token, now)
-    return Kept(begun(check, row.facts, row.asked), row.noticed) if row else None
+    return Kept(begun(check, row.facts, row.asked), row.noticed, row.way_back) if row else None
 
 
 def keep(

@@ -151,8 +151,8 @@ class OpenCheck(Base):
     """A guided check under way on pages: the answers so far in their order, until `expires_at`.
 
     `token_hash` opens its pages, `chat_hash` brings it into a chat. `asked` is the question that
-    was open in the chat it came from, `noticed` what the last answer did. `sender_id` has no
-    foreign key, as with feedback.
+    was open in the chat it came from, `way_back` the page of a website that this chat is on,
+    `noticed` what the last answer did. `sender_id` has no foreign key, as with feedback.
     """
 
     __tablename__ = "open_checks"
@@ -162,6 +162,7 @@ class OpenCheck(Base):
     check: Mapped[str] = Column(String(64), nullable=False)
     facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
     asked: Mapped[str | None] = Column(String(64))
+    way_back: Mapped[str | None] = Column(String(1000))
     noticed: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
     token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
     chat_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)

@@ -52,9 +52,9 @@ export class Api {
     return (await response.json()).messages;
   }
 
-  /** The address of pages on which the check of this chat goes on. */
+  /** The address of pages on which the check of this chat goes on; they lead back to this page. */
   async pages() {
-    const response = await this.#call("POST", "/v1/check", { body: {} });
+    const response = await this.#call("POST", "/v1/check", { body: { back: location.href } });
     return this.#service + (await response.json()).path;
   }
 

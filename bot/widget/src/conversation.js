@@ -80,10 +80,12 @@ export class Conversation {
     if (this.#session.token) await this.start();
   }
 
-  /** Whether the text was taken. */
+  /** Whether the text was taken; what is said before the conversation has begun waits for that. */
   post(text) {
-    if (!this.open) return false;
-    this.#send(text, { text });
+    const send = () => (this.open ? this.#send(text, { text }) : this.#on.unsent(text));
+    if (this.phase === "new") this.start().then(send);
+    else if (this.open) send();
+    else return false;
     return true;
   }
 

@@ -1,8 +1,9 @@
 """The chat page when the service, the network or the session lets it down."""
 
+import pytest
 from page_kit import PHONE, box, fail_to_send, items, say
 from page_server import Service
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 
 def test_trying_again_uses_the_same_key_and_leaves_one_message(
@@ -57,6 +58,26 @@ def test_a_start_that_fails_can_be_tried_again(context: BrowserContext, service:
     page.get_by_role("button", name="Try again").click()
     expect(items(page, "Assistant")).to_have_count(1)
     expect(page.locator("#banner")).to_be_empty()
+
+
+@pytest.mark.parametrize("fault", [None, 503])
+def test_what_is_said_before_the_conversation_has_begun_is_not_lost(
+    context: BrowserContext, service: Service, fault: int | None
+) -> None:
+    page, held = context.new_page(), list[Route]()
+    page.route("**/v1/session", lambda route: held.append(route))
+    page.goto(service.url)
+    box(page).fill("who")
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("")
+    if fault:
+        held[0].fulfill(status=fault, body="")
+        expect(box(page)).to_have_value("who")
+        expect(page.locator("#banner")).to_contain_text("switched off")
+    else:
+        held[0].continue_()
+        expect(items(page, "You")).to_have_count(1)
+        expect(items(page, "Assistant")).to_have_count(2)
 
 
 def test_an_ended_session_keeps_the_text_and_offers_a_new_conversation(

@@ -102,6 +102,39 @@ def test_a_check_begun_on_pages_goes_on_in_a_new_chat(both: Gateway, rasa: Stand
     assert rasa.heard[-1].startswith('/check_eligibility{"employment": "uk_contract", "asked": ')
 
 
+def test_pages_lead_back_to_the_website_that_the_chat_is_on(asked: Visitor, both: Gateway) -> None:
+    given = {"back": f"{both.url}/membership?page=7#top"}
+    opened = asked.http.post("/v1/check", json=given, headers={"Origin": both.url})
+    walker = Walker(both.url)
+    walker.open(opened.json()["path"])
+    link = walker.page.links["Go on in the chat"]
+    assert link.startswith(f"{both.url}/membership?page=7#go-on=")
+    walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.example/",
+        "javascript://{host}/",
+        "//{host}/",
+        "http://a@{host}/",
+        "http://{host}.elsewhere.example/",
+        "http://[",
+        "http://{host}/" + "x" * 1000,
+        7,
+        None,
+    ],
+)
+def test_pages_lead_back_nowhere_else(asked: Visitor, both: Gateway, address: object) -> None:
+    host = both.url.removeprefix("http://")
+    back_to = address.replace("{host}", host) if isinstance(address, str) else address
+    opened = asked.http.post("/v1/check", json={"back": back_to}, headers={"Origin": both.url})
+    walker = Walker(both.url)
+    walker.open(opened.json()["path"])
+    assert walker.page.links["Go on in the chat"].startswith("/#go-on=")
+
+
 def test_the_same_key_tells_rasa_once(asked: Visitor, both: Gateway, rasa: StandIn) -> None:
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
