@@ -99,4 +99,5 @@ def test_who_waits_can_stop_from_the_bar_also_after_a_reload(
     chat.reload()
     stop.click()
     expect(stop).to_have_count(0)
+    expect(chat.locator(".kind")).to_have_text("An automated assistant, not a person")
     assert staffed[1].state(chat_of(staffed[1])) == "bot"
