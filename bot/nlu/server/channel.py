@@ -12,6 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.server.guards import install_guards
+from bot.nlu.server.shortcuts import settle
 from bot.settings import settings
 
 MAX_MESSAGE = 2_000
@@ -67,6 +68,10 @@ class GatewayInput(RestInput):
         install_guards()
         secret = settings().rasa_secret.get_secret_value().encode()
         routes = Blueprint("gateway_webhook", __name__)
+
+        @routes.listener("after_server_start")
+        async def begun(*_: Any) -> None:
+            settle()
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

@@ -18,11 +18,14 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.server.shortcuts import install_shortcuts
+
 ACTION_DEADLINE = 5.0
 
 
 def install_guards() -> None:
-    """Put the four mends in place; a second call changes nothing."""
+    """Put the four mends and the shortcuts in place; a second call changes nothing."""
+    install_shortcuts()
     # Each holds a copy: the session's limit, and the one that a call of an action puts over it.
     rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE

@@ -22,6 +22,7 @@ from bot.nlu.server.snapshots import Snapshots
 from bot.settings import settings
 
 AT_HAND = 5_000
+LIVE = 1_500  # conversations kept as objects, not only as text: about 100 kB each
 
 log = logging.getLogger("bot.trackers")
 
@@ -38,6 +39,7 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
     ) -> None:
         self._snapshots = Snapshots(host or settings().tracker_database)
         self._at_hand: OrderedDict[str, str] = OrderedDict()
+        self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
         self._unsaved: set[str] = set()
         super().__init__(domain, event_broker, **kwargs)
 
@@ -46,6 +48,7 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
         await self.stream_events(tracker)
         text = self.serialise_tracker(tracker)
         self._keep_at_hand(tracker.sender_id, text)
+        self._keep_live(tracker)
         self._unsaved.add(tracker.sender_id)
         due = {name: self._at_hand[name] for name in self._unsaved if name in self._at_hand}
         try:
@@ -54,7 +57,14 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
             log.error("tracker_not_saved count=%d kind=%s", len(due), type(error).__name__)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker as it was last kept; None where there is none or its row can't be read."""
+        """The tracker as it was last kept; None where there is none or its row can't be read.
+
+        The live one is handed out once, and is back when it is saved. Of a turn that is cut off
+        before, nothing is remembered.
+        """
+        live, length = self._live.pop(sender_id, (None, 0))
+        if live is not None and len(live.events) == length:
+            return live
         text = self._at_hand.get(sender_id)
         if text is None:
             text = await asyncio.to_thread(self._snapshots.read, sender_id)
@@ -90,6 +100,12 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
         return DialogueStateTracker.from_dict(
             sender_id, json.loads(text)["events"], self.domain.slots
         )
+
+    def _keep_live(self, tracker: DialogueStateTracker) -> None:
+        self._live[tracker.sender_id] = tracker, len(tracker.events)
+        self._live.move_to_end(tracker.sender_id)
+        if len(self._live) > LIVE:
+            self._live.popitem(last=False)
 
     def _keep_at_hand(self, sender_id: str, text: str) -> None:
         self._at_hand[sender_id] = text

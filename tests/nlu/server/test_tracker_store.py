@@ -12,11 +12,19 @@ from typing import Any
 import pytest
 import time_machine
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.slots import TextSlot
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from sqlalchemy.exc import OperationalError
 
+from bot.nlu.server import tracker_store
 from bot.nlu.server.tracker_store import SnapshotTrackerStore
 
 SENDER = "a-sender-of-the-tests"
@@ -81,6 +89,63 @@ async def test_slots_come_back_with_the_events(path: Path) -> None:
     found = await SnapshotTrackerStore(domain, host=f"sqlite:///{path}").retrieve(SENDER)
     assert found is not None
     assert found.get_slot("role") == "head"
+
+
+async def test_a_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
+    store = make()
+    await store.save(said("one"))
+    tracker = await store.retrieve(SENDER)
+    assert tracker is not None
+    tracker.update(UserUttered("half a turn"))
+    assert await texts(store) == ["one"]
+
+
+async def test_a_first_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
+    store = make()
+    tracker = said()
+    await store.save(tracker)  # as Rasa does before the first turn
+    tracker.update(UserUttered("half a turn"))
+    assert await texts(store) == []
+
+
+async def test_a_conversation_at_hand_stands_where_it_stands_in_the_database(path: Path) -> None:
+    slots = {"role": {"type": "text", "mappings": [{"type": "custom"}]}}
+    domain = Domain.from_dict({"slots": slots, "forms": {"a_form": {"required_slots": []}}})
+    store = SnapshotTrackerStore(domain, host=f"sqlite:///{path}")
+    tracker = await store.get_or_create_tracker(SENDER, append_action_listen=False)
+    heard = {"intent": {"name": "ask"}, "entities": [], "heard": {"facts": [{"value": True}]}}
+    for event in [
+        SessionStarted(),
+        ActionExecuted("action_listen"),
+        UserUttered("one", {"name": "ask", "confidence": 0.25}, [], heard),
+        ActionExecuted("a_form"),
+        ActiveLoop("a_form"),
+        SlotSet("role", "head"),
+        BotUttered("and?", {"buttons": [{"title": "yes", "payload": "/yes"}]}),
+        ActionExecuted("action_listen"),
+    ]:
+        tracker.update(event)
+    await store.save(tracker)
+    live = await store.retrieve(SENDER)
+    read = await SnapshotTrackerStore(domain, host=f"sqlite:///{path}").retrieve(SENDER)
+    assert live is tracker
+    assert read is not None
+    whole = EventVerbosity.ALL
+    assert read.current_state(whole) == live.current_state(whole)
+    assert read.past_states(domain) == live.past_states(domain)
+
+
+async def test_no_more_conversations_are_kept_as_objects_than_fit(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracker_store, "LIVE", 2)
+    store = make()
+    first, second, third = [said("one", sender=f"sender-number-{i}") for i in range(3)]
+    for tracker in (first, second, third):
+        await store.save(tracker)
+    assert await store.retrieve(first.sender_id) is not first
+    assert await store.retrieve(third.sender_id) is third
+    assert await texts(store, first.sender_id) == ["one"]
 
 
 @pytest.mark.parametrize(

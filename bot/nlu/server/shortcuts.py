@@ -1,0 +1,121 @@
+"""Work that Rasa does again for each message, done once; what comes out is the same.
+
+Put in place like the mends (`guards.py`), and held against Rasa's own results by tests.
+"""
+
+import gc
+from dataclasses import dataclass
+from typing import Any
+
+import rasa.core.processor
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+Outputs = dict[str, Any]
+KEPT = "_kept_states"
+
+
+def install_shortcuts() -> None:
+    """Put them in place, before a model is loaded; a second call changes nothing."""
+    rasa.core.processor.DaskGraphRunner = StraightRunner
+    DialogueStateTracker.past_states = past_states
+    Slot.__copy__ = copied_slot
+
+
+def settle() -> None:
+    """Take what start-up left out of the garbage collector's sight: it has no end to be seen."""
+    gc.collect()
+    gc.freeze()
+
+
+class StraightRunner(DaskGraphRunner):
+    """Runs the nodes in an order that is found once; Dask plans each run anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._orders: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+
+    def run(self, inputs: Outputs | None = None, targets: list[str] | None = None) -> Outputs:
+        """The output of each target; raises GraphRunError as Rasa's runner does."""
+        wanted = tuple(targets or self._graph_schema.target_names)
+        if wanted not in self._orders:
+            schema = self._graph_schema.minimal_graph_schema(list(wanted))
+            self._orders[wanted] = in_order(schema)
+        done: dict[str, Any] = {}
+        self._add_inputs_to_graph(inputs, done)
+        try:
+            for name, needs in self._orders[wanted].items():
+                done[name] = self._instantiated_nodes[name](*(done.get(x, x) for x in needs))
+        except RuntimeError as error:
+            raise GraphRunError("Error running runner.") from error
+        return dict(done[name] for name in wanted)
+
+
+def in_order(schema: GraphSchema) -> dict[str, tuple[str, ...]]:
+    """What each node needs; every node stands behind all that it needs."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def visit(name: str) -> None:
+        if name in found or name not in schema.nodes:
+            return
+        needs = tuple(schema.nodes[name].needs.values())
+        for each in needs:
+            visit(each)
+        found[name] = needs
+
+    for name in schema.nodes:
+        visit(name)
+    return found
+
+
+_past_states = DialogueStateTracker.past_states
+
+
+def past_states(
+    self: DialogueStateTracker,
+    domain: Domain,
+    omit_unset_slots: bool = False,
+    ignore_rule_only_turns: bool = False,
+    rule_only_data: dict[str, Any] | None = None,
+) -> list[State]:
+    """Rasa's states of a conversation, kept until it goes on: rules ask several times a turn."""
+    if ignore_rule_only_turns or not self.events:
+        states = _past_states(
+            self, domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data
+        )
+        return list(states)
+    now = Place(len(self.events), self.events[-1], domain, omit_unset_slots)
+    kept: tuple[Place, list[State]] | None = self.__dict__.get(KEPT)
+    if kept is None or kept[0] != now:
+        kept = now, _past_states(self, domain, omit_unset_slots)
+        self.__dict__[KEPT] = kept
+    # Who asks may change what it gets.
+    return [{name: dict(part) for name, part in state.items()} for state in kept[1]]
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a conversation stands: two are the same only with the very same last event."""
+
+    length: int
+    last: Event
+    domain: Domain
+    omits: bool
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Place):
+            return NotImplemented
+        same = self.last is other.last and self.domain is other.domain
+        return same and (self.length, self.omits) == (other.length, other.omits)
+
+
+def copied_slot(self: Slot) -> Slot:
+    """What `copy.copy` makes of a slot, without the general way there."""
+    twin: Slot = object.__new__(type(self))
+    twin.__dict__.update(self.__dict__)
+    return twin

@@ -1,0 +1,164 @@
+"""What is done once instead of again gives what Rasa's own way gives."""
+
+import copy
+from typing import Any
+
+import pytest
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
+from rasa.shared.core.slots import Slot, TextSlot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu.server import shortcuts
+from bot.nlu.server.shortcuts import StraightRunner
+
+DOMAIN = Domain.from_dict(
+    {
+        "intents": ["ask", "tell"],
+        "slots": {"role": {"type": "text", "mappings": [{"type": "custom"}]}},
+        "forms": {"a_form": {"required_slots": []}},
+    }
+)
+CONVERSATION = [
+    SessionStarted(),
+    ActionExecuted("action_listen"),
+    UserUttered("one", {"name": "ask"}),
+    ActionExecuted("a_form"),
+    ActiveLoop("a_form"),
+    ActionExecuted("action_listen"),
+    UserUttered("two", {"name": "tell"}),
+    SlotSet("role", "head"),
+    ActionExecuted("a_form"),
+    ActionExecuted("action_listen"),
+    UserUttered("no, three", {"name": "tell"}),
+    UserUtteranceReverted(),
+    UserUttered("three", {"name": "ask"}),
+    ActiveLoop(None),
+    ActionExecuted("action_listen"),
+    Restarted(),
+    UserUttered("four", {"name": "ask"}),
+]
+
+
+class Joins(GraphComponent):
+    """Puts what it is given into one text, the name of the parameter before each."""
+
+    calls: list[str] = []
+
+    @classmethod
+    def create(cls, config: dict[str, Any], *_: Any, **__: Any) -> "Joins":
+        made = cls()
+        made.name = config["name"]  # type: ignore[attr-defined]
+        return made
+
+    def run(self, left: Any = "", right: Any = "") -> str:
+        Joins.calls.append(self.name)  # type: ignore[attr-defined]
+        return f"{self.name}({left},{right})"  # type: ignore[attr-defined]
+
+    def fail(self, left: Any = "") -> str:
+        raise RuntimeError(left)
+
+
+def node(name: str, fn: str = "run", **needs: str) -> SchemaNode:
+    return SchemaNode(needs, Joins, "create", fn, {"name": name}, eager=True)
+
+
+SCHEMA = GraphSchema(
+    {
+        "last": node("last", left="second", right="first"),
+        "second": node("second", left="first", right="given"),
+        "first": node("first", left="given"),
+        "unasked": node("unasked", left="given"),
+        "failing": node("failing", fn="fail", left="given"),
+    }
+)
+
+
+def runner(kind: type[DaskGraphRunner], tmp_path: Any) -> DaskGraphRunner:
+    return kind(SCHEMA, LocalModelStorage(tmp_path), ExecutionContext(GraphSchema({})))
+
+
+def test_a_graph_run_straight_gives_what_dask_gives(tmp_path: Any) -> None:
+    own, dask = runner(StraightRunner, tmp_path), runner(DaskGraphRunner, tmp_path)
+    for targets in (["last"], ["second", "last"], ["first"], ["given"]):
+        for given in ("a", "b"):
+            inputs = {"given": given}
+            assert own.run(inputs, targets) == dask.run(inputs, targets)
+
+
+def test_each_node_runs_once_and_what_nobody_asked_for_never(tmp_path: Any) -> None:
+    own = runner(StraightRunner, tmp_path)
+    Joins.calls.clear()
+    own.run({"given": "a"}, ["last"])
+    assert Joins.calls == ["first", "second", "last"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets"),
+    [({}, ["last"]), ({"given": "a"}, ["failing"])],
+)
+def test_a_graph_that_cannot_run_fails_as_dasks_does(
+    tmp_path: Any, inputs: dict[str, Any], targets: list[str]
+) -> None:
+    raised = []
+    for kind in (DaskGraphRunner, StraightRunner):
+        with pytest.raises((GraphRunError, GraphComponentException)) as failed:
+            runner(kind, tmp_path).run(inputs, targets)
+        raised.append(failed.type)
+    assert raised[0] is raised[1]
+
+
+def test_the_states_of_a_conversation_are_rasas_after_every_event() -> None:
+    kept = DialogueStateTracker("a-sender", DOMAIN.slots)
+    for event in CONVERSATION:
+        kept.update(event)
+        fresh = DialogueStateTracker.from_events("a-sender", list(kept.events), DOMAIN.slots)
+        for omits in (False, True):
+            expected = shortcuts._past_states(fresh, DOMAIN, omits)
+            assert shortcuts.past_states(kept, DOMAIN, omits) == expected
+            assert shortcuts.past_states(kept, DOMAIN, omits) == expected
+        hidden = shortcuts._past_states(fresh, DOMAIN, False, True, {"rule_only_slots": ["role"]})
+        given = (False, True, {"rule_only_slots": ["role"]})
+        assert shortcuts.past_states(kept, DOMAIN, *given) == hidden
+
+
+def test_who_changes_the_states_it_got_changes_nobody_elses() -> None:
+    tracker = DialogueStateTracker.from_events("a-sender", CONVERSATION[:8], DOMAIN.slots)
+    before = copy.deepcopy(shortcuts.past_states(tracker, DOMAIN))
+    got = shortcuts.past_states(tracker, DOMAIN)
+    got[-1]["user"]["text"] = "changed"
+    del got[-1]["slots"], got[0]
+    assert shortcuts.past_states(tracker, DOMAIN) == before
+
+
+def test_a_conversation_of_limited_length_is_not_taken_for_the_one_before() -> None:
+    tracker = DialogueStateTracker("a-sender", DOMAIN.slots, max_event_history=4)
+    for event in CONVERSATION:
+        tracker.update(event)
+        expected = shortcuts._past_states(tracker, DOMAIN)
+        assert shortcuts.past_states(tracker, DOMAIN) == expected
+
+
+def test_a_copied_slot_is_as_copy_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    slot = TextSlot("role", mappings=[{"type": "custom"}], influence_conversation=False)
+    slot.value = ["a", "b"]
+    plain = copy.copy(slot)
+    monkeypatch.setattr(Slot, "__copy__", shortcuts.copied_slot, raising=False)
+    own = copy.copy(slot)
+    assert type(own) is type(plain) is TextSlot
+    assert own.__dict__ == plain.__dict__
+    assert own.value is plain.value is slot.value
+    own.value = "c"
+    assert slot.value == ["a", "b"]
