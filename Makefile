@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat test check lint types arrows train validate evaluate clean
+.PHONY: help setup run chat test check lint types arrows train validate evaluate bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,5 +50,8 @@ validate: setup
 evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json
 
+bench: setup ## measure the assistant beside stock Rasa (about 25 minutes)
+	@$(BIN)/bot bench run
+
 clean: ## remove everything that can be made again (the databases in var/ stay)
-	rm -rf .venv .setup .rasa results var/log models/spacy models/weights models/*.tar.gz models/assistant.json
+	rm -rf .venv .setup .rasa results var/log var/bench models/spacy models/weights models/*.tar.gz models/assistant.json

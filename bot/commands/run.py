@@ -19,7 +19,8 @@ console = Console(stderr=True, highlight=False)
 
 @click.command()
 @click.option("--no-train", is_flag=True, help="Use the model that is there, whatever changed.")
-def run(no_train: bool) -> int:
+@click.option("--api", is_flag=True, help="Open Rasa's own API on loopback too, to measure it.")
+def run(no_train: bool, api: bool) -> int:
     """Run the assistant on this machine; says where to look.
 
     Ports and places are settings (BOT_PORT, BOT_DATABASE_URL …, see docs/operating.md).
@@ -30,7 +31,7 @@ def run(no_train: bool) -> int:
     if not no_train:
         train_first()
     here.var_dir.mkdir(parents=True, exist_ok=True)
-    return asyncio.run(supervise(here))
+    return asyncio.run(supervise(here, api))
 
 
 def check_ports(here: Settings) -> None:
@@ -60,9 +61,9 @@ def train_first() -> None:
         raise click.ClickException("no model to run with: the line above says why")
 
 
-async def supervise(here: Settings) -> int:
+async def supervise(here: Settings, api: bool = False) -> int:
     """Start the three processes and keep them up until told to stop."""
-    supervisor = Supervisor(children(here), here.var_dir / "log", console)
+    supervisor = Supervisor(children(here, api), here.var_dir / "log", console)
     with console.status("Starting (about half a minute) …"):
         await supervisor.start()
         ready = await supervisor.wait_until_ready(health(here))
@@ -80,7 +81,7 @@ def health(here: Settings) -> list[str]:
     return [f"http://127.0.0.1:{here.port}/readyz", actions]
 
 
-def children(here: Settings) -> list[Child]:
+def children(here: Settings, api: bool = False) -> list[Child]:
     """The three processes, with the settings and the secret that they share."""
     from bot.nlu.training import MODELS, RECORD, newest_model
 
@@ -98,6 +99,7 @@ def children(here: Settings) -> list[Child]:
     }
     rasa = ["rasa", "run", "--model", str(model), "-i", "127.0.0.1", "-p", str(here.rasa_port)]
     rasa += ["--endpoints", str(endpoints_file(here)), "--credentials", "credentials.yml"]
+    rasa += ["--enable-api"] if api else []
     actions = ["rasa_sdk", "--actions", "actions", "-p", str(here.actions_port)]
     return [
         Child("gateway", [sys.executable, "-m", "bot.serve"], shared),

@@ -1,0 +1,102 @@
+"""Asking along a way, against a small server that stands where Rasa's REST channel does."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.bench.asking import Burst, burst
+from bot.bench.examples import NLU_DATA, NO_TOPIC, read_examples, sample
+from bot.bench.systems import copy_project
+from bot.bench.ways import Rest
+from bot.nlu.stubs import labels
+
+
+class Channel(BaseHTTPRequestHandler):
+    """Answers each message but those that name a fault."""
+
+    protocol_version = "HTTP/1.1"
+    heard: list[tuple[str, str]] = []
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.heard.append((body["sender"], body["message"]))
+        reply = json.dumps([] if "silence" in body["message"] else [{"text": "yes"}]).encode()
+        self.send_response(500 if "crash" in body["message"] else 200)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def channel() -> Iterator[str]:
+    Channel.heard.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Channel)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def ask(url: str, texts: list[str], visitors: int) -> Burst:
+    async def all_of_it() -> Burst:
+        way = Rest(url)
+        async with way.client:
+            return await burst(way, texts, visitors)
+
+    return asyncio.run(all_of_it())
+
+
+def test_every_text_is_asked_once_by_visitors_that_write_six_messages_each(channel: str) -> None:
+    texts = [f"question {each}" for each in range(40)]
+    done = ask(channel, texts, 4)
+    assert sorted(text for _, text in Channel.heard) == sorted(texts)
+    by_sender = [sender for sender, _ in Channel.heard]
+    assert max(map(by_sender.count, by_sender)) == 6
+    assert len(done.milliseconds) == 40 and done.lost == 0
+    assert done.rate == pytest.approx(40 / done.seconds) and 0 < done.own_share <= 1
+
+
+def test_a_message_without_an_answer_is_lost_and_part_of_no_time(channel: str) -> None:
+    done = ask(channel, ["one", "silence", "two", "crash", "three"], 2)
+    assert len(done.milliseconds) == 3 and done.lost == 2
+
+
+def test_where_nobody_listens_all_is_lost() -> None:
+    done = ask("http://127.0.0.1:9", ["one", "two"], 2)
+    assert done.milliseconds == [] and done.lost == 2 and done.rate == 0
+
+
+def test_a_copy_with_a_sample_learns_the_sample_and_every_answer_of_the_checks(
+    tmp_path: Path,
+) -> None:
+    drawn = sample(read_examples(), 2, 1)
+    copied = copy_project(tmp_path / "ours", drawn) / "data" / "nlu"
+    assert read_examples(copied) == drawn
+    assert labels(copied) == labels()
+    assert answers(copied) == answers(NLU_DATA) != []
+
+
+def answers(folder: Path) -> list[str]:
+    """The answers to questions of the checks that have examples in a folder."""
+    files = [YAML(typ="safe").load(path.read_text("utf-8")) for path in folder.glob("*.yml")]
+    found = [entry["intent"] for each in files for entry in each["nlu"]]
+    return sorted(name for name in found if name.startswith(NO_TOPIC))
+
+
+def test_a_copy_takes_neither_models_nor_databases_nor_the_benchmark_along(tmp_path: Path) -> None:
+    copied = copy_project(tmp_path / "ours")
+    names = {path.relative_to(copied).as_posix() for path in copied.rglob("*")}
+    assert {"bot/cli.py", "actions", "config.yml", "data/nlu/joining.yml"} <= names
+    left = ("models/assistant", "var", ".env", "bot/bench", "bot/commands/bench")
+    assert [name for name in names if name.startswith(left) or "node_modules" in name] == []
