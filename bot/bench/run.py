@@ -55,6 +55,7 @@ class Asked:
 
 def measure(options: Options, asked: Asked, tell: Tell) -> dict[str, Any]:
     """Everything that the report is made of; goes on where an interrupted run stopped."""
+    begun = {"date": date.today().isoformat(), "commit": machine.commit()}
     ensure_pipeline()  # the copies take it along, so that no training has to make it
     examples = read_examples()
     drawn = sample(examples, options.most, options.seed)
@@ -70,8 +71,7 @@ def measure(options: Options, asked: Asked, tell: Tell) -> dict[str, Any]:
     judged = {name: understanding(name, each, asked, tell) for name, each in systems.items()}
     served = {name: systems[name] for name in SERVED}
     return {
-        "date": date.today().isoformat(),
-        "commit": machine.commit(),
+        **begun,
         "machine": machine.machine(),
         "versions": machine.versions(),
         "options": asdict(options),
