@@ -15,7 +15,7 @@ from actions.safely import SafeAction, in_database
 from bot.checks.model import FactError
 from bot.checks.report import retold
 from bot.enquiries import dialogue
-from bot.enquiries.dialogue import ORDER
+from bot.enquiries.dialogue import ORDER, SEND
 from bot.records import found_out
 
 WORTH_KEEPING = 9  # words of an opening that says what it is about
@@ -33,9 +33,11 @@ class OpenEnquiry(SafeAction):
     ) -> list[Event]:
         """Look at what was found out, then let the form ask."""
         found = await in_database(lambda db: suggest(db, tracker))
-        asked = dialogue.first(hearing.known(tracker))
+        # A "send it" that no reference followed was cut off: what was sent leaves no slot filled.
+        asked = dialogue.first({**hearing.known(tracker), SEND: None})
         return [
             SlotSet(FOUND, found),
+            SlotSet(SEND, None),
             hearing.noticed(tracker, opened="enquiry"),
             SlotSet("requested_slot", asked),
             FollowupAction(FORM),

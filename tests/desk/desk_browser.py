@@ -82,7 +82,7 @@ def check_page(page: Page, name: str) -> None:
         assert wide <= width, f"{name} is {wide} pixels wide on a {size}"
         assert page.evaluate(SMALL_TARGETS) == [], name
     check_keyboard(page, name)
-    assert faults(page) == [], name
+    assert faults(page) == [], f"{name}: {faults(page)}"
 
 
 def check_keyboard(page: Page, name: str) -> None:

@@ -5,10 +5,12 @@ Runs last of the folder, since a killed Rasa takes half a minute to load its mod
 
 import os
 import signal
+import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 import httpx
 import pytest
@@ -42,6 +44,16 @@ def killed(line: Line, name: str) -> Iterator[None]:
     finally:
         line.wait_until_up()
     assert line.pid(name) != before
+
+
+@contextmanager
+def locked(line: Line) -> Iterator[None]:
+    """Nobody else can write to the assistant's own database."""
+    database = sqlite3.connect(line.var / "assistant.db", isolation_level=None, timeout=10)
+    with closing(database):
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
 
 
 def stored(line: Line, key: str) -> list[tuple[str]]:
@@ -122,6 +134,30 @@ def test_with_the_action_server_hanging_the_answer_is_honest_and_in_time(line: L
     assert other["meta"]["topic"] == "how_to_join"
     failed = "SELECT count(*) FROM messages WHERE turn_state = 'pending'"
     assert line.rows(failed) == [(0,)]
+
+
+def test_sending_that_was_cut_off_is_asked_for_again(line: Line) -> None:
+    """The table is locked, so that the action waits in the middle of its work when it is killed."""
+    visitor = line.visitor()
+    last = visitor.say("I want to send an enquiry")[-1]
+    words = {
+        "about": "My contract of employment",
+        "name": "Pat Example",
+        "contact": "p@e.example",
+    }
+    while (field := last["meta"]["field"]) != "enquiry_send":
+        text = words.get(field.removeprefix("enquiry_"))
+        last = (visitor.say(text) if text else visitor.press(last["choices"][0]))[-1]
+    sender = visitor.sender(line)
+    with locked(line), ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(line.tell_rasa, sender, '/answer{"enquiry_send": "yes"}')
+        time.sleep(1)  # of the three seconds that the action waits at most
+        line.kill("actions")
+    line.wait_until_up()
+    assert sending.result() == [], "nothing is said that isn't so: the gateway says that it is away"
+    again = visitor.say("I want to send an enquiry")[-1]
+    assert again["meta"]["field"] == "enquiry_send"
+    assert visitor.press(again["choices"][0])[-1]["meta"]["reference"]
 
 
 def test_no_words_of_a_visitor_reach_a_log(line: Line) -> None:

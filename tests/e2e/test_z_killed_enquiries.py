@@ -75,7 +75,9 @@ class Chat:
             if field is None:
                 time.sleep(0.5)  # something is down: a person would wait as well
             last = self._turn(self._answer(field, last["choices"]))
-        raise AssertionError(f"no reference, {field} was asked last")
+        said = self._visitor.http.get("/v1/messages").json()["messages"][-12:]
+        said = [(each["author"], each["text"][:120], each["meta"]) for each in said]
+        raise AssertionError(f"no reference, {field} was asked last: {said}")
 
     def _answer(self, field: str | None, choices: list[dict[str, str]]) -> dict[str, str]:
         if field in self._words:

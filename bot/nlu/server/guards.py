@@ -1,4 +1,4 @@
-"""Four mends to Rasa's process, made where Rasa looks things up at call time; no fork.
+"""Five mends to Rasa's process, made where Rasa looks things up at call time; no fork.
 
 Each is held by a test, since Rasa is pinned and the names are Rasa's own.
 """
@@ -12,25 +12,31 @@ import jsonschema
 import rasa.core.actions.action
 import rasa.utils.endpoints
 from jsonschema.validators import validator_for
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, FollowupAction
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.server.shortcuts import install_shortcuts
 
 ACTION_DEADLINE = 5.0
 
+log = logging.getLogger("bot.nlu.server")
+
 
 def install_guards() -> None:
-    """Put the four mends and the shortcuts in place; a second call changes nothing."""
+    """Put the five mends and the shortcuts in place; a second call changes nothing."""
     install_shortcuts()
     # Each holds a copy: the session's limit, and the one that a call of an action puts over it.
     rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE
     jsonschema.validate = validate
     MessageProcessor._run_prediction_loop = run_to_listening
+    RemoteAction.run = run_or_listen
     if os.environ.get("BOT_QUIET_LOGS"):
         for handler in logging.getLogger().handlers:
             if not any(isinstance(each, WordlessFilter) for each in handler.filters):
@@ -60,6 +66,33 @@ async def run_to_listening(
     await _run_prediction_loop(self, output_channel, tracker)
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+
+
+_run_remote = RemoteAction.run
+
+
+async def run_or_listen(
+    self: RemoteAction,
+    output_channel: OutputChannel,
+    nlg: NaturalLanguageGenerator,
+    tracker: DialogueStateTracker,
+    domain: Domain,
+) -> list[Event]:
+    """The action's events; where its server failed, only that the turn is over.
+
+    Rasa would go on without them and say that it hasn't understood. A form's own validation is
+    left to the form, which then keeps its question open.
+    """
+    try:
+        events: list[Event] = await _run_remote(self, output_channel, nlg, tracker, domain)
+    except ActionExecutionRejection:
+        raise
+    except Exception as error:
+        if self.name().startswith("validate_"):
+            raise
+        log.error("action_failed name=%s kind=%s", self.name(), type(error).__name__)
+        return [FollowupAction(ACTION_LISTEN_NAME)]
+    return events
 
 
 _SCHEMAS: dict[str, Any] = {}

@@ -17,8 +17,9 @@ from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, FollowupAction, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu.server import guards
@@ -34,6 +35,7 @@ def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonschema, "validate", jsonschema.validate)
     loop = MessageProcessor._run_prediction_loop
     monkeypatch.setattr(MessageProcessor, "_run_prediction_loop", loop)
+    monkeypatch.setattr(RemoteAction, "run", RemoteAction.run)
     monkeypatch.delenv("BOT_QUIET_LOGS", raising=False)
 
 
@@ -44,9 +46,9 @@ def deaf() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhook"
 
 
-async def run_action(url: str) -> Any:
+async def run_action(url: str, name: str = "action_record_feedback") -> Any:
     tracker = DialogueStateTracker("a-sender", [])
-    action = RemoteAction("action_record_feedback", EndpointConfig(url))
+    action = RemoteAction(name, EndpointConfig(url))
     nlg = TemplatedNaturalLanguageGenerator({})
     return await action.run(CollectingOutputChannel(), nlg, tracker, Domain.empty())
 
@@ -62,11 +64,20 @@ async def test_a_call_of_an_action_ends_at_our_deadline(
 ) -> None:
     monkeypatch.setattr(guards, "ACTION_DEADLINE", 0.2)
     guards.install_guards()
-    with pytest.raises(Exception) as ended:
-        await asyncio.wait_for(run_action(deaf), 10)
-    told = ended.value
-    assert isinstance(told, asyncio.TimeoutError) or "action_record_feedback" in str(told)
+    assert await asyncio.wait_for(run_action(deaf), 10) == [FollowupAction("action_listen")]
     assert rasa_action.DEFAULT_REQUEST_TIMEOUT == 0.2
+
+
+async def test_a_form_whose_validation_fails_hears_of_it_and_keeps_its_question() -> None:
+    guards.install_guards()
+    with pytest.raises(RasaException):
+        await run_action("http://127.0.0.1:1/webhook", "validate_enquiry_form")
+
+
+async def test_an_action_that_cannot_be_reached_ends_the_turn_without_a_word() -> None:
+    guards.install_guards()
+    events = await run_action("http://127.0.0.1:1/webhook")
+    assert events == [FollowupAction("action_listen")]
 
 
 async def test_a_turn_that_was_cut_off_leaves_a_conversation_that_listens(
