@@ -55,12 +55,13 @@ def open_as(
 
 
 _faults: dict[int, list[str]] = {}
+REFUSED = ("Failed to load resource", "Response Status Error Code")  # the browser's, htmx's words
 
 
 def faults(page: Page) -> list[str]:
     """What went wrong in this page; refused requests are shown to the user and don't count."""
     found = _faults.setdefault(id(page), [])
-    found[:] = [fault for fault in found if "Failed to load resource" not in fault]
+    found[:] = [fault for fault in found if not any(words in fault for words in REFUSED)]
     return found
 
 

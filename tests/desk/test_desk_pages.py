@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from desk_browser import check_page, open_as
+from desk_browser import check_page, faults, open_as
 from desk_kit import PASSWORD, DeskServer, running_desk
 from playwright.sync_api import Browser, Page, expect
 
@@ -184,6 +184,23 @@ def test_a_page_that_is_open_says_that_its_session_has_ended(
     check_page(page, "signed-out-meanwhile")
     page.get_by_role("switch").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the desk")
+    context.close()
+
+
+NEWS = """() => {
+  for (let i = 0; i < 5; i++) document.body.dispatchEvent(new Event("desk:changed"));
+}"""
+
+
+def test_news_that_come_thick_and_fast_cut_no_request_short(
+    chromium: Browser, desk: DeskServer
+) -> None:
+    context, page = open_as(chromium, desk, "adviser")
+    page.goto("/desk/queue")
+    with page.expect_response("**/desk/queue/rows**"):
+        page.evaluate(NEWS)
+    page.wait_for_timeout(500)
+    assert faults(page) == []
     context.close()
 
 
