@@ -51,7 +51,9 @@ evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json
 
 bench: setup ## measure the assistant beside stock Rasa (about 25 minutes)
-	@$(BIN)/bot bench run
+	@$(BIN)/bot bench run --keep
+	@$(BIN)/bot bench load
+	@rm -rf var/bench
 
 clean: ## remove everything that can be made again (the databases in var/ stay)
 	rm -rf .venv .setup .rasa results var/log var/bench models/spacy models/weights models/*.tar.gz models/assistant.json

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-import httpx
-
-from bot.bench.ways import Say, Way
+from bot.bench.ways import FAULTS, Say, Way
 
 TURNS = 6  # messages of a conversation; then another visitor comes
 
@@ -45,7 +43,7 @@ async def converse(say: Say, texts: Iterable[str]) -> list[float | None]:
 async def timed(say: Say, text: str) -> float | None:
     """Milliseconds from a message to its answer, None where there was none."""
     begun = time.perf_counter()
-    with suppress(httpx.HTTPError):
+    with suppress(*FAULTS):
         if await say(text):
             return (time.perf_counter() - begun) * 1000
     return None

@@ -16,16 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.bench import machine
-from bot.bench.asking import converse
 from bot.bench.figures import median, percentile
 from bot.bench.processes import memory_mb, serving
 from bot.bench.questions import Questions
 from bot.bench.rounds import WARM_UP, Tell
 from bot.bench.systems import Ours
-from bot.bench.ways import Gateway, new_client
+from bot.bench.ways import FAULTS, begin, new_client, send
 
 OPENING = 20  # sessions begun at a time
 
@@ -86,8 +85,10 @@ def measure_load(ours: Ours, crowd: Crowd, questions: list[str], tell: Tell) -> 
 
 async def _let_in(url: str, crowd: Crowd, questions: list[str], tell: Tell) -> Seen:
     supply, seen = Questions(questions, crowd.seed), Seen()
-    await converse(await Gateway(url).visitor(), supply.take(WARM_UP))
     async with new_client(url) as client:
+        early = await begin(client)
+        for text in supply.take(WARM_UP):
+            await send(client, early, text, uuid.uuid4().hex)
         tell(f"{crowd.visitors} sessions")
         gate = asyncio.Semaphore(OPENING)
         bearers = await asyncio.gather(
@@ -110,25 +111,24 @@ async def _let_in(url: str, crowd: Crowd, questions: list[str], tell: Tell) -> S
     return seen
 
 
-async def _begin(client: httpx.AsyncClient, gate: asyncio.Semaphore) -> dict[str, str]:
+async def _begin(client: aiohttp.ClientSession, gate: asyncio.Semaphore) -> dict[str, str]:
     async with gate:
-        begun = await client.post("/v1/session", json={})
-    begun.raise_for_status()
-    return {"Authorization": f"Bearer {begun.json()['token']}"}
+        return await begin(client)
 
 
-async def _watch(client: httpx.AsyncClient, bearer: dict[str, str]) -> None:
+async def _watch(client: aiohttp.ClientSession, bearer: dict[str, str]) -> None:
     """An open page: its stream of events is read, and opened again where it breaks off."""
+    forever = aiohttp.ClientTimeout(total=None)
     while True:
-        with suppress(httpx.HTTPError):
-            async with client.stream("GET", "/v1/events", headers=bearer, timeout=None) as events:
-                async for _ in events.aiter_raw():
+        with suppress(*FAULTS):
+            async with client.get("/v1/events", headers=bearer, timeout=forever) as events:
+                async for _ in events.content.iter_any():
                     pass
         await asyncio.sleep(1)
 
 
 async def _live(
-    client: httpx.AsyncClient,
+    client: aiohttp.ClientSession,
     bearer: dict[str, str],
     begun: float,
     moments: list[float],
@@ -139,10 +139,8 @@ async def _live(
         await asyncio.sleep(max(0.0, begun + moment - time.perf_counter()))
         key = uuid.uuid4().hex
         seen.keys.append(key)
-        with suppress(httpx.HTTPError):
-            headers = {**bearer, "Idempotency-Key": key}
-            answer = await client.post("/v1/messages", json={"text": text}, headers=headers)
-            if answer.status_code == 200 and len(answer.json()["messages"]) > 1:
+        with suppress(*FAULTS):
+            if await send(client, bearer, text, key):
                 seen.milliseconds.append((time.perf_counter() - begun - moment) * 1000)
 
 

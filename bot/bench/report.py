@@ -108,11 +108,12 @@ def _way(by: Results, system: str, kind: str) -> Any:
 
 
 def _row(label: str, of: Measure, rounds: list[Results]) -> Row:
-    by_system = {s: [_value(of(each, s)) for each in rounds] for s in ("stock", "ours", "floor")}
+    by_system = {s: [_value(of(each, s)) for each in rounds] for s in ALL}
     figures = [number(over_rounds(each)) for each in by_system.values()]
     return [label, *figures, *(_ratio(by_system["ours"], by_system[to]) for to in TO)]
 
 
+ALL = ("stock", "ours", "floor")
 TO = ("stock", "floor")
 
 
@@ -154,17 +155,29 @@ def _where(run: Results) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in run["versions"].items())
     loads = ", ".join(f"{each['load_before'][0]:.1f}" for each in rounds)
     bursts = [at for each in rounds for by in each["at_once"].values() for at in by.values()]
-    share = 100 * max(each["own_share"] for each in bursts)
+    shares = ", ".join(f"{100 * _own_share(system, rounds):.0f} % for {system}" for system in ALL)
     lines = [
         f"Measured on {run['date']} at commit {run['commit'] or 'unknown'}, {_machine(run)};",
         f"Python {run['machine']['python']}, {packages}.",
         f"{chosen['rounds']} rounds with {chosen['messages']} messages along each way, seed "
         f"{chosen['seed']}; at most {chosen['most']} examples a topic in the sample.",
         f"Load of the machine before each round: {loads}. Messages without an answer:",
-        f"{sum(each['lost'] for each in bursts)}. The asking itself took at most {share:.0f} % "
-        "of one core.",
+        f"{sum(each['lost'] for each in bursts)}. The asking itself took at most so much of one "
+        f"core: {shares}.",
     ]
     return "\n".join(lines)
+
+
+def _own_share(system: str, rounds: list[Results]) -> float:
+    """The most of one core that asking a system took in any burst."""
+    ways = [each["at_once"] for each in rounds]
+    return max(
+        at["own_share"]
+        for by in ways
+        for way, bursts in by.items()
+        if way.startswith(f"{system}/")
+        for at in bursts.values()
+    )
 
 
 def _machine(run: Results) -> str:

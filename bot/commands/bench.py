@@ -68,7 +68,7 @@ def run_all(
 
 @bench.command()
 def full() -> None:
-    """Train stock on every example too: hours, for the report's line of it."""
+    """Train stock on every example too, for more than an hour, and add its line to the report."""
     from bot.bench.page import RESULTS, write_page
     from bot.bench.parts import write_json
     from bot.bench.run import measure_stock_on_all

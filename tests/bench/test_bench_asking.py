@@ -28,6 +28,7 @@ class Channel(BaseHTTPRequestHandler):
         self.heard.append((body["sender"], body["message"]))
         reply = json.dumps([] if "silence" in body["message"] else [{"text": "yes"}]).encode()
         self.send_response(500 if "crash" in body["message"] else 200)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
         self.wfile.write(reply)
