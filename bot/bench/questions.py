@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from bot.bench.processes import BenchError
+
 OPENERS = (
     "",
     "hello, ",
@@ -40,10 +42,11 @@ class Questions:
         self._supply = self._all()
 
     def take(self, count: int) -> list[str]:
-        """The next `count` texts; ValueError where they have run out."""
+        """The next `count` texts; BenchError where they have run out."""
         taken = list(islice(self._supply, count))
         if len(taken) < count:
-            raise ValueError(f"only {len(self._texts) * len(OPENERS)} different questions")
+            most = len(self._texts) * len(OPENERS)
+            raise BenchError(f"there are only {most} different questions: ask for less")
         return taken
 
     def _all(self) -> Iterator[str]:

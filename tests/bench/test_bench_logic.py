@@ -56,7 +56,7 @@ def test_no_question_comes_twice_and_the_same_seed_asks_the_same() -> None:
 
 
 def test_questions_that_have_run_out_are_not_asked_again() -> None:
-    with pytest.raises(ValueError, match="only 20 different"):
+    with pytest.raises(BenchError, match="only 20 different"):
         Questions(["one"], 1).take(len(OPENERS) + 1)
 
 
