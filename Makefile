@@ -30,7 +30,7 @@ train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
 
 test: train ## set up and run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 check: lint types arrows validate test evaluate ## everything that CI runs
 
