@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from line_kit import Line, run_bot
+
+settings.register_profile("untimed", settings(), deadline=None)  # timings belong to benchmarks
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

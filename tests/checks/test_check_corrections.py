@@ -37,7 +37,7 @@ def walk(check, answers, facts, limit=99):
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_correction_at_any_point_equals_a_fresh_start_with_the_corrected_answers(data):
     check = data.draw(checks)
     answers = data.draw(answers_to(check))
@@ -55,7 +55,7 @@ def test_a_correction_at_any_point_equals_a_fresh_start_with_the_corrected_answe
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_order_in_which_facts_were_told_does_not_matter(data):
     check = data.draw(checks)
     answers = data.draw(answers_to(check))
@@ -70,7 +70,7 @@ def test_the_order_in_which_facts_were_told_does_not_matter(data):
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_facts_that_decided_are_enough_and_none_of_them_is_idle(data):
     check = data.draw(checks)
     facts = walk(check, data.draw(answers_to(check)), {})

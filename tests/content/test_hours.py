@@ -124,7 +124,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(weeks(), moments)
 def test_the_next_opening_is_the_first_open_moment(given: object, moment: datetime) -> None:
     hours = office(week=given)
@@ -136,7 +136,7 @@ def test_the_next_opening_is_the_first_open_moment(given: object, moment: dateti
         assert not any(hours.open_at(opening - each * 15 * MINUTE) for each in range(1, quarters))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(weeks(), moments, st.integers(1, 10))
 def test_a_promise_lets_just_its_hours_of_opening_pass(
     given: object, moment: datetime, within: int
@@ -150,7 +150,7 @@ def test_a_promise_lets_just_its_hours_of_opening_pass(
     assert sum(is_open) == within * 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(weeks(), moments, moments)
 def test_who_asks_later_is_never_promised_earlier(
     given: object, one: datetime, other: datetime

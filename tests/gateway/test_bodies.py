@@ -136,7 +136,7 @@ def test_no_body_breaks_the_gateway(
     assert not any(said["message"] == "/restart" for said in rasa.bodies)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(raw=st.binary(max_size=200))
 def test_no_bytes_break_the_gateway(shared_gateway: Gateway, raw: bytes) -> None:
     visitor = _one_visitor(shared_gateway)

@@ -159,7 +159,7 @@ DATE_LIKE = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     text=st.one_of(st.text(max_size=80), DATE_LIKE),
     today=st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)),

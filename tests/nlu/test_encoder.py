@@ -16,9 +16,7 @@ from bot.nlu.encoder import MAX_PIECES, WIDTH, SentenceEncoder
 from bot.nlu.weights import FILES, WeightsError, fetch_weights
 from bot.nlu.wordpiece import WordPiece
 
-FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,7 @@ from bot.records.models import Attempt, Enquiry, Letter
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 WORDS = load_content()
-FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WRITTEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
 LEFT = st.builds(
     Left,

@@ -126,9 +126,7 @@ def test_signs_of_a_query_language_are_only_signs(database: Database, typed: str
     assert found(database, typed) == []
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_search_and_not_an_error(database: Database, typed: str) -> None:
     with database.reading() as db:

@@ -190,7 +190,7 @@ def settled(walk: Walk, spare: dict[str, str]) -> Walk:
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=str)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_any_answers_and_changes_end_as_a_fresh_start_with_the_final_answers(
     check: Check, data: st.DataObject
@@ -212,7 +212,7 @@ def test_any_answers_and_changes_end_as_a_fresh_start_with_the_final_answers(
     assert verdict.outcome == again.outcome
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_the_same_holds_over_http_with_reloads_and_pages_from_before(
     pages: Gateway, data: st.DataObject

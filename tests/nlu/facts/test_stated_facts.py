@@ -187,7 +187,7 @@ def test_a_post_held_at_a_school_is_employment_unless_abroad() -> None:
 
 
 @given(st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_can_be_read(text: str) -> None:
     found = READER.facts(text, TODAY)
     read = normal(text)
@@ -206,7 +206,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=25).map(" ".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_order_of_words_can_be_read(text: str) -> None:
     facts = [each.fact for each in READER.facts(text, TODAY)]
     assert len(facts) == len(set(facts))
