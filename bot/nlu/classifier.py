@@ -1,5 +1,6 @@
 """The topic classifier in Rasa's pipeline: intent, response, confidence, what to do with them."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.decision import Decision, Thresholds, decide
+from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.output import write_decision, write_press
 from bot.nlu.topic_model import Recipe, TopicModel, Vectors
+from bot.nlu.weights import fetch_weights
 from bot.nlu.words import questions, readable
 
 # Examples of answers to the questions of the checks: bot.nlu.facts learns from them.
 ANSWER_INTENT = "answer"
+ENCODER_DIR = "encoder"
 
 
 @DefaultV1Recipe.register(
@@ -35,8 +39,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Weights of the recipe, and the thresholds that were set on validation data."""
-        return {**Recipe().__dict__, **Thresholds().__dict__}
+        """Weights of the recipe, and the thresholds that were set on validation data.
+
+        `tuning_epochs`: rounds of tuning an own encoder on the examples; none where it is 0.
+        """
+        return {**Recipe().__dict__, **Thresholds().__dict__, "tuning_epochs": 0}
 
     def __init__(
         self,
@@ -50,7 +57,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._thresholds = Thresholds(
             **{name: settings[name] for name in Thresholds.__dataclass_fields__}
         )
-        self._storage, self._resource, self._model = storage, resource, model
+        self._epochs = int(settings["tuning_epochs"])
+        self._storage, self._resource = storage, resource
+        self._model = model
+        self._encoder: SentenceEncoder | None = None
 
     @classmethod
     def create(
@@ -74,7 +84,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     ) -> "TopicClassifier":
         """The trained classifier; a damaged model is an error, never a silent fallback."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder))
+            classifier = cls(config, model_storage, resource, TopicModel.load(folder))
+            if classifier._epochs:
+                classifier._encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
+            return classifier
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Fit the topic model on every example that has a topic: answers to questions have none."""
@@ -82,9 +95,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         examples = [each for each in typed if each.get(INTENT) != ANSWER_INTENT]
         labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
         texts = [text_of(each) for each in examples]
-        dense = np.vstack([vector_of(each) for each in examples])
-        self._model = TopicModel.fit(texts, dense, labels, self._recipe)
         with self._storage.write_to(self._resource) as folder:
+            if self._epochs:
+                self._encoder = _tuned(texts, labels, self._epochs, folder / ENCODER_DIR)
+            dense = np.vstack([self._vector(each) for each in examples])
+            self._model = TopicModel.fit(texts, dense, labels, self._recipe)
             self._model.save(folder)
         return self._resource
 
@@ -109,9 +124,27 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if len(parts) < 2:
             parts = []
         texts = [text_of(message), *parts]
-        dense = np.vstack([vector_of(message), *(unit(model.model(part).vector) for part in parts)])
+        others = [self._vector_of_part(part, model) for part in parts]
+        dense = np.vstack([self._vector(message), *others])
         chances = self._model.probabilities(texts, dense)
         return decide(self._model.labels, chances[0], chances[1:], self._thresholds)
+
+    def _vector(self, message: Message) -> Vectors:
+        if self._encoder is None:
+            return vector_of(message)
+        return unit(self._encoder.encode(text_of(message)))
+
+    def _vector_of_part(self, part: str, model: SpacyModel) -> Vectors:
+        encoder = self._encoder
+        return unit(model.model(part).vector if encoder is None else encoder.encode(part))
+
+
+def _tuned(texts: list[str], labels: list[str], epochs: int, target: Path) -> SentenceEncoder:
+    # TensorFlow is imported where it is needed: the server has no use for it here.
+    from bot.nlu.tuned_encoder import tuned_encoder
+    from bot.nlu.tuning import TuningRecipe
+
+    return tuned_encoder(texts, labels, TuningRecipe(epochs=epochs), fetch_weights(), target)
 
 
 def text_of(message: Message) -> str:

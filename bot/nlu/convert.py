@@ -10,15 +10,27 @@ from safetensors.numpy import load_file
 
 from bot.nlu.wordpiece import WordPiece
 
-LAYERS, HEADS = 6, 12
+HEADS = 12
 Tensors = dict[str, NDArray[np.float32]]
 
 
-def convert(weights: Path, target: Path) -> None:
-    """Write `target` (model.bin, config.json, vocabulary.json) from model.safetensors."""
+def read_tensors(weights: Path) -> Tensors:
+    """The published weights, by their published names."""
     tensors: Tensors = load_file(weights / "model.safetensors")
+    return tensors
+
+
+def layers_of(tensors: Tensors) -> int:
+    """How many layers there are weights of."""
+    return len({name.split(".")[2] for name in tensors if name.startswith("encoder.layer.")})
+
+
+def convert(tensors: Tensors, vocab: Path, target: Path) -> None:
+    """Write `target` (model.bin, config.json, vocabulary.json) from weights by their names."""
+    # CTranslate2 quantises in place.
+    tensors = {name: value.copy() for name, value in tensors.items()}
     encoder = transformer_spec.TransformerEncoderSpec(
-        LAYERS,
+        layers_of(tensors),
         HEADS,
         pre_norm=False,
         activation=common_spec.Activation.GELU,
@@ -33,7 +45,7 @@ def convert(weights: Path, target: Path) -> None:
     spec = transformer_spec.TransformerEncoderModelSpec(encoder)
     spec.config.layer_norm_epsilon = 1e-12
     spec.config.unk_token = "[UNK]"
-    spec.register_vocabulary(list(WordPiece(weights / "vocab.txt").pieces))
+    spec.register_vocabulary(list(WordPiece(vocab).pieces))
     spec.validate()
     spec.optimize(quantization="int8")
     target.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import ctranslate2
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.convert import convert
+from bot.nlu.convert import Tensors, convert, read_tensors
 from bot.nlu.wordpiece import WordPiece
 
 WIDTH = 384
@@ -17,6 +17,7 @@ MAX_PIECES = 256
 CACHED_TEXTS = 2_048
 # Keeps the cache under 80 MB whatever is typed: a text of more pieces is encoded anew.
 CACHED_PIECES = 48
+BATCH = 32
 
 Vector = NDArray[np.float32]
 Offsets = list[tuple[int, int]]
@@ -52,8 +53,13 @@ class SentenceEncoder:
     @classmethod
     def build(cls, weights: Path, target: Path) -> "SentenceEncoder":
         """Convert the published weights into `target` and load them from there."""
-        convert(weights, target)
-        shutil.copyfile(weights / "vocab.txt", target / "vocab.txt")
+        return cls.of_tensors(read_tensors(weights), weights / "vocab.txt", target)
+
+    @classmethod
+    def of_tensors(cls, tensors: Tensors, vocab: Path, target: Path) -> "SentenceEncoder":
+        """Convert weights into `target` and load them from there."""
+        convert(tensors, vocab, target)
+        shutil.copyfile(vocab, target / "vocab.txt")
         return cls(target)
 
     def to_disk(self, path: Path) -> None:
@@ -76,6 +82,27 @@ class SentenceEncoder:
         """
         encoding = self._encode(text)
         return encoding.pieces.astype(np.float32), list(encoding.offsets)
+
+    def encode_all(self, texts: list[str]) -> Vector:
+        """The vectors of many texts, shape (texts, 384): in batches of like length, uncached."""
+        rows = [self.pieces(text) for text in texts]
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
+        vectors = np.zeros((len(rows), WIDTH), dtype=np.float32)
+        for begin in range(0, len(order), BATCH):
+            places = order[begin : begin + BATCH]
+            states = np.array(
+                self._model.forward_batch([rows[i] for i in places]).last_hidden_state
+            )
+            for place, of_text in zip(places, states, strict=True):
+                mean = of_text[: len(rows[place])].mean(axis=0)
+                vectors[place] = mean / np.linalg.norm(mean)
+        return vectors
+
+    def pieces(self, text: str) -> list[int]:
+        """The ids of a text's word pieces, as the model reads them."""
+        wordpiece = self._wordpiece
+        pieces = wordpiece.tokenise(text, MAX_PIECES - 2)
+        return [wordpiece.start, *(piece.id for piece in pieces), wordpiece.end]
 
     def _encode(self, text: str) -> Encoding:
         known = self._cache.get(text)

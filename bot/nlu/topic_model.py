@@ -95,10 +95,16 @@ class TopicModel:
 
     def probabilities(self, texts: list[str], dense: Vectors) -> Scores:
         """Confidence, a row for each text and a column for each label; rows add up to one."""
-        scores = nearness(dense, self._known, self.recipe.narrowness) @ self._duals + self._base
+        return softmax(self.scores(texts, dense) / self.recipe.temperature)
+
+    def scores(self, texts: list[str], dense: Vectors) -> Scores:
+        """How much each label is meant, a row for each text: about 1 for yes and -1 for no."""
+        scores: Scores = (
+            nearness(dense, self._known, self.recipe.narrowness) @ self._duals + self._base
+        )
         for view in self._views:
             scores += view.share * (view.vectoriser.transform(texts) @ view.weights)
-        return softmax(scores / self.recipe.temperature)
+        return scores
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder that exists."""

@@ -1,0 +1,140 @@
+"""Tuning the encoder: the graph says what the encoder says, and tuning draws topics together."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from safetensors.numpy import save_file
+
+from bot.nlu.bert import Bert, padded
+from bot.nlu.classifier import TopicClassifier
+from bot.nlu.convert import Tensors, convert, read_tensors
+from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.tuned_encoder import tuned_encoder
+from bot.nlu.tuning import TuningRecipe, warmed
+from bot.nlu.weights import fetch_weights
+
+BLANK = spacy.blank("en")
+RECIPE = TuningRecipe(epochs=20, batch=8, rate=3e-4)
+EXAMPLES = {
+    "fee": ["how much is it", "what does it cost", "price please", "is it dear"],
+    "join": ["how do I join", "sign me up", "become a member", "where can I apply"],
+}
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
+
+
+@pytest.fixture(scope="module")
+def weights() -> Path:
+    return fetch_weights()
+
+
+@pytest.fixture(scope="module")
+def small(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published weights without five of the six layers: tuned in seconds."""
+    folder = tmp_path_factory.mktemp("small")
+    kept = {
+        name: value
+        for name, value in read_tensors(weights).items()
+        if not name.startswith("encoder.layer.") or name.startswith("encoder.layer.0.")
+    }
+    save_file(kept, str(folder / "model.safetensors"))
+    shutil.copy(weights / "vocab.txt", folder / "vocab.txt")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tensors(weights: Path) -> Tensors:
+    return read_tensors(weights)
+
+
+@pytest.fixture(scope="module")
+def published(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    return SentenceEncoder.build(weights, tmp_path_factory.mktemp("published") / "encoder")
+
+
+@pytest.fixture(scope="module")
+def tuned(small: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    target = tmp_path_factory.mktemp("tuned") / "encoder"
+    return tuned_encoder(TEXTS, LABELS, RECIPE, small, target)
+
+
+def apart(vectors: "np.ndarray") -> float:
+    """How much nearer texts of one topic are than texts of two."""
+    near = vectors @ vectors.T
+    same = np.array(LABELS)[:, None] == np.array(LABELS)[None, :]
+    return float(near[same].mean() - near[~same].mean())
+
+
+def test_the_graph_says_what_the_encoder_says(tensors: Tensors, published: SentenceEncoder) -> None:
+    texts = ["hello", "what does it cost to become a member, and who can be one?", ""]
+    vectors = Bert(tensors).vectors(padded([published.pieces(text) for text in texts])).numpy()
+    nearness = (vectors * published.encode_all(texts)).sum(axis=1)
+    assert nearness.min() > 0.97  # eight bits on one side, sixteen on the other
+
+
+def test_many_texts_at_once_have_the_vectors_of_one_at_a_time(published: SentenceEncoder) -> None:
+    together = published.encode_all(TEXTS)
+    alone = np.stack([published.encode(text) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
+def test_tuning_draws_the_examples_of_a_topic_together(
+    small: Path, tuned: SentenceEncoder, tmp_path: Path
+) -> None:
+    before = SentenceEncoder.build(small, tmp_path / "encoder")
+    assert apart(tuned.encode_all(TEXTS)) > apart(before.encode_all(TEXTS)) + 0.05
+
+
+def test_tuning_twice_gives_the_same_encoder(
+    small: Path, tuned: SentenceEncoder, tmp_path: Path
+) -> None:
+    again = tuned_encoder(TEXTS, LABELS, RECIPE, small, tmp_path / "encoder")
+    np.testing.assert_array_equal(again.encode("may I join"), tuned.encode("may I join"))
+
+
+def test_writing_an_encoder_leaves_the_weights_as_they_are(
+    weights: Path, tensors: Tensors, tmp_path: Path
+) -> None:
+    before = {name: value.copy() for name, value in tensors.items()}
+    convert(tensors, weights / "vocab.txt", tmp_path / "encoder")
+    assert [name for name in before if not np.array_equal(before[name], tensors[name])] == []
+
+
+def test_the_rate_rises_at_first_and_ends_at_nothing() -> None:
+    assert [round(warmed(done), 2) for done in (0.05, 0.1, 0.55, 1.0)] == [0.5, 1.0, 0.5, 0.0]
+
+
+def message(text: str, label: str | None = None) -> Message:
+    """A message as SpacyNLP leaves it."""
+    data = {TEXT: text, SPACY_DOCS[TEXT]: BLANK(text)}
+    return Message({**data, INTENT: label} if label else data)
+
+
+def best(classifier: TopicClassifier, text: str) -> str:
+    (understood,) = classifier.process([message(text)], SpacyModel(BLANK, "blank"))
+    name: str = understood.get("intent_ranking")[0]["name"]
+    return name
+
+
+def test_a_classifier_told_to_tune_keeps_its_own_encoder_and_finds_it_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.nlu.classifier.fetch_weights", lambda: small)
+    storage, resource = LocalModelStorage(tmp_path), Resource("classifier")
+    config = {"tuning_epochs": 2}
+    examples = [message(text, label) for text, label in zip(TEXTS, LABELS, strict=True)]
+    trained = TopicClassifier.create(config, storage, resource, None)
+    trained.train(TrainingData(examples), None)
+    loaded = TopicClassifier.load(config, storage, resource, None)
+    for text, label in zip(TEXTS, LABELS, strict=True):
+        assert best(trained, text) == best(loaded, text) == label
