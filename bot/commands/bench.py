@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from bot import PROJECT_ROOT
+from bot.commands.bench_public import public
 from bot.commands.evaluate import read_rows
 from bot.commands.scores import DISTRESS, OUT_OF_SCOPE, right, score
 
@@ -34,6 +35,9 @@ console = Console(stderr=True, highlight=False)
 @click.group()
 def bench() -> None:
     """Measure the assistant beside stock Rasa."""
+
+
+bench.add_command(public)
 
 
 @bench.command(name="run")
