@@ -81,8 +81,10 @@ async def list_messages(request: Request) -> Response:
     parts = _parts(request)
     visitor = await parts.sessions.visitor(request)
     after = _cursor(request.query_params.get("after", ""))
-    rows = await parts.transactions.read(messages.history, visitor.conversation_id, after)
-    return JSONResponse(wire.messages(rows))
+    mine = visitor.conversation_id
+    rows = await parts.transactions.read(messages.history, mine, after)
+    verdicts = await parts.transactions.read(feedback.verdicts, mine)
+    return JSONResponse(wire.messages(rows, verdicts))
 
 
 async def stream_events(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Messages as visitors get them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.records.models import Message
@@ -18,6 +19,11 @@ def message(row: Message) -> dict[str, Any]:
     }
 
 
-def messages(rows: list[Message]) -> dict[str, Any]:
-    """`{"messages": [Message, …]}`."""
-    return {"messages": [message(row) for row in rows]}
+def messages(rows: list[Message], verdicts: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """`{"messages": [Message, …]}`; a verdict on one stands in its `meta` as `rating`."""
+    given = verdicts or {}
+    told = [message(row) for row in rows]
+    for each in told:
+        if each["id"] in given:
+            each["meta"] = {**each["meta"], "rating": given[each["id"]]}
+    return {"messages": told}

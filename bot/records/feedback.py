@@ -54,3 +54,13 @@ def rate(
     if row.verdict != verdict:
         row.verdict, row.at = verdict, at
     return row
+
+
+def verdicts(db: Session, conversation_id: int) -> dict[int, str]:
+    """The verdict on each message of a conversation that has one, by the message's id."""
+    query = (
+        select(Feedback.message_id, Feedback.verdict)
+        .join(Message, Message.id == Feedback.message_id)
+        .where(Message.conversation_id == conversation_id)
+    )
+    return dict(db.execute(query).all())

@@ -30,6 +30,21 @@ def test_the_newest_verdict_on_an_answer_holds_and_is_stored_once(
         assert stored(database, answer) == [(verdict, "how_to_join")]
 
 
+def test_the_history_gives_the_verdicts_of_this_chat_back(
+    gateway: Gateway, visitor: Visitor, rasa: StandIn
+) -> None:
+    rasa.behave = replies(reply("First."))
+    answer, other = visitor.say("How do I join?")[1], visitor.say("And then?")[1]
+    stranger = gateway.visitor()
+    theirs = stranger.say("How do I join?")[1]["id"]
+    rate(visitor, {"message": answer["id"], "verdict": "bad"})
+    rate(stranger, {"message": theirs, "verdict": "good"})
+    messages = visitor.http.get("/v1/messages").json()["messages"]
+    history = {each["id"]: each["meta"].get("rating") for each in messages}
+    assert history[answer["id"]] == "bad" and history[other["id"]] is None
+    assert theirs not in history
+
+
 @pytest.mark.parametrize(
     "body",
     [
