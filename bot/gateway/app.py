@@ -14,6 +14,7 @@ from starlette.responses import Response
 from bot.content import ContentStore
 from bot.gateway import demo, health, page_files, problems, routes, widget_files
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
+from bot.gateway.pages.door import lost
 from bot.gateway.pages.routes import ROUTES as PAGES
 from bot.gateway.parts import Parts, assemble
 from bot.gateway.problems import Problem
@@ -105,4 +106,6 @@ async def _of_problem(request: Request, error: Exception) -> Response:
 
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+        return await lost(request, error.status_code)
     return problems.respond(problems.of_http(error), await request.app.state.words.now())

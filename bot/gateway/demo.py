@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from bot.gateway.compress import ZIPPED
 from bot.gateway.page_files import PageFiles
 
 FILES = PageFiles(directory=Path(__file__).resolve().parent / "demo_site")
@@ -16,4 +17,7 @@ async def demo(request: Request) -> Response:
     return await FILES.get_response("index.html", request.scope)
 
 
-ROUTES = [Route("/demo/", demo), Mount("/demo", FILES)]
+ROUTES = [
+    Route("/demo/", demo, middleware=ZIPPED),
+    Mount("/demo", FILES, middleware=ZIPPED),
+]

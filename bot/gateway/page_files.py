@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.gateway.compress import ZIPPED
 from bot.gateway.security import POLICY
 
 PAGE_DIR = Path(__file__).resolve().parent / "page"
@@ -36,4 +37,7 @@ async def first_page(request: Request) -> Response:
     return response
 
 
-ROUTES = [Route("/", first_page), Mount("/page", FILES)]
+ROUTES = [
+    Route("/", first_page, middleware=ZIPPED),
+    Mount("/page", FILES, middleware=ZIPPED),
+]

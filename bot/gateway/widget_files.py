@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import PROJECT_ROOT
+from bot.gateway.compress import ZIPPED
 from bot.gateway.parts import Parts
 from bot.gateway.security import may_embed
 
@@ -75,7 +76,7 @@ async def site(request: Request) -> Response:
     return JSONResponse(about, headers=headers)
 
 
-ROUTES = [Route("/widget/site", site), Route("/widget/{name}", widget_file)]
+ROUTES = [Route("/widget/site", site, middleware=ZIPPED), Route("/widget/{name}", widget_file)]
 
 
 def chosen_locale(asked: str) -> str:

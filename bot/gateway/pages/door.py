@@ -66,6 +66,14 @@ async def _enter(request: Request, work: Page, switchable: bool) -> Response:
         return _refused(frame, Refusal("broke", 500))
 
 
+async def lost(request: Request, status: int) -> Response:
+    """A page for an address that leads nowhere, with ways on."""
+    content = await request.app.state.words.now()
+    response = _refused(frame_of(request, content), Refusal("gone", status))
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
 def _refused(frame: Frame, refusal: Refusal) -> Response:
     log.info("page_refused", code=refusal.name)
     title = frame.t(f"problem_{refusal.name}_title")

@@ -7,6 +7,8 @@ from starlette.routing import Route
 
 from bot.content import Content
 from bot.gateway import clean
+from bot.gateway.compress import ZIPPED
+from bot.gateway.pages import fees
 from bot.gateway.pages.door import Visit, page
 from bot.gateway.pages.frame import Frame
 from bot.gateway.pages.refusals import Refusal
@@ -68,13 +70,14 @@ async def answer(visit: Visit) -> Response:
         text=content.words(entry.text),
         links=content.links_of(entry),
         source=_source(frame, content.source_of(entry)),
+        fees=await fees.table_of(visit) if topic == fees.TOPIC else None,
         related=[_link(frame, each) for each in entry.choices if _family(content, each)],
     )
 
 
 ROUTES = [
-    Route("/help", questions, methods=["GET"]),
-    Route("/help/{topic:path}", answer, methods=["GET"]),
+    Route("/help", questions, methods=["GET"], middleware=ZIPPED),
+    Route("/help/{topic:path}", answer, methods=["GET"], middleware=ZIPPED),
 ]
 
 

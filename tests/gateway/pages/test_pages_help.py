@@ -1,16 +1,26 @@
 """The questions by topic as pages, and the search over them."""
 
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
 from bot.content import load_content
 from bot.content.store import CONTENT_DIR
+from bot.fees.bands import load_bands
+from bot.fees.csv_file import read
+from bot.fees.model import FeeRow
+from bot.fees.money import spoken
+from bot.fees.schedule import DAY
 from bot.gateway.pages.questions import DONE_ON
 from bot.gateway.pages.search import search
+from bot.records import Database, fees
 
 CONTENT = load_content()
 SHOWN = {
@@ -100,3 +110,59 @@ def test_a_changed_answer_is_on_its_page_with_the_next_look(tmp_path: Path) -> N
         assert "How to become one" in walker.open("/help").links
     finally:
         gateway.server.stop()
+
+
+def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: Walker) -> None:
+    page = walker.open("/help/ask_fee")
+    assert CONTENT.phrase("fee_example") in page.text
+    words = load_bands()
+    for row in read((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
+        assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
+    assert "What members pay" in page.text and "On parental leave" in page.text
+    assert "This rests on: Invented example; not ASCL's fees; checked on" in page.text
+
+
+def test_imported_fees_are_shown_with_their_source_and_a_change_that_is_near(
+    own_pages: Callable[..., Gateway],
+) -> None:
+    gateway = own_pages()
+    today = gateway.clock().date()
+    soon = today + timedelta(days=10)
+    now = FeeRow("deputy", "full", "month", None, 2000, today, soon - DAY, "Fees, a test", today)
+    then = replace(now, pence=2150, effective_from=soon, effective_to=None)
+    database = Database(gateway.settings.database)
+    with database.writing() as db:
+        fees.add(db, "real", b"-", [now, then], gateway.clock())
+    database.close()
+    text = Walker(gateway.url).open("/help/ask_fee").text
+    assert "Deputy head or vice principal £20.00 from" in text and ": £21.50" in text
+    assert "This rests on: Fees, a test; checked on" in text
+    assert CONTENT.phrase("fee_example") not in text and "On parental leave" not in text
+
+
+def test_without_a_readable_schedule_the_page_of_fees_keeps_its_answer(
+    own_pages: Callable[..., Gateway], tmp_path: Path
+) -> None:
+    gateway = own_pages(content_dir=tmp_path)
+    page = Walker(gateway.url).open("/help/ask_fee")
+    assert "What you pay depends on the type of role" in page.text
+    assert "What members pay" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/page/nowhere.css", "/widget/nowhere.js", "/HELP"])
+def test_an_address_that_leads_nowhere_is_a_page_with_ways_on_for_browsers(
+    pages: Gateway, path: str
+) -> None:
+    browser = Walker(pages.url, Accept="text/html,*/*;q=0.8")
+    page = browser.open(path)
+    assert browser.response is not None and browser.response.status_code == 404
+    assert "The address leads nowhere" in page.text and "0116 299 1122" in page.text
+    assert {"/help", "/check/cover", "/enquiry", "/"} <= set(page.links.values())
+    assert browser.response.headers["x-robots-tag"] == "noindex, nofollow"
+    told = httpx.get(f"{pages.url}{path}")
+    assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_the_api_answers_programs_whatever_they_accept(pages: Gateway) -> None:
+    told = httpx.get(f"{pages.url}/v1/nowhere", headers={"Accept": "text/html"})
+    assert (told.status_code, told.json()["code"]) == (404, "not_found")

@@ -1,0 +1,9 @@
+"""Text sent compressed, where nothing secret stands beside what a caller can choose.
+
+The visitor API and the pages of a check or an outcome stay as they are: length would tell of them.
+"""
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+ZIPPED = [Middleware(GZipMiddleware)]
