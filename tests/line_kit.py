@@ -84,7 +84,7 @@ class Line:
     """Gateway, Rasa and actions under their supervisor."""
 
     def __init__(self, directory: Path):
-        self.port, self.rasa_port, self.actions_port = free_ports(3)
+        self.port, self.rasa_port, self.actions_port, self.site_port = free_ports(4)
         self.var, self.content = directory / "var", directory / "content"
         shutil.copytree(PROJECT_ROOT / "bot" / "content", self.content)
         self.url = f"http://127.0.0.1:{self.port}"
@@ -98,6 +98,7 @@ class Line:
             "BOT_DATABASE_URL": f"sqlite:///{self.var / 'assistant.db'}",
             "BOT_TRACKER_URL": f"sqlite:///{self.var / 'trackers.db'}",
             "BOT_RASA_SECRET": SECRET,
+            "BOT_ALLOWED_ORIGINS": json.dumps([f"http://127.0.0.1:{self.site_port}"]),
             "BOT_MESSAGES_PER_MINUTE": "100000",
             "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
             "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",

@@ -1,17 +1,15 @@
 """A desk for each test that changes it, and one for those that only look."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import browser_kit
 import pytest
 from bench import write_content
 from desk_kit import DeskServer, running_desk
-from page_server import chromium_path
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 NO_RASA = 9  # the discard port: nobody answers, and the desk needs nobody
 
 
@@ -35,9 +33,5 @@ def desk(start_desk: Callable[..., DeskServer]) -> DeskServer:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        missing = "No Chromium on this machine: install the package chromium to test the desk."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGS)
+    with browser_kit.chromium() as launched:
+        yield launched

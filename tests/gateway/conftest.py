@@ -1,6 +1,5 @@
 """One stand-in for Rasa, one folder of content, gateways for each test, and a browser."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,21 +15,10 @@ from bench import (
     start_gateway,
     write_content,
 )
-from page_server import chromium_path
-from playwright.sync_api import Browser, sync_playwright
+from browser_kit import chromium
+from playwright.sync_api import Browser
 
 from bot.records import Database
-
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -118,9 +106,5 @@ def database(gateway: Gateway) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        missing = "No Chromium on this machine: install the package chromium to test the page."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGS)
+    with chromium() as launched:
+        yield launched

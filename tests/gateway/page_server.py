@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -218,9 +217,3 @@ class Server:
         self._service.alive.clear()
         self._server.should_exit = True
         self._thread.join(10)
-
-
-def chromium_path() -> Path | None:
-    """A Chromium on this machine, if there is one."""
-    names = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-    return next((Path(name) for name in names if Path(name).exists()), None)

@@ -5,11 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from bench import Gateway, StandIn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from site_kit import Site, Staff, answers, launcher, serve
-
-VIOLATIONS = """window.violations = [];
-document.addEventListener("securitypolicyviolation",
-  (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));"""
+from site_kit import VIOLATIONS, Site, Staff, answers, launcher, serve
 
 
 @pytest.fixture

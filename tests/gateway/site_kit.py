@@ -17,6 +17,9 @@ from bot.records.messages import Draft
 from bot.records.models import Conversation
 from bot.web.clock import utc_now
 
+VIOLATIONS = """window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));"""
 SOURCE = {"title": "Membership FAQs, ASCL's website", "as_of": "2015-02", "url": None}
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 BIDI = "\u202eevil\u202c \u2066left\u2069 \u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645"
@@ -174,7 +177,7 @@ def kept(page: Page) -> dict[str, int]:
 NOTHING = {"session": 0, "local": 0, "cookies": 0, "databases": 0, "caches": 0}
 
 
-def serve(site: Site) -> Iterator[Site]:
-    site.server = Server(site.app()).begin()
+def serve(site: Site, port: int = 0) -> Iterator[Site]:
+    site.server = Server(site.app(), port).begin()
     yield site
     site.server.stop()
