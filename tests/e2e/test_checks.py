@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from line_kit import Line, Message, Visitor
+from pages_kit import Walker
 from walks import outcome_of, row_of, rows
 
 SCENARIOS = Path(__file__).parents[1] / "nlu" / "facts" / "scenarios.jsonl"
@@ -57,7 +58,7 @@ def button(question: Message, value: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("check", "row", "facts"), rows(), ids=lambda value: str(value)[:24])
-def test_every_row_is_reached_by_buttons_whatever_is_asked_in_between(
+def test_every_row_is_reached_by_buttons_whatever_is_asked_in_between_and_on_pages_as_well(
     line: Line, check: str, row: int, facts: dict[str, str]
 ) -> None:
     visitor, asides = line.visitor(), itertools.cycle(WANDERINGS[row % len(WANDERINGS) :])
@@ -71,6 +72,13 @@ def test_every_row_is_reached_by_buttons_whatever_is_asked_in_between(
     assert told["meta"]["outcome"] == outcome_of(check, facts)
     assert "0116 299 1122" in told["text"]
     assert told["links"], "there is no page to keep"
+    walker = Walker(line.url)
+    walker.begin(check.removeprefix("check_"))
+    walker.answers_all(facts)
+    query = 'SELECT "check", outcome, rule, version, facts FROM checks ORDER BY id DESC LIMIT 2'
+    on_pages, in_chat = line.rows(query)
+    assert on_pages == in_chat
+    assert on_pages[:2] == (check, outcome_of(check, facts))
 
 
 def talked_through(visitor: Visitor, scenario: dict[str, Any]) -> tuple[str, int]:
