@@ -140,6 +140,14 @@ def state_answer(page: Page) -> None:
     page.goto("/help/regions")
 
 
+def state_fees(page: Page) -> None:
+    page.goto("/help/ask_fee?lang=cy")
+
+
+def state_lost(page: Page) -> None:
+    page.goto("/nowhere")
+
+
 def state_first(page: Page) -> None:
     page.goto("/check/cover")
     for details in page.locator("summary").all():
@@ -204,7 +212,7 @@ def state_long_word(page: Page) -> None:
 STATES = [
     *(state_index, state_found, state_crisis, state_answer, state_first, state_error),
     *(state_under_way, state_review, state_outcome, state_gone, state_welsh, state_welsh_question),
-    *(state_long_word, state_enquiry, state_enquiry_errors, state_status),
+    *(state_fees, state_lost, state_long_word, state_enquiry, state_enquiry_errors, state_status),
 ]
 
 
