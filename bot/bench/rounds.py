@@ -17,6 +17,7 @@ from bot.bench.ways import Gateway, Parse, Rest, Way
 VISITORS = (1, 16, 64)
 WARM_UP = 2 * TURNS  # the first messages compile TensorFlow's graphs and fill caches
 Tell = Callable[[str], None]
+Ways = dict[str, dict[str, Callable[[], Way]]]  # system -> kind -> what opens the way
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def play(number: int, systems: dict[str, System], plan: Plan, supply: Questions,
     names = _rotated(list(systems), number)
     found: dict[str, Any] = {"load_before": list(os.getloadavg()), "start_seconds": {}}
     with ExitStack() as stack:
-        ways: dict[str, dict[str, Callable[[], Way]]] = {}
+        ways: Ways = {}
         pids = {}
         for name in names:
             served = systems[name].served()
@@ -47,12 +48,13 @@ def play(number: int, systems: dict[str, System], plan: Plan, supply: Questions,
             ways[name] = {"parse": _way(Parse, served.rasa), "rest": _way(Rest, served.rasa)}
             if served.gateway:
                 ways[name]["gateway"] = _way(Gateway, served.gateway)
-        found |= asyncio.run(_ask(number, ways, plan, supply, tell))
+        found |= asyncio.run(ask(number, ways, plan, supply, tell))
         found["memory_mb"] = {name: round(memory_mb(pids[name])) for name in names}
     return found
 
 
-async def _ask(number: int, ways: Any, plan: Plan, supply: Questions, tell: Tell) -> dict[str, Any]:
+async def ask(number: int, ways: Ways, plan: Plan, supply: Questions, tell: Tell) -> dict[str, Any]:
+    """Everything that is asked in a round of servers that are up, as its figures."""
     lines = {f"{name}/{kind}": make() for name, by in ways.items() for kind, make in by.items()}
     try:
         tell(f"round {number}: warming up")
@@ -69,7 +71,7 @@ async def _ask(number: int, ways: Any, plan: Plan, supply: Questions, tell: Tell
                 by[str(visitors)] = _told(await burst(lines[name], texts[_kind(name)], visitors))
     finally:
         for way in lines.values():
-            await way.client.aclose()
+            await way.client.close()
     return {"one_by_one": single, "at_once": bursts}
 
 

@@ -1,6 +1,7 @@
 """Asking along a way, against a small server that stands where Rasa's REST channel does."""
 
 import asyncio
+import gc
 import json
 import threading
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from ruamel.yaml import YAML
 
 from bot.bench.asking import Burst, burst
 from bot.bench.examples import NLU_DATA, NO_TOPIC, read_examples, sample
+from bot.bench.questions import Questions
+from bot.bench.rounds import Plan, ask
 from bot.bench.systems import copy_project
-from bot.bench.ways import Rest
+from bot.bench.ways import Parse, Rest
 from bot.nlu.stubs import labels
 
 
@@ -25,9 +28,12 @@ class Channel(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.heard.append((body["sender"], body["message"]))
-        reply = json.dumps([] if "silence" in body["message"] else [{"text": "yes"}]).encode()
-        self.send_response(500 if "crash" in body["message"] else 200)
+        parses = self.path == "/model/parse"
+        sender, text = ("", body["text"]) if parses else (body["sender"], body["message"])
+        self.heard.append((sender, text))
+        said = {"intent": {}} if parses else [] if "silence" in text else [{"text": "yes"}]
+        reply = json.dumps(said).encode()
+        self.send_response(500 if "crash" in text else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
@@ -49,7 +55,7 @@ def channel() -> Iterator[str]:
     thread.join()
 
 
-def ask(url: str, texts: list[str], visitors: int) -> Burst:
+def asked(url: str, texts: list[str], visitors: int) -> Burst:
     async def all_of_it() -> Burst:
         way = Rest(url)
         async with way.client:
@@ -60,7 +66,7 @@ def ask(url: str, texts: list[str], visitors: int) -> Burst:
 
 def test_every_text_is_asked_once_by_visitors_that_write_six_messages_each(channel: str) -> None:
     texts = [f"question {each}" for each in range(40)]
-    done = ask(channel, texts, 4)
+    done = asked(channel, texts, 4)
     assert sorted(text for _, text in Channel.heard) == sorted(texts)
     by_sender = [sender for sender, _ in Channel.heard]
     assert max(map(by_sender.count, by_sender)) == 6
@@ -69,13 +75,30 @@ def test_every_text_is_asked_once_by_visitors_that_write_six_messages_each(chann
 
 
 def test_a_message_without_an_answer_is_lost_and_part_of_no_time(channel: str) -> None:
-    done = ask(channel, ["one", "silence", "two", "crash", "three"], 2)
+    done = asked(channel, ["one", "silence", "two", "crash", "three"], 2)
     assert len(done.milliseconds) == 3 and done.lost == 2
 
 
 def test_where_nobody_listens_all_is_lost() -> None:
-    done = ask("http://127.0.0.1:9", ["one", "two"], 2)
+    done = asked("http://127.0.0.1:9", ["one", "two"], 2)
     assert done.milliseconds == [] and done.lost == 2 and done.rate == 0
+
+
+def test_a_round_asks_every_system_the_same_along_each_way_and_leaves_nothing_open(
+    channel: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    kinds = {"parse": lambda: Parse(channel), "rest": lambda: Rest(channel)}
+    plan, supply = Plan(messages=12, visitors=(1, 2)), Questions(map(str, range(40)), 1)
+    found = asyncio.run(ask(1, {"stock": kinds, "floor": kinds}, plan, supply, lambda line: None))
+    gc.collect()
+    assert [len(each) for each in found["one_by_one"].values()] == [12] * 4
+    assert {way: list(by) for way, by in found["at_once"].items()} == {
+        "stock/rest": ["1", "2"],
+        "floor/rest": ["1", "2"],
+    }
+    texts = [text for _, text in Channel.heard]
+    assert len(texts) == 4 * (12 + 12) + 2 * (6 + 12) and set(map(texts.count, texts)) == {2}
+    assert [str(each.message) for each in recwarn if each.category is ResourceWarning] == []
 
 
 def test_a_copy_with_a_sample_learns_the_sample_and_every_answer_of_the_checks(
