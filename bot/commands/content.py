@@ -19,10 +19,12 @@ def check() -> None:
     """Hold every content file against its rules; a fault is told with file and line."""
     from bot.content import ContentError, load_content
     from bot.fees.bands import load_bands
+    from bot.nlu.acronyms import read_acronyms
 
     try:
         words = load_content()
         load_bands()
+        read_acronyms()
     except ContentError as error:
         raise click.ClickException(str(error)) from error
     overdue = [name for name, answer in words.answers.items() if answer.review_by < date.today()]

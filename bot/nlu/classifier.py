@@ -1,5 +1,6 @@
 """The topic classifier in Rasa's pipeline: intent, response, confidence, what to do with them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.acronyms import read_acronyms, written_out
 from bot.nlu.decision import Decision, Thresholds, decide
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.output import write_decision, write_press
@@ -25,6 +27,7 @@ from bot.nlu.words import questions, readable
 # Examples of answers to the questions of the checks: bot.nlu.facts learns from them.
 ANSWER_INTENT = "answer"
 ENCODER_DIR = "encoder"
+ACRONYMS_FILE = "acronyms.json"
 
 
 @DefaultV1Recipe.register(
@@ -61,6 +64,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._storage, self._resource = storage, resource
         self._model = model
         self._encoder: SentenceEncoder | None = None
+        self._acronyms: dict[str, str] = {}
 
     @classmethod
     def create(
@@ -85,6 +89,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """The trained classifier; a damaged model is an error, never a silent fallback."""
         with model_storage.read_from(resource) as folder:
             classifier = cls(config, model_storage, resource, TopicModel.load(folder))
+            acronyms = (folder / ACRONYMS_FILE).read_text(encoding="utf-8")
+            classifier._acronyms = json.loads(acronyms)
             if classifier._epochs:
                 classifier._encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
             return classifier
@@ -94,13 +100,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         typed = [each for each in training_data.intent_examples if each.get(TEXT)]
         examples = [each for each in typed if each.get(INTENT) != ANSWER_INTENT]
         labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
-        texts = [text_of(each) for each in examples]
+        self._acronyms = read_acronyms()
+        texts = [self._whole(each) for each in examples]
         with self._storage.write_to(self._resource) as folder:
             if self._epochs:
                 self._encoder = _tuned(texts, labels, self._epochs, folder / ENCODER_DIR)
-            dense = np.vstack([self._vector(each) for each in examples])
+            dense = np.vstack([self._vector(each, model) for each in examples])
             self._model = TopicModel.fit(texts, dense, labels, self._recipe)
             self._model.save(folder)
+            (folder / ACRONYMS_FILE).write_text(json.dumps(self._acronyms), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
@@ -120,19 +128,24 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def _decide(self, message: Message, text: str, model: SpacyModel) -> Decision:
         if self._model is None or not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
             return Decision.unreadable()
-        parts = questions(text_of(message))
+        whole = self._whole(message)
+        parts = questions(whole)
         if len(parts) < 2:
             parts = []
-        texts = [text_of(message), *parts]
+        texts = [whole, *parts]
         others = [self._vector_of_part(part, model) for part in parts]
-        dense = np.vstack([self._vector(message), *others])
+        dense = np.vstack([self._vector(message, model), *others])
         chances = self._model.probabilities(texts, dense)
         return decide(self._model.labels, chances[0], chances[1:], self._thresholds)
 
-    def _vector(self, message: Message) -> Vectors:
-        if self._encoder is None:
+    def _whole(self, message: Message) -> str:
+        return written_out(text_of(message), self._acronyms)
+
+    def _vector(self, message: Message, model: SpacyModel) -> Vectors:
+        whole = self._whole(message)
+        if self._encoder is None and whole == text_of(message):
             return vector_of(message)
-        return unit(self._encoder.encode(text_of(message)))
+        return self._vector_of_part(whole, model)
 
     def _vector_of_part(self, part: str, model: SpacyModel) -> Vectors:
         encoder = self._encoder

@@ -13,6 +13,7 @@ from bot.nlu.pipeline import ensure_pipeline
 MODELS = PROJECT_ROOT / "models"
 RECORD = MODELS / "assistant.json"
 INGREDIENTS = ("config.yml", "domain.yml", "uv.lock")
+CONTENT = ("vocabulary", "acronyms")  # what of it is learnt
 SMOKE = {
     "how do I become a member?": "how_to_join",
     "how much is the subscription for a deputy head": "ask_fee",
@@ -39,7 +40,7 @@ def fingerprint() -> str:
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
     code = sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
     files += [path for path in code if path.parent.name != "server"]
-    files.append(PROJECT_ROOT / "bot" / "content" / "vocabulary.yml")
+    files += [PROJECT_ROOT / "bot" / "content" / f"{name}.yml" for name in CONTENT]
     digest = hashlib.sha256()
     for path in filter(Path.is_file, files):
         digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode())

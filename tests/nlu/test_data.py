@@ -19,6 +19,14 @@ FEWEST = {"faq": 20, "flow": 20, "chat": 15}
 OUT_OF_SCOPE = "out_of_scope"
 ANSWER = "answer/"  # what answers a question of a check: no topic
 PUNCTUATION = str.maketrans("", "", string.punctuation + "’‘“”–—…")
+HELD_OUT = [
+    "validation.csv",
+    "unseen.csv",
+    "final.csv",
+    "pairs.csv",
+    "jargon.csv",
+    "follow_ups.csv",
+]
 NEAR = 95
 WORDS_OF_A_TEMPLATE = 3
 MOST_OF_A_KIND = 4
@@ -92,14 +100,14 @@ def test_no_answer_to_a_question_means_two_things() -> None:
     assert {said: values for said, values in meanings.items() if len(values) > 1} == {}
 
 
-@pytest.mark.parametrize("name", ["validation.csv", "unseen.csv", "final.csv"])
+@pytest.mark.parametrize("name", HELD_OUT)
 def test_what_understanding_is_measured_on_was_not_trained_on(name: str) -> None:
     trained = {plain(text) for texts in by_topic().values() for text in texts} - {""}
     shared = [text for text in held_out(name) if plain(text) in trained]
     assert shared == [], "take these out of data/nlu"
 
 
-@pytest.mark.parametrize("name", ["validation.csv", "unseen.csv", "final.csv"])
+@pytest.mark.parametrize("name", HELD_OUT)
 def test_what_understanding_is_measured_on_has_no_near_double_in_training(name: str) -> None:
     held = sorted({plain(text) for text in held_out(name)} - {""})
     trained = sorted({plain(text) for texts in by_topic().values() for text in texts} - {""})
@@ -108,7 +116,7 @@ def test_what_understanding_is_measured_on_has_no_near_double_in_training(name: 
     assert pairs == [], "take the second of each pair out of data/nlu"
 
 
-@pytest.mark.parametrize("name", ["validation.csv", "unseen.csv", "final.csv"])
+@pytest.mark.parametrize("name", HELD_OUT)
 def test_what_understanding_is_measured_on_names_topics_that_exist(name: str) -> None:
     known = {topic for _, topic in TOPICS}
     with (TESTS / "nlu" / name).open(encoding="utf-8", newline="") as file:

@@ -11,7 +11,13 @@ from bot import PROJECT_ROOT
 from bot.nlu import training
 from bot.nlu.training import ModelRecord, current_model, fingerprint, newest_model, sha256
 
-PARTS = ("config.yml", "domain.yml", "uv.lock", "bot/content/vocabulary.yml")
+PARTS = (
+    "config.yml",
+    "domain.yml",
+    "uv.lock",
+    "bot/content/vocabulary.yml",
+    "bot/content/acronyms.yml",
+)
 
 
 @pytest.fixture
