@@ -21,13 +21,18 @@ class Source(Entry):
 
 
 class Answer(Entry):
-    """What the assistant says on one topic."""
+    """What the assistant says on one topic.
+
+    `follow_ups`, where there are any: words in a short message after this answer -> the topic that
+    it then means. Any other message that only goes on ("and …?") then stays with this topic.
+    """
 
     label: str = Field(min_length=2, max_length=60)
     text: str = Field(min_length=10, max_length=1200)
     source: str | None = None
     links: list[str] = []
     choices: list[str] = []
+    follow_ups: dict[str, str] | None = None
     owner: str
     review_by: date
 

@@ -129,7 +129,8 @@ def _check_references(content: Content, origins: dict[str, tuple[Path, int]]) ->
         for link in answer.links:
             if link not in content.contacts.links:
                 raise ContentError(path, line, f"{topic}: no link named {link!r} in contacts.yml")
-        words = Phrase(text=answer.text, choices=answer.choices)
+        leads_to = [*(answer.follow_ups or {}).values()]
+        words = Phrase(text=answer.text, choices=[*answer.choices, *leads_to])
         _check_words(content, words, path, line, topic)
 
 

@@ -8,8 +8,6 @@ from bot.fees.bands import FeeWords, Named
 from bot.fees.model import DISCOUNTS, PERIODS, FeeRow
 from bot.fees.schedule import Figure, figure
 
-SHORT = 8  # words of a message that only asks for another figure
-
 
 @dataclass(frozen=True)
 class Found:
@@ -82,7 +80,10 @@ def _lacks(named: Named, chosen: list[Figure]) -> str | None:
 
 def follows_up(words: FeeWords, named: Named, text_words: tuple[str, ...]) -> bool:
     """Whether a message right after a fee only asks for another: short, and it names something."""
-    if not named or len(text_words) > SHORT:
-        return False
+    return bool(named) and len(text_words) <= words.longest_follow_up and opens(words, text_words)
+
+
+def opens(words: FeeWords, text_words: tuple[str, ...]) -> bool:
+    """Whether a message begins as one that goes on with what was said before."""
     said = " ".join(text_words)
     return any(said == each or said.startswith(f"{each} ") for each in words.follow_ups)

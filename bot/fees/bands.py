@@ -50,6 +50,7 @@ class FeeWords(Entry):
     periods: dict[str, list[str]]
     discounts: dict[str, list[str]]
     follow_ups: list[str]
+    longest_follow_up: int = Field(ge=1)
 
     class Config:
         keep_untouched = (cached_property,)

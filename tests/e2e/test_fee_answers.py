@@ -30,3 +30,12 @@ def test_what_eligibility_heard_of_the_role_serves_the_fee(line: Line) -> None:
     visitor.say("I'm a deputy head, can I join?")
     visitor.say("stop")
     assert visitor.say("how much is it?")[0]["meta"]["fee"]["band"] == "deputy"
+
+
+def test_short_questions_go_on_with_what_was_answered_last(line: Line) -> None:
+    visitor = line.visitor()
+    visitor.say("how much is it for an assistant head?")
+    monthly = visitor.say("and monthly?")[0]["meta"]["fee"]
+    assert (monthly["band"], monthly["period"]) == ("assistant", "month")
+    visitor.say("Is there a discount while I am on maternity leave?")
+    assert visitor.say("and shared leave?")[0]["meta"]["topic"] == "parental_leave"

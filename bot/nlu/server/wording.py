@@ -13,9 +13,10 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.checks.store import CheckStore
 from bot.content import Content, ContentStore
-from bot.fees.bands import BandStore
+from bot.fees.bands import BandStore, FeeWords
 from bot.nlu.server import enquiry_words, fee_words, replies
 from bot.nlu.server.check_scene import Scene
+from bot.nlu.server.follow_ups import follow_up, told_last
 from bot.nlu.topics import Disposition
 
 Reply = dict[str, Any]
@@ -41,9 +42,8 @@ class ContentWording(NaturalLanguageGenerator):
         name = utter_action.removeprefix("utter_")
         scene = Scene(self._store.current, self._checks.current, tracker)
         if name in fee_words.WORDS:
-            self._fees = self._fees or BandStore()
-            words, found = self._fees.current, kwargs.get("found") or {}
-            reply = fee_words.reply(self._store.current, words, name, tracker, found)
+            found = kwargs.get("found") or {}
+            reply = fee_words.reply(self._store.current, self._fee_words, name, tracker, found)
         elif scene.knows(name):
             reply = scene.reply(name, kwargs.get("found") or {})
         elif enquiry_words.knows(name):
@@ -55,10 +55,17 @@ class ContentWording(NaturalLanguageGenerator):
             reply["text"] = replies.with_source(reply)
         return reply
 
+    @property
+    def _fee_words(self) -> FeeWords:
+        self._fees = self._fees or BandStore()
+        return self._fees.current
+
     def _reply(self, name: str, tracker: DialogueStateTracker) -> Reply | None:
         content = self._store.current
         parsed: Any = tracker.latest_message.parse_data if tracker.latest_message else {}
         if name == "unknown":
+            if (reply := follow_up(content, self._fee_words, tracker)) is not None:
+                return reply
             return self._not_answered(content, parsed, missed_before(tracker))
         topic = name.rsplit("/", 1)[-1]
         if "/" in name or topic in parsed.get("topics", []):
@@ -83,4 +90,5 @@ def missed_before(tracker: DialogueStateTracker) -> bool:
     if len(uttered) < 2:
         return False
     parsed: Any = uttered[1].parse_data
-    return bool(parsed.get("disposition") == Disposition.UNKNOWN.value)
+    unknown = parsed.get("disposition") == Disposition.UNKNOWN.value
+    return bool(unknown and told_last(tracker) is None)
