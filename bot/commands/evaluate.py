@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.calibration import bins, calibration_error
 from bot.commands.classify import load_classifier, progress
 from bot.commands.gate import (
     Change,
@@ -19,6 +20,7 @@ from bot.commands.gate import (
     read_figures,
     write_figures,
 )
+from bot.commands.pictures import draw_reliability
 from bot.commands.scores import Row, Scores, score
 from bot.commands.sweep import Setting, thresholds
 
@@ -38,6 +40,11 @@ from bot.commands.sweep import Setting, thresholds
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the figures to this file, for --against.",
 )
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Draw how far confidence can be believed into this folder.",
+)
 def evaluate(
     file: Path,
     as_json: bool,
@@ -45,6 +52,7 @@ def evaluate(
     sweep: bool,
     against: Path | None,
     write: Path | None,
+    pictures: Path | None,
 ) -> int:
     """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
 
@@ -61,6 +69,10 @@ def evaluate(
         show(scores, errors)
     if sweep:
         show_sweep(thresholds(results))
+    if pictures:
+        found = bins(results)
+        draw_reliability(found, file.name, pictures / "reliability.png")
+        click.echo(f"expected calibration error: {calibration_error(found):.3f}", err=True)
     now = figures_of(results, date.today())
     if write:
         write_figures(now, write)
