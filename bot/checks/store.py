@@ -6,6 +6,7 @@ import structlog
 
 from bot.checks.load import load_checks
 from bot.checks.model import Check
+from bot.content.file_stamps import Stamp, stamps
 from bot.content.source_file import ContentError
 from bot.settings import settings
 
@@ -32,6 +33,5 @@ class CheckStore:
                 log.error("checks_refused", problem=str(error))
         return self._checks
 
-    def _look(self) -> tuple[tuple[str, int, int], ...]:
-        stats = ((path, path.stat()) for path in sorted(self._root.glob("*.yml")))
-        return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+    def _look(self) -> tuple[Stamp, ...]:
+        return stamps(self._root)

@@ -9,6 +9,7 @@ import structlog
 
 from bot import PROJECT_ROOT
 from bot.content.canned import Canned
+from bot.content.file_stamps import Stamp, stamps
 from bot.content.hours import Hours
 from bot.content.model import Answer, Contacts, Content, Crisis, Phrase, Source
 from bot.content.pages import MAIN, load_pages
@@ -95,19 +96,8 @@ class ContentStore:
             path = self._root / "pages" / f"{MAIN}.yml"
             raise ContentError(path, 1, f"has lost {', '.join(lost)}")
 
-    def _look(self) -> tuple[tuple[str, int, int], ...]:
-        folders = (self._root, self._root / "answers", self._root / "pages")
-        files = [path for folder in folders for path in folder.glob("*.yml")]
-        return tuple(filter(None, map(_stamp, sorted(files))))
-
-
-def _stamp(path: Path) -> tuple[str, int, int] | None:
-    """What changes when a file does; None where it has just been taken away."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return path.name, stat.st_mtime_ns, stat.st_size
+    def _look(self) -> tuple[Stamp, ...]:
+        return stamps(self._root, self._root / "answers", self._root / "pages")
 
 
 def _entries(model: type[Any], path: Path) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.groups import Groups
+
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
 LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
@@ -41,11 +43,16 @@ class Recipe:
 
 @dataclass(frozen=True)
 class View:
-    """One view of spelling: its vectoriser, its share in the kernel, its weights by topic."""
+    """One view of spelling: its groups, its share in the kernel, its weights by topic."""
 
-    vectoriser: TfidfVectorizer
+    groups: Groups
     share: float
     weights: Vectors
+
+    def scores(self, text: str) -> Vectors:
+        """What the spelling of a text adds to the score of each label."""
+        places, values = self.groups.row(text)
+        return np.asarray(self.share * (values @ self.weights[places]))
 
 
 class TopicModel:
@@ -82,12 +89,12 @@ class TopicModel:
     ) -> "TopicModel":
         """A model whose weights `duals_of` finds for the kernel of the texts, ridge included."""
         kernel = nearness(dense, dense, recipe.narrowness).astype(np.float64) + recipe.constant
-        seen: list[tuple[TfidfVectorizer, float, csr_matrix]] = []
+        seen: list[tuple[Groups, float, csr_matrix]] = []
         for kind, share in ((LETTERS, recipe.letters), (WORDS, recipe.words)):
             vectoriser = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind)
             rows = vectoriser.fit_transform(texts)
             kernel += share * (rows @ rows.T).toarray()
-            seen.append((vectoriser, share, rows))
+            seen.append((Groups(kind, vectoriser.vocabulary_, vectoriser.idf_), share, rows))
         kernel[np.diag_indices_from(kernel)] += recipe.ridge
         duals = duals_of(kernel)
         views = [View(each, share, rows.T @ duals) for each, share, rows in seen]
@@ -103,7 +110,8 @@ class TopicModel:
             nearness(dense, self._known, self.recipe.narrowness) @ self._duals + self._base
         )
         for view in self._views:
-            scores += view.share * (view.vectoriser.transform(texts) @ view.weights)
+            for row, text in enumerate(texts):
+                scores[row] += view.scores(text)
         return scores
 
     def save(self, folder: Path) -> None:
@@ -144,19 +152,13 @@ def softmax(scores: NDArray[Any]) -> Scores:
 
 
 def _written(view: View) -> dict[str, Any]:
-    vocabulary = {word: int(place) for word, place in view.vectoriser.vocabulary_.items()}
+    vocabulary = {word: int(place) for word, place in view.groups.vocabulary.items()}
     return {
         "vocabulary": vocabulary,
-        "idf": view.vectoriser.idf_.astype(float).tolist(),
+        "idf": view.groups.idf.astype(float).tolist(),
         "share": view.share,
     }
 
 
 def _read(kind: dict[str, Any], view: dict[str, Any], weights: Vectors) -> View:
-    vectoriser = TfidfVectorizer(
-        sublinear_tf=True, dtype=np.float32, vocabulary=view["vocabulary"], **kind
-    )
-    vectoriser.idf_ = np.array(view["idf"], dtype=np.float32)
-    # The setter widens them to 64 bits, and the chances would differ from those in training.
-    vectoriser._tfidf._idf_diag = vectoriser._tfidf._idf_diag.astype(np.float32)
-    return View(vectoriser, view["share"], weights)
+    return View(Groups(kind, view["vocabulary"], view["idf"]), view["share"], weights)

@@ -1,0 +1,28 @@
+"""The weights of one text's groups are those that scikit-learn gives it among many."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.groups import Groups
+from bot.nlu.topic_model import LETTERS, WORDS
+
+TEXTS = ["how much is it", "how much, how MUCH is a half-year?", "sign me up", "é à la carte 🙂"]
+LEARNT = {
+    name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind).fit(TEXTS)
+    for name, kind in (("letters", LETTERS), ("words", WORDS))
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("letters", LETTERS), ("words", WORDS)])
+@given(text=st.one_of(st.sampled_from(TEXTS), st.text("how muchsiganet?é🙂İ-\n", max_size=60)))
+def test_a_text_gets_scikit_learns_row(name: str, kind: dict[str, str], text: str) -> None:
+    learnt = LEARNT[name]
+    places, values = Groups(kind, learnt.vocabulary_, learnt.idf_).row(text)
+    row = np.zeros(len(learnt.vocabulary_))
+    row[places] = values
+    assert list(places) == sorted(set(places))
+    assert values.dtype == np.float32
+    np.testing.assert_allclose(row, learnt.transform([text]).toarray()[0], rtol=1e-6, atol=1e-7)
