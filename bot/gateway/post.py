@@ -15,7 +15,7 @@ from bot.gateway.crisis_watch import CrisisWatch, card
 from bot.gateway.problems import Problem, too_many
 from bot.gateway.reception import WITHOUT_RASA, is_watched, wished
 from bot.gateway.sessions import Visitor
-from bot.gateway.turns import Turns
+from bot.gateway.turns import Turn, Turns, turn_of
 from bot.records import choices, handoffs, messages, switch
 from bot.records.handoffs import HUMAN
 from bot.records.messages import ANSWERED, HELD, Draft, Entry
@@ -67,25 +67,29 @@ class Desk:
     async def post(self, visitor: Visitor, key: str, said: Said) -> dict[str, Any]:
         """The stored message and its replies; raises Problem, and then nothing was stored."""
         async with self._turns.lanes.arriving(visitor.conversation_id):
-            message = await self._find(visitor, key, said)
+            content = await self._words.now()
+            seen = await self._transactions.read(self._look, visitor, key, said, content)
+            message, known = _the_same(seen.message, said), None
             if message is None:
-                message = await self._take_in(visitor, key, said)
-            turn = await self._turns.start(message.id)
+                message, known = await self._take_in(visitor, key, said, content, seen)
+            turn = await self._turns.start(message.id, known)
         if turn:
             await asyncio.shield(turn)
         return wire.messages(await self._transactions.read(messages.turn, message.id))
 
-    async def _find(self, visitor: Visitor, key: str, said: Said) -> Message | None:
-        message = await self._transactions.read(messages.find, visitor.conversation_id, key)
-        if message and message.body_hash != said.hash:
-            raise Problem("other_body")
-        return message
+    def _look(
+        self, db: Session, visitor: Visitor, key: str, said: Said, content: Content
+    ) -> "Seen":
+        message = messages.find(db, visitor.conversation_id, key)
+        if message:
+            return Seen(message)
+        return Seen(None, self._wish(db, visitor, said, content), switch.is_on(db))
 
-    async def _take_in(self, visitor: Visitor, key: str, said: Said) -> Message:
-        content = await self._words.now()
-        crisis = await self._is_crisis(said, content)
-        wish = await self._transactions.read(self._wish, visitor, said, content)
-        refusal = self._refusal_of_text(said) or await self._refusal_of_visitor(visitor, wish)
+    async def _take_in(
+        self, visitor: Visitor, key: str, said: Said, content: Content, seen: "Seen"
+    ) -> tuple[Message, Turn | None]:
+        crisis, wish = await self._is_crisis(said, content), seen.wish
+        refusal = self._refusal_of_text(said) or self._refusal_of_visitor(visitor, seen)
         if refusal and not crisis:
             raise refusal
         cards = [card(content)] if crisis else []
@@ -93,14 +97,15 @@ class Desk:
         try:
             message, watched = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
-            found = await self._find(visitor, key, said)
+            chat = visitor.conversation_id
+            found = _the_same(await self._transactions.read(messages.find, chat, key), said)
             if found is None:
                 raise
-            return found
+            return found, None
         await self._bus.publish(visitor.conversation_id, Event.MESSAGE)
         if watched:
             await self._bus.publish(DESK, Event.MESSAGE)
-        return message
+        return message, turn_of(message, visitor.sender_id, crisis)
 
     def _wish(self, db: Session, visitor: Visitor, said: Said, content: Content) -> str | None:
         """The payload of what is fulfilled without Rasa: a button for a person, or its words."""
@@ -125,12 +130,12 @@ class Desk:
             return Problem("too_long", max_text=self._settings.max_text)
         return None if tidied else Problem("blank")
 
-    async def _refusal_of_visitor(self, visitor: Visitor, wish: str | None) -> Problem | None:
+    def _refusal_of_visitor(self, visitor: Visitor, seen: "Seen") -> Problem | None:
         """Neither the off switch nor the limits stand between a visitor and a person."""
-        if wish:
+        if seen.wish:
             wait = self._wishes.wait(str(visitor.conversation_id))
             return too_many(wait) if wait else None
-        if visitor.state != HUMAN and not await self._transactions.read(switch.is_on):
+        if visitor.state != HUMAN and not seen.is_on:
             return Problem("switched_off")
         wait = self._per_session.wait(str(visitor.conversation_id))
         wait = wait or self._per_address.wait(network(visitor.address))
@@ -173,6 +178,22 @@ class Desk:
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")
         return Entry(key, said.hash, choice.label, choice.payload)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the tables hold of a message that comes in: itself, a wish in it, the off switch."""
+
+    message: Message | None
+    wish: str | None = None
+    is_on: bool = True
+
+
+def _the_same(message: Message | None, said: Said) -> Message | None:
+    """The message stored under this key; raises Problem where it said something else."""
+    if message and message.body_hash != said.hash:
+        raise Problem("other_body")
+    return message
 
 
 def _choice(db: Session, visitor: Visitor, said: Said) -> Choice | None:

@@ -52,15 +52,16 @@ class Turns:
         self._settings = reception.settings
         self.lanes = Lanes()
 
-    async def start(self, message_id: int) -> asyncio.Task[None] | None:
+    async def start(self, message_id: int, known: Turn | None = None) -> asyncio.Task[None] | None:
         """Run the turn of a message, or join it where it is under way; None if it has ended.
 
-        The deadline counts from here, waiting for the turn before it included.
+        `known` is the turn of a message that was stored just now, which spares reading it. The
+        deadline counts from here, waiting for the turn before it included.
         """
         if running := self.lanes.running(message_id):
             return running
         deadline = time.monotonic() + self._settings.turn_deadline
-        turn = await self._transactions.read(_turn, message_id)
+        turn = known or await self._transactions.read(_turn, message_id)
         if turn is None:
             return None
         if running := self.lanes.running(message_id):  # begun while the table was read
@@ -133,29 +134,39 @@ class Turns:
         self, message_id: int, conversation_id: int, drafts: list[Draft], state: str
     ) -> None:
         words = await self._words.now()
-        watched = await self._transactions.write(self._end, message_id, drafts, state, words)
+        end = self._end, message_id, conversation_id, drafts, state, words
+        watched = await self._transactions.write(*end)
         await self._bus.publish(conversation_id, Event.MESSAGE)
         if watched:
             await self._bus.publish(DESK, Event.MESSAGE)
 
     def _end(
-        self, db: Session, message_id: int, drafts: list[Draft], state: str, words: Content
+        self,
+        db: Session,
+        message_id: int,
+        chat: int,
+        drafts: list[Draft],
+        state: str,
+        words: Content,
     ) -> bool:
         """End a turn, a wish for a person fulfilled; whether staff see the chat."""
-        now, chat = self._clock(), db.get(Message, message_id).conversation_id
-        before = is_watched(db, chat)
+        now, before = self._clock(), is_watched(db, chat)
+        message = db.get(Message, message_id)  # read once, and while the chat is held
         if messages.awaits_reply(db, message_id):
             drafts = self._reception.reply(db, chat, drafts, words, now)
-        messages.finish(db, message_id, drafts, state, now)
+        messages.finish(db, message.id, drafts, state, now)
         return before or is_watched(db, chat)
 
 
-def _turn(db: Session, message_id: int) -> Turn | None:
-    rows = messages.turn(db, message_id)
-    asked: Message = rows[0]
+def turn_of(asked: Message, sender_id: str, crisis: bool) -> Turn | None:
+    """What answering a stored message takes; None where no answer is owed."""
     if asked.turn_state != PENDING:
         return None
     told = asked.payload or clean.for_rasa(clean.tidy(asked.text))
-    sender_id = db.get(Conversation, asked.conversation_id).sender_id
-    crisis = any(row.meta.get("crisis") for row in rows[1:])
     return Turn(asked.id, asked.conversation_id, sender_id, told, crisis)
+
+
+def _turn(db: Session, message_id: int) -> Turn | None:
+    asked, *replies = messages.turn(db, message_id)
+    sender_id = db.get(Conversation, asked.conversation_id).sender_id
+    return turn_of(asked, sender_id, any(row.meta.get("crisis") for row in replies))

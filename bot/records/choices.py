@@ -5,21 +5,20 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records.models import Choice, Message
+from bot.records.models import Choice
 
 
-def offer(db: Session, message: Message, offers: list[dict[str, str]]) -> None:
-    """Give each `{"label", "payload"}` of a stored message a token that can't be guessed."""
-    for choice in offers:
-        message.choices.append(
-            Choice(
-                token=secrets.token_urlsafe(16),
-                conversation_id=message.conversation_id,
-                label=choice["label"],
-                payload=choice["payload"],
-            )
+def offered(conversation_id: int, offers: list[dict[str, str]]) -> list[Choice]:
+    """For each `{"label", "payload"}` of a message a choice whose token can't be guessed."""
+    return [
+        Choice(
+            token=secrets.token_urlsafe(16),
+            conversation_id=conversation_id,
+            label=choice["label"],
+            payload=choice["payload"],
         )
-    db.flush()
+        for choice in offers
+    ]
 
 
 def find(db: Session, conversation_id: int, token: str) -> Choice | None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.records.models import Conversation
 
+HELD_ROWS = "held conversations"
+
 
 def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Conversation:
     """A new conversation that ends for good after `lifetime` seconds."""
@@ -45,9 +47,32 @@ def end(db: Session, conversation_id: int, now: datetime) -> None:
 
 
 def lock(db: Session, conversation_id: int) -> Conversation:
-    """The row, held until the transaction ends, so that ids are given in the order of commits."""
+    """The row as it is now, held until the transaction ends; asked for again it costs nothing.
+
+    Ids are so given in the order of commits.
+    """
+    if row := _held(db).get(conversation_id):
+        return row
     query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    return db.scalars(query).one()
+    row = db.scalars(query.execution_options(populate_existing=True)).one()
+    if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
+        _held(db)[conversation_id] = row
+    return row
+
+
+def is_locked(db: Session, conversation_id: int) -> bool:
+    """Whether this transaction holds the row already."""
+    return conversation_id in _held(db)
+
+
+def _held(db: Session) -> dict[int, Conversation]:
+    """The rows that the transaction under way holds; a new one holds none."""
+    current = db.get_transaction()
+    transaction, rows = db.info.get(HELD_ROWS, (None, {}))
+    if transaction is not current:
+        rows = {}
+        db.info[HELD_ROWS] = current, rows
+    return rows
 
 
 def _live(now: datetime, idle: int):  # type: ignore[no-untyped-def]

@@ -50,10 +50,10 @@ def add(
         meta=draft.meta,
         reply_to=reply_to,
         sent_at=now,
+        choices=choices.offered(conversation_id, draft.choices),
     )
     db.add(message)
     db.flush()
-    choices.offer(db, message, draft.choices)
     return message
 
 
@@ -87,10 +87,7 @@ def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: d
     A person who took the conversation meanwhile speaks alone: the replies are dropped, but for what
     a check says, since it has moved on: that waits until the assistant is back.
     """
-    message = db.get(Message, message_id)
-    conversation = conversations.lock(db, message.conversation_id)
-    db.refresh(conversation)
-    db.refresh(message)
+    message = _as_it_stands(db, message_id)
     if message.turn_state == HELD:
         _keep(db, message, [draft for draft in drafts if "check" in draft.meta], now)
     if message.turn_state != PENDING:
@@ -103,10 +100,7 @@ def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: d
 
 def awaits_reply(db: Session, message_id: int) -> bool:
     """Whether the turn of a message is still open; its conversation stays locked."""
-    message = db.get(Message, message_id)
-    conversations.lock(db, message.conversation_id)
-    db.refresh(message)
-    return bool(message.turn_state == PENDING)
+    return bool(_as_it_stands(db, message_id).turn_state == PENDING)
 
 
 def standing(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
@@ -168,6 +162,15 @@ def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
     """The check and the fact that its newest message asks for, None if that asks nothing."""
     asked = open_question(db, conversation_id)
     return (asked.meta["check"], asked.meta["question"]) if asked else None
+
+
+def _as_it_stands(db: Session, message_id: int) -> Message:
+    """A message while its conversation is held: nobody else changes it until the end."""
+    message: Message = db.get(Message, message_id)
+    if not conversations.is_locked(db, message.conversation_id):
+        conversations.lock(db, message.conversation_id)
+        db.refresh(message)
+    return message
 
 
 def _keep(db: Session, message: Message, drafts: list[Draft], now: datetime) -> None:

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.records import Database, choices, conversations, feedback, messages, switch, upgrade
@@ -152,3 +153,74 @@ def test_feedback_is_good_or_bad_and_needs_no_conversation_of_ours(database: Dat
         assert feedback.add(db, "rasa-shell", "bad", topic="hotline").id
         with pytest.raises(ValueError, match="good, bad"):
             feedback.add(db, "rasa-shell", "so-so")
+
+
+def statements(database: Database) -> list[str]:
+    """What is asked of the database from now on."""
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    return said
+
+
+def test_a_conversation_that_is_held_is_not_asked_for_again(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        row = conversations.lock(db, conversation.id)
+        assert conversations.is_locked(db, conversation.id)
+        asked = statements(database)
+        assert conversations.lock(db, conversation.id) is row
+        assert asked == []
+    with database.writing() as db:
+        assert not conversations.is_locked(db, conversation.id)
+        assert conversations.lock(db, conversation.id) is not row
+
+
+def test_holding_a_conversation_reads_what_others_changed_meanwhile(
+    database: Database, conversation: Conversation
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a writer of SQLite sees no other")
+    with database.writing() as db:
+        seen = db.get(Conversation, conversation.id)
+        with database.writing() as other:
+            conversations.lock(other, conversation.id).state = "human"
+        assert seen.state == "bot"
+        assert conversations.lock(db, conversation.id).state == "human"
+
+
+def test_a_savepoint_that_is_undone_holds_nothing(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        with suppress(RuntimeError), db.begin_nested():
+            conversations.lock(db, conversation.id)
+            raise RuntimeError
+        assert not conversations.is_locked(db, conversation.id)
+
+
+def test_a_session_that_goes_on_after_its_commit_holds_nothing(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        conversations.lock(db, conversation.id)
+    with database.reading() as db:
+        conversations.lock(db, conversation.id)
+        db.commit()
+        assert not conversations.is_locked(db, conversation.id)
+
+
+def test_the_end_of_a_turn_asks_little(database: Database, conversation: Conversation) -> None:
+    with database.writing() as db:
+        said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+    with database.writing() as db:
+        asked = statements(database)
+        conversations.lock(db, conversation.id)
+        message = db.get(Message, said.id)
+        assert messages.awaits_reply(db, message.id)
+        offer = [{"label": name, "payload": f"/{name}"} for name in "ab"]
+        messages.finish(db, message.id, [Draft("one", choices=offer)], messages.ANSWERED, NOW)
+        db.flush()
+    kinds = [each.split()[0] for each in asked]
+    assert kinds.count("SELECT") == 3  # the chat, the message, its choices
+    assert kinds.count("UPDATE") == 1

@@ -22,7 +22,7 @@ from bot.nlu.server.snapshots import Snapshots
 from bot.settings import settings
 
 AT_HAND = 5_000
-LIVE = 1_500  # conversations kept as objects, not only as text: about 100 kB each
+LIVE = 1_000  # conversations kept as objects, not only as text: up to 300 kB each
 
 log = logging.getLogger("bot.trackers")
 
