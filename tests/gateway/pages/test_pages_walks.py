@@ -61,7 +61,7 @@ def test_every_row_is_reached_on_pages_with_the_outcome_of_the_engine(
     assert set(row.facts) <= set(facts)
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=str)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 def test_every_question_can_be_answered_with_not_sure(walker: Walker, check: Check) -> None:
     walker.begin(check.name)
     end = walker.answers_all(dict.fromkeys(check.facts, "unsure"))
@@ -189,7 +189,7 @@ def settled(walk: Walk, spare: dict[str, str]) -> Walk:
     return walk
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=str)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 @settings(max_examples=150)
 @given(data=st.data())
 def test_any_answers_and_changes_end_as_a_fresh_start_with_the_final_answers(
