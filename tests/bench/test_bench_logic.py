@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from subprocess import PIPE
@@ -194,7 +195,17 @@ def test_nothing_that_was_started_is_left_when_a_run_is_interrupted(
     assert [pid for pid in seen if is_alive(pid)] == []
 
 
-def test_who_interrupts_twice_leaves_nothing_running_either(tmp_path: Path) -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, whatever the process that began the tests did to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_who_interrupts_twice_leaves_nothing_running_either(
+    tmp_path: Path, interruptible: None
+) -> None:
     deaf = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True)"
     )
