@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from postgres_kit import Cluster, binaries
 
+from bot.records import Database, upgrade
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
@@ -32,3 +34,12 @@ def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
         return sqlite_url
     cluster: Cluster = request.getfixturevalue("postgres")
     return cluster.new_database()
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A database of each kind, with its tables."""
+    upgrade(url)
+    opened = Database(url)
+    yield opened
+    opened.close()

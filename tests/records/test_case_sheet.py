@@ -1,13 +1,12 @@
 """The case sheet: what our own tables hold of a conversation, on both databases."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from bot.records import Database, case_sheet, checks, conversations, messages, upgrade
+from bot.records import Database, case_sheet, checks, conversations, messages
 from bot.records.case_sheet import CaseSheet, Changed, Reply
 from bot.records.checks import Finding
 from bot.records.messages import ANSWERED, Draft, Entry
@@ -16,14 +15,6 @@ from bot.records.models import Conversation, Correction, Enquiry, Feedback, Lett
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 COVER = "check_cover"
 moments = itertools.count()
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

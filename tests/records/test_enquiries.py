@@ -1,6 +1,5 @@
 """Enquiries: one of each, with its letters, told of to nobody who has only half of the keys."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.content import load_content
 from bot.enquiries.fields import Fields
-from bot.records import Database, enquiries, likenesses, upgrade
+from bot.records import Database, enquiries, likenesses
 from bot.records.enquiries import Left, TooManyTries
 from bot.records.enquiry_letters import Post
 from bot.records.models import Enquiry, Letter
@@ -24,14 +23,6 @@ LEFT = Left(
     sender_id="s1",
 )
 POST = Post("team@example.org", "http://localhost/desk")
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def send(database: Database, left: Left = LEFT, now: datetime = NOW) -> str:

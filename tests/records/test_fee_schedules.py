@@ -1,6 +1,5 @@
 """The fee schedule in the database: whole or not at all, the newest in force, old ones kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timezone
 
@@ -10,21 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.fees.csv_file import read
 from bot.fees.model import FeeRow
-from bot.records import Database, fees, upgrade
+from bot.records import Database, fees
 from bot.records.models import Fee, FeeSchedule
 from bot.settings import settings
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 DAY = date(2026, 1, 1)
 ROW = FeeRow("deputy", "full", "month", None, 1250, DAY, None, "A paper", DAY)
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def test_the_newest_import_holds_and_the_old_one_is_kept(database: Database) -> None:

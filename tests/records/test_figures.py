@@ -1,7 +1,6 @@
 """The figures against a count made the long way round, on both databases."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,20 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from bot.records import Database, upgrade
+from bot.records import Database
 from bot.records.figures import DAY, UK, UNITS, WEEK, Span, figures, times
 from bot.records.models import Conversation, Enquiry, Feedback, FinishedCheck, Handoff, Message
 
 # Around the night in which the clocks go back, and the end of a week.
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 27)
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def utc(day: int, hour: int, minute: int = 0) -> datetime:

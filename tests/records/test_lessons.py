@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -6,20 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people_kit import add_user
 
-from bot.records import Database, conversations, corrections, feedback, messages, review, upgrade
+from bot.records import Database, conversations, corrections, feedback, messages, review
 from bot.records.defuse import EMAIL, INSURANCE, POSTCODE, defused
 from bot.records.messages import Draft, Entry
 from bot.records.models import Conversation
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def ask(

@@ -2,7 +2,6 @@
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,14 +16,6 @@ from bot.records.models import Conversation, Enquiry, Note
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def chat_that_says(database: Database, *said: str, author: str = "visitor") -> int:

@@ -1,24 +1,16 @@
 """Accounts and what is counted of them, where two act at once, on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.records import Database, attempts, deeds, staff, staff_sessions, upgrade
+from bot.records import Database, attempts, deeds, staff, staff_sessions
 from bot.records.staff_sessions import Lifetimes
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 LIVES = Lifetimes(idle=100, longest=1_000)
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    upgrade(url)
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def add(database: Database, email: str, role: str = "admin") -> int:
