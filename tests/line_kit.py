@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,8 @@ from typing import Any
 import httpx
 
 from bot import PROJECT_ROOT
+from bot.bench import processes
+from bot.bench.processes import free_ports as free_ports
 
 Message = dict[str, Any]
 SECRET = "a-secret-for-the-tests-of-the-line"
@@ -25,17 +26,6 @@ BOT = [sys.executable, "-m", "bot"]
 QUIET = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
 PROCESSES = {"gateway": "bot.serve", "actions": "rasa_sdk", "rasa": "rasa run"}
 UP_AFTER = 150.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def until(holds: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -141,10 +131,7 @@ class Line:
 
     def family(self) -> set[int]:
         """The supervisor and all that descends from it."""
-        found, rows = {self.process.pid}, _processes()
-        while more := {pid for pid, parent, _ in rows if parent in found} - found:
-            found |= more
-        return found
+        return processes.family(self.process.pid)
 
     def pid(self, name: str) -> int:
         """The process of that name, AssertionError where there isn't exactly one."""

@@ -14,6 +14,7 @@ from subprocess import PIPE
 from typing import Any
 
 import pytest
+from line_kit import is_alive
 
 from bot.bench import processes
 from bot.bench.asking import conversations
@@ -27,14 +28,6 @@ from bot.bench.understood import understood
 
 def python(code: str, folder: Path) -> Command:
     return Command([sys.executable, "-c", code], folder)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_percentile_lies_between_neighbours_by_line() -> None:
