@@ -9,7 +9,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.hearing import (
-    Event,
     active_check,
     begin,
     checks,
@@ -20,7 +19,7 @@ from actions.hearing import (
     noticed,
     progress_of,
 )
-from actions.safely import SafeAction
+from actions.safely import Event, SafeAction
 from bot.checks.dialogue import CHOICE, Heard, Step, hear, opened, question, tell
 from bot.checks.model import Check
 

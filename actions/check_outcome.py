@@ -9,8 +9,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.hearing import Event, active_check, checks, form_of, progress_of
-from actions.safely import SafeAction, in_database
+from actions.hearing import active_check, checks, form_of, progress_of
+from actions.safely import Event, SafeAction, ended, in_database
 from bot.checks.dialogue import CHOICE, Progress
 from bot.checks.engine import applicable, outcome
 from bot.checks.model import Check
@@ -28,13 +28,9 @@ class CheckOutcome(SafeAction):
         """The action's name in domain and rules."""
         return "action_check_outcome"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[Event]:
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Whatever comes of it, it ends the turn."""
-        events = await super().run(dispatcher, tracker, domain)
-        is_open = any(event.get("event") == "followup" for event in events)
-        return events if is_open else [*events, FollowupAction("action_listen")]
+        return ended(events)
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

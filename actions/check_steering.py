@@ -9,7 +9,6 @@ from rasa_sdk.types import DomainDict
 
 from actions import enquiry_form, enquiry_hearing, enquiry_status, fees
 from actions.hearing import (
-    Event,
     active_check,
     begin,
     concluded_check,
@@ -18,7 +17,7 @@ from actions.hearing import (
     noticed,
     progress_of,
 )
-from actions.safely import SafeAction
+from actions.safely import Event, SafeAction
 from bot.checks.dialogue import Step, hear, question, step_back
 
 

@@ -9,9 +9,9 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions import enquiry_hearing as hearing
-from actions.enquiry_hearing import FORM, FOUND, Event
+from actions.enquiry_hearing import FORM, FOUND
 from actions.hearing import checks
-from actions.safely import SafeAction, in_database
+from actions.safely import Event, SafeAction, in_database
 from bot.checks.model import FactError
 from bot.checks.report import retold
 from bot.enquiries import dialogue

@@ -7,12 +7,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions.safely import Event
 from bot.content import Content, ContentStore
 from bot.enquiries.dialogue import ORDER, Known, Said
 from bot.records.enquiry_letters import Post
 from bot.settings import settings
 
-Event = dict[str, Any]
 FORM = "enquiry_form"
 FOUND = "enquiry_found"  # what the conversation suggests that it is about
 

@@ -1,14 +1,14 @@
 """The end of an enquiry: committed first, then its reference read back from the database."""
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions import enquiry_hearing as hearing
-from actions.enquiry_hearing import FOUND, Event
-from actions.safely import SafeAction, in_database, now
+from actions.enquiry_hearing import FOUND
+from actions.safely import Event, SafeAction, ended, in_database, now
 from bot.enquiries import dialogue
 from bot.enquiries.dialogue import CONSENT, SEND
 from bot.records import enquiries, found_out
@@ -23,13 +23,10 @@ class SendEnquiry(SafeAction):
         """The action's name in domain and rules."""
         return "action_send_enquiry"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[Event]:
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Where it fails, all that was told stays, and sending can be tried again."""
-        events = await super().run(dispatcher, tracker, domain)
         again = [SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
-        return [*(events or again), FollowupAction("action_listen")]
+        return ended(events or again)
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -8,8 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import enquiry_hearing as hearing
-from actions.enquiry_hearing import Event
-from actions.safely import SafeAction, in_database, now
+from actions.safely import Event, SafeAction, ended, in_database, now
 from bot.enquiries import fields, reference
 from bot.enquiries.fields import Unfit
 from bot.records import enquiries
@@ -69,13 +68,9 @@ class TellStatus(SafeAction):
         """The action's name in domain and rules."""
         return "action_tell_status"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[Event]:
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Whatever comes of it, it ends the turn."""
-        events = await super().run(dispatcher, tracker, domain)
-        forgotten = [SlotSet(name, None) for name in ORDER]
-        return [*events, *forgotten, FollowupAction("action_listen")]
+        return ended([*events, *(SlotSet(name, None) for name in ORDER)])
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -1,12 +1,10 @@
 """Records what a visitor thought of an answer; thanks only for what the database holds."""
 
-from typing import Any
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.safely import SafeAction, in_database
+from actions.safely import Event, SafeAction, in_database
 from bot.records import feedback
 
 VERDICTS = {"feedback_good": "good", "feedback_bad": "bad"}
@@ -21,7 +19,7 @@ class RecordFeedback(SafeAction):
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    ) -> list[Event]:
         """Store, then thank or apologise; the precondition is checked again here."""
         intent = str((tracker.latest_message.get("intent") or {}).get("name"))
         verdict, topic = VERDICTS[intent], last_topic(tracker)

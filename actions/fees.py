@@ -10,8 +10,8 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.hearing import STEERING, Event
-from actions.safely import SafeAction, in_database
+from actions.hearing import STEERING
+from actions.safely import Event, SafeAction, ended, in_database
 from bot.fees.answer import Found, follows_up, look_up, merged
 from bot.fees.bands import BandStore, FeeWords, Named, read, words_of
 from bot.fees.model import FeeRow
@@ -67,15 +67,9 @@ class AskFee(SafeAction):
         """The action's name in domain and rules."""
         return "action_ask_fee"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[Event]:
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Whatever comes of it, it ends the turn, unless another form has still to ask."""
-        events = await super().run(dispatcher, tracker, domain)
-        followed = any(event.get("event") == "followup" for event in events)
-        if followed or _inside_another(tracker):
-            return events
-        return [*events, FollowupAction("action_listen")]
+        return events if _inside_another(tracker) else ended(events)
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -7,11 +7,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.safely import Event
 from bot.checks.dialogue import Heard, Progress, Step
 from bot.checks.model import Check
 from bot.checks.store import CheckStore
-
-Event = dict[str, Any]
 
 STANCES = {"affirm": "yes", "deny": "no", "not_sure": "unsure"}
 # Whoever says one of these isn't answering, whatever else the words could mean.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from bot.settings import settings
 
 DEADLINE = 3.0
 
+Event = dict[str, Any]
 Result = TypeVar("Result")
 
 log = logging.getLogger("bot.actions")
@@ -34,7 +36,7 @@ class SafeAction(Action, ABC):
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    ) -> list[Event]:
         """Do it, or say that it couldn't be done."""
         own = CollectingDispatcher()
         try:
@@ -42,15 +44,25 @@ class SafeAction(Action, ABC):
         except Exception as error:  # whatever it is, the visitor is owed an answer
             log.error("action_failed name=%s kind=%s", self.name(), type(error).__name__)
             dispatcher.utter_message(response=self.failure)
-            return []
+            return self.closed([], tracker)
         dispatcher.messages.extend(own.messages)
+        return self.closed(events, tracker)
+
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
+        """The events with what belongs at their end, whatever came of it (then there are none)."""
         return events
 
     @abstractmethod
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    ) -> list[Event]:
         """What the action does; any exception becomes an honest message."""
+
+
+def ended(events: list[Event]) -> list[Event]:
+    """The events, and with them the turn, unless they say themselves what follows."""
+    is_open = any(event.get("event") == "followup" for event in events)
+    return events if is_open else [*events, FollowupAction("action_listen")]
 
 
 async def in_database(work: Callable[[Session], Result]) -> Result:

@@ -16,9 +16,9 @@ from bot.desk.problems import missing
 from bot.desk.work import assignable, new_key, note_reading, path_id, topic_names
 from bot.records import case_sheet, messages
 from bot.records.case_sheet import CaseSheet
+from bot.records.desk_queue import CHAT
 from bot.records.models import Conversation, Handoff, Message
 
-CHAT = "chat"
 MOST_AFTER = 2**53
 
 

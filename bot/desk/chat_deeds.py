@@ -1,7 +1,5 @@
 """What staff do in a chat; each deed is noted, and everybody who looks on is told."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -9,7 +7,8 @@ from starlette.responses import Response
 
 from bot.content import Content
 from bot.desk.access import Who, desk_route
-from bot.desk.chat_case import CHAT, chat_page
+from bot.desk.cases import CHATS
+from bot.desk.chat_case import chat_page
 from bot.desk.forms import text
 from bot.desk.page import page
 from bot.desk.parts import Parts, parts
@@ -22,11 +21,11 @@ from bot.desk.work import (
     new_key,
     oneself,
     path_id,
-    refuse_taken,
     tell,
     wanted_text,
 )
 from bot.records import casework, conversations, deeds, handoffs, messages, takeover
+from bot.records.desk_queue import CHAT
 from bot.records.handoffs import Taken
 from bot.records.models import Conversation, Message
 from bot.web.bus import Event
@@ -35,72 +34,69 @@ from bot.web.limits import Limit
 LONGEST = 2_000  # characters of a message; visitors read on small screens
 TYPING = Limit(per_minute=30)
 
-Work = Callable[[Session, Parts, Who, int, Content], str]
-"""Does it and gives the deed's name for the audit."""
-
 
 async def claim(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/claim: exactly one has it; the other is told who."""
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        if db.get(Conversation, chat).ended_at:
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        if chat.ended_at:
             raise Refused(409, "The visitor has left for good, so nobody would read an answer.")
-        takeover.join(db, chat, oneself(db, who), desk.now(), words)
+        takeover.join(db, chat.id, oneself(db, who), desk.now(), words)
         return "claimed"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def hand_back(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/back: the assistant goes on where it stopped."""
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        takeover.hand_back(db, chat, who.user_id, desk.now(), words)
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        takeover.hand_back(db, chat.id, who.user_id, desk.now(), words)
         return "handed back"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def close(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/close."""
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        takeover.close(db, chat, who.user_id, desk.now(), words)
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        takeover.close(db, chat.id, who.user_id, desk.now(), words)
         return "closed"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def assign(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/assign with `to`, by who holds the chat."""
     to = text(request, "to", 20)
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        takeover.pass_on(db, chat, who.user_id, chosen_user(db, to), desk.now(), words)
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        takeover.pass_on(db, chat.id, who.user_id, chosen_user(db, to), desk.now(), words)
         return "assigned"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def hurry(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/urgent: before the others in the queue."""
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        handoffs.hurry(db, chat)
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        handoffs.hurry(db, chat.id)
         return "made urgent"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def note(request: Request, who: Who) -> Response:
     """POST /desk/chats/{id}/note with `text`."""
     written = wanted_text(request)
 
-    def work(db: Session, desk: Parts, who: Who, chat: int, words: Content) -> str:
-        casework.note(db, who.user_id, written, desk.now(), conversation_id=chat)
+    def work(db: Session, desk: Parts, who: Who, chat: Conversation, words: Content) -> str:
+        casework.note(db, who.user_id, written, desk.now(), conversation_id=chat.id)
         return "noted"
 
-    return await _do(request, who, work)
+    return await CHATS.do(request, who, work)
 
 
 async def say(request: Request, who: Who) -> Response:
@@ -149,24 +145,6 @@ ROUTES = (
     desk_route("/chats/{id:int}/back", hand_back, role="adviser", methods=["POST"]),
     desk_route("/chats/{id:int}/close", close, role="adviser", methods=["POST"]),
 )
-
-
-async def _do(request: Request, who: Who, work: Work) -> Response:
-    desk, chat = parts(request), path_id(request)
-    words = await desk.shared.words.now()
-    try:
-        await desk.write(_noted, desk, who, chat, words, work)
-    except Taken as taken:
-        await refuse_taken(request, taken)
-    await tell(desk, chat)
-    return back_to(request, f"/desk/chats/{chat}")
-
-
-def _noted(db: Session, desk: Parts, who: Who, chat: int, words: Content, work: Work) -> None:
-    if db.get(Conversation, chat) is None:
-        raise missing()
-    deed = work(db, desk, who, chat, words)
-    deeds.note(db, who.user_id, deed, CHAT, chat, now=desk.now())
 
 
 def _say(db: Session, desk: Parts, who: Who, chat: int, draft: str, key: str) -> None:

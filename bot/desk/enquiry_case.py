@@ -1,13 +1,12 @@
 """The page of an enquiry, and what staff do with it."""
 
-from collections.abc import Callable
-
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import Content
 from bot.desk.access import Who, desk_route
+from bot.desk.cases import ENQUIRIES
 from bot.desk.chat_case import told
 from bot.desk.forms import text
 from bot.desk.page import page
@@ -16,29 +15,23 @@ from bot.desk.problems import Refused, missing
 from bot.desk.work import (
     LONGEST_NOTE,
     assignable,
-    back_to,
     chosen_user,
     form_key,
     new_key,
     note_reading,
     oneself,
     path_id,
-    refuse_taken,
-    tell,
     topic_names,
     wanted_text,
 )
-from bot.records import case_sheet, casework, deeds
+from bot.records import case_sheet, casework
 from bot.records.case_sheet import CaseSheet
+from bot.records.desk_queue import ENQUIRY
 from bot.records.enquiries import CLOSED, OPEN, WAITING
 from bot.records.handoffs import Taken
 from bot.records.models import Enquiry, User
 
-ENQUIRY = "enquiry"
 STATE_DEEDS = {OPEN: "opened", WAITING: "set to waiting", CLOSED: "closed"}
-
-Work = Callable[[Session, Parts, Who, Enquiry, Content], str]
-"""Does it and gives the deed's name for the audit."""
 
 
 async def show(request: Request, who: Who) -> Response:
@@ -53,7 +46,7 @@ async def take(request: Request, who: Who) -> Response:
         casework.take(db, row.id, who.user_id)
         return "claimed"
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 async def assign(request: Request, who: Who) -> Response:
@@ -66,7 +59,7 @@ async def assign(request: Request, who: Who) -> Response:
         casework.assign(db, row.id, row.owner_id, chosen_user(db, to).id)
         return "assigned"
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 async def set_state(request: Request, who: Who) -> Response:
@@ -79,7 +72,7 @@ async def set_state(request: Request, who: Who) -> Response:
         casework.set_state(db, row.id, state, desk.now())
         return STATE_DEEDS[state]
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 async def set_urgent(request: Request, who: Who) -> Response:
@@ -90,7 +83,7 @@ async def set_urgent(request: Request, who: Who) -> Response:
         casework.set_urgent(db, row.id, urgent)
         return "made urgent" if urgent else "made not urgent"
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 async def note(request: Request, who: Who) -> Response:
@@ -101,7 +94,7 @@ async def note(request: Request, who: Who) -> Response:
         casework.note(db, who.user_id, written, desk.now(), enquiry_id=row.id)
         return "noted"
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 async def answer(request: Request, who: Who) -> Response:
@@ -125,7 +118,7 @@ async def answer(request: Request, who: Who) -> Response:
         casework.answer(db, row.id, oneself(db, who), draft, key, now, words)
         return "answered"
 
-    return await _do(request, who, work)
+    return await ENQUIRIES.do(request, who, work)
 
 
 ROUTES = (
@@ -169,21 +162,3 @@ def _read(db: Session, desk: Parts, who: Who, number: int) -> tuple[Enquiry, Cas
         raise missing()
     note_reading(db, desk, who, ENQUIRY, number)
     return row, case_sheet.of_enquiry(db, row), assignable(db)
-
-
-async def _do(request: Request, who: Who, work: Work) -> Response:
-    desk, number = parts(request), path_id(request)
-    words = await desk.shared.words.now()
-    try:
-        await desk.write(_noted, desk, who, number, words, work)
-    except Taken as taken:
-        await refuse_taken(request, taken)
-    await tell(desk)
-    return back_to(request, f"/desk/enquiries/{number}")
-
-
-def _noted(db: Session, desk: Parts, who: Who, number: int, words: Content, work: Work) -> None:
-    if casework.get(db, number) is None:
-        raise missing()
-    deed = work(db, desk, who, casework.lock(db, number), words)
-    deeds.note(db, who.user_id, deed, ENQUIRY, number, now=desk.now())

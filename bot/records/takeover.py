@@ -48,9 +48,7 @@ def hand_back(
 ) -> Handoff:
     """The assistant is back, at the very question where it stopped."""
     handoff = handoffs.release(db, conversation_id, user_id, now)
-    name = db.get(User, user_id).name
-    text = words.phrase("handoff_back", who=name)
-    _notice(db, conversation_id, text, now, handoff="ended", staff=name)
+    _ended(db, conversation_id, user_id, now, words, "handoff_back")
     for draft in (
         map(_draft, handoff.unsaid) if handoff.unsaid else resumed(db, conversation_id, words)
     ):
@@ -64,9 +62,7 @@ def close(
 ) -> Handoff:
     """The person has done; whoever writes again is with the assistant."""
     handoff = handoffs.close(db, conversation_id, user_id, now)
-    name = db.get(User, user_id).name
-    text = words.phrase("handoff_closed", who=name)
-    _notice(db, conversation_id, text, now, handoff="ended", staff=name)
+    _ended(db, conversation_id, user_id, now, words, "handoff_closed")
     conversations.touch(db, conversation_id, now)
     return handoff
 
@@ -85,6 +81,14 @@ def resumed(db: Session, conversation_id: int, words: Content) -> list[Draft]:
 
 def _draft(kept: dict[str, object]) -> Draft:
     return Draft(**kept)  # type: ignore[arg-type]
+
+
+def _ended(
+    db: Session, conversation_id: int, user_id: int, now: datetime, words: Content, phrase: str
+) -> None:
+    name = db.get(User, user_id).name
+    text = words.phrase(phrase, who=name)
+    _notice(db, conversation_id, text, now, handoff="ended", staff=name)
 
 
 def _notice(db: Session, conversation_id: int, text: str, now: datetime, **meta: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from people_kit import add_enquiry
 
 from bot.records import Database, conversations, messages, search, upgrade
 from bot.records.messages import Draft, Entry
@@ -30,29 +31,6 @@ def chat_that_says(database: Database, *said: str, author: str = "visitor") -> i
         return chat
 
 
-def enquiry(database: Database, about: str, **given: object) -> int:
-    number = next(numbers)
-    values = {
-        "reference": f"ENQ-7K3M-{number}Q",
-        "body_hash": str(number),
-        "channel": "chat",
-        "about": about,
-        "name": "Siân Prŵs",
-        "email": "sian@hillside.example",
-        "consent": "yes",
-        "consent_at": NOW,
-        "context": {},
-        "created_at": NOW,
-        "state": "new",
-        **given,
-    }
-    with database.writing() as db:
-        row = Enquiry(**values)
-        db.add(row)
-        db.flush()
-        return int(row.id)
-
-
 def found(database: Database, typed: str) -> list[tuple[str, int | None]]:
     with database.reading() as db:
         return [(hit.kind, hit.enquiry_id or hit.conversation_id) for hit in search.find(db, typed)]
@@ -60,7 +38,7 @@ def found(database: Database, typed: str) -> list[tuple[str, int | None]]:
 
 def test_messages_enquiries_and_notes_are_found_together(database: Database) -> None:
     chat = chat_that_says(database, "My governors began a capability process")
-    left = enquiry(database, "A capability meeting is on Friday")
+    left = add_enquiry(database, NOW, about="A capability meeting is on Friday")
     with database.writing() as db:
         db.add(Note(conversation_id=chat, text="Capability: call back", at=NOW))
     assert sorted(found(database, "capability")) == [
@@ -87,7 +65,7 @@ def test_all_words_have_to_be_there(database: Database) -> None:
     "typed", ["{reference}", "{lower}", "hillside", "sian@hillside.example", "Prŵs", "sian prws"]
 )
 def test_an_enquiry_is_found_by_reference_name_and_address(database: Database, typed: str) -> None:
-    left = enquiry(database, "Pay")
+    left = add_enquiry(database, NOW, about="Pay")
     with database.reading() as db:
         reference = db.get(Enquiry, left).reference
     wanted = typed.format(reference=reference, lower=reference.lower().replace("-", " "))
@@ -133,7 +111,7 @@ def test_every_word_of_a_message_finds_it(database: Database) -> None:
 
 
 def test_what_changes_is_found_as_it_stands_now(database: Database) -> None:
-    left = enquiry(database, "before")
+    left = add_enquiry(database, NOW, about="before")
     with database.writing() as db:
         db.get(Enquiry, left).about = "afterwards"
     assert (found(database, "before"), found(database, "afterwards")) == ([], [("enquiry", left)])
@@ -141,7 +119,7 @@ def test_what_changes_is_found_as_it_stands_now(database: Database) -> None:
 
 def test_what_is_deleted_is_not_found_any_more(database: Database) -> None:
     chat = chat_that_says(database, "a secret worry")
-    left = enquiry(database, "a secret worry")
+    left = add_enquiry(database, NOW, about="a secret worry")
     with database.writing() as db:
         db.add(Note(enquiry_id=left, text="a secret worry", at=NOW))
     with database.writing() as db:
