@@ -1,5 +1,6 @@
 """Fee files: a valid schedule survives a round trip; whatever is wrong is found with its line."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -70,24 +71,44 @@ def test_what_a_spreadsheet_makes_of_a_file_is_read_the_same(rows: list[FeeRow])
     assert bare(read(excel, BANDS)) == bare(rows)
 
 
-@given(schedules(least=2), st.data())
-def test_an_overlap_or_a_gap_put_in_is_found_with_its_line(
-    rows: list[FeeRow], data: st.DataObject
+@given(schedules(least=2), st.integers(1, 60), st.data())
+def test_a_gap_put_in_is_found_with_its_line_and_its_days(
+    rows: list[FeeRow], width: int, data: st.DataObject
 ) -> None:
-    later = [i for i, row in enumerate(rows) if i and rows[i - 1].key == row.key]
-    place = data.draw(st.sampled_from(later))
+    place = data.draw(st.sampled_from(with_one_before(rows)))
+    before, row = rows[place - 1], rows[place]
+    shift = width * DAY
+    moved = [
+        replace(
+            each,
+            effective_from=each.effective_from + shift,
+            effective_to=each.effective_to and each.effective_to + shift,
+        )
+        if each.key == row.key and number >= place
+        else each
+        for number, each in enumerate(rows)
+    ]
+    first, last = before.effective_to + DAY, before.effective_to + shift
+    days = str(first) if width == 1 else f"{first} to {last}"
+    ((line, words),) = refused(write(moved))
+    assert line == place + 2
+    assert words.startswith("no figure for") and words.endswith(f" on {days}")
+
+
+@given(schedules(least=2), st.integers(1, 60), st.data())
+def test_an_overlap_put_in_is_found_with_both_of_its_lines(
+    rows: list[FeeRow], width: int, data: st.DataObject
+) -> None:
+    place = data.draw(st.sampled_from(with_one_before(rows)))
     before = rows[place - 1]
-    assert before.effective_to is not None
-    gap = data.draw(st.booleans())
-    end = before.effective_to - DAY if gap else before.effective_to + DAY
-    if gap and end < before.effective_from:
-        rows[place - 1 : place] = []  # the whole of a one-day row gone: no gap unless one is before
-        return
-    row = FeeRow(*before.key, before.pence, before.effective_from, end, "x", START)
-    rows[place - 1] = row
-    found = refused(write(rows))
-    words = "no figure for" if gap else "overlap"
-    assert (place + 2) in [line for line, told in found if words in told]
+    rows[place - 1] = replace(before, effective_to=before.effective_to + width * DAY)
+    found = dict(refused(write(rows)))
+    assert found[place + 2].endswith(f"overlap with those on line {place + 1}")
+    assert all("overlap" in words and line >= place + 2 for line, words in found.items())
+
+
+def with_one_before(rows: list[FeeRow]) -> list[int]:
+    return [i for i, row in enumerate(rows) if i and rows[i - 1].key == row.key]
 
 
 @given(schedules(), st.data())
