@@ -20,7 +20,9 @@ NAMES = {"assistant": "Assistant", "staff": "Person at ASCL", "notice": "Notice"
 @click.command()
 @click.option("--url", default=None, help="Where the assistant runs; this machine by default.")
 def chat(url: str | None) -> None:
-    """Talk to the running assistant. A number presses a button; /quit or Ctrl-D ends the chat."""
+    """Talk to the running assistant. A number presses a button; an empty line looks for news.
+
+    /quit or Ctrl-D ends the chat."""
     here = settings()
     base = url or f"http://{here.host}:{here.port}"
     with httpx.Client(base_url=base, timeout=here.turn_deadline + 4) as client:
@@ -40,11 +42,13 @@ def converse(client: httpx.Client) -> None:
     if started.status_code != 201:
         raise click.ClickException(problem(started))
     client.headers["Authorization"] = f"Bearer {started.json()['token']}"
-    offered = show(client.get("/v1/messages").json()["messages"], [])
+    talk = Talk(client)
     try:
+        talk.look()
         while (text := ask()) is not None:
             if text:
-                offered = say(client, text, offered)
+                talk.say(text)
+            talk.look()
     finally:
         client.post("/v1/session/end")
         console.print("[dim]The conversation is finished and cleared.[/dim]")
@@ -60,34 +64,50 @@ def ask() -> str | None:
     return None if text.strip() in ("/quit", "/exit") else text.strip()
 
 
-def say(client: httpx.Client, text: str, offered: list[str]) -> list[str]:
-    """Send what was typed, or press the button of that number; the buttons on offer afterwards."""
-    chosen = text.isdigit() and 1 <= int(text) <= len(offered)
-    body = {"choice": offered[int(text) - 1]} if chosen else {"text": text}
-    key = {"Idempotency-Key": str(uuid.uuid4())}
-    with console.status("…"):
-        answer = client.post("/v1/messages", json=body, headers=key)
-    if answer.status_code != 200:
-        console.print(Panel(escape(problem(answer)), title="Not sent", border_style="red"))
-        return offered
-    return show(answer.json()["messages"], offered)
+class Talk:
+    """What was shown so far, and the buttons on offer."""
+
+    def __init__(self, client: httpx.Client):
+        self._client = client
+        self._last = 0
+        self._offered: list[str] = []
+
+    def say(self, text: str) -> None:
+        """Send what was typed, or press the button of that number."""
+        offered = self._offered
+        chosen = text.isdigit() and 1 <= int(text) <= len(offered)
+        body = {"choice": offered[int(text) - 1]} if chosen else {"text": text}
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        with console.status("…"):
+            answer = self._client.post("/v1/messages", json=body, headers=key)
+        if answer.status_code != 200:
+            console.print(Panel(escape(problem(answer)), title="Not sent", border_style="red"))
+
+    def look(self) -> None:
+        """Print what has come since the last look, also from a person at ASCL."""
+        answer = self._client.get("/v1/messages", params={"after": self._last})
+        if answer.status_code != 200:
+            raise click.ClickException(problem(answer))
+        messages = answer.json()["messages"]
+        if messages:
+            self._last = messages[-1]["id"]
+        fresh: list[str] = []
+        for message in messages:
+            if message["author"] != "visitor":
+                show(message, fresh)
+        self._offered = fresh or self._offered
 
 
-def show(messages: list[dict[str, Any]], offered: list[str]) -> list[str]:
-    """Print messages; the buttons of the newest that has some are numbered."""
-    fresh: list[str] = []
-    for message in messages:
-        if message["author"] == "visitor":
-            continue
-        lines = [escape(message["text"])]
-        for choice in message["choices"]:
-            fresh.append(choice["choice"])
-            lines.append(f"  [bold]{len(fresh)}[/bold]  {escape(choice['label'])}")
-        lines += [f"  {escape(link['label'])}: {escape(link['url'])}" for link in message["links"]]
-        lines += [f"[dim]{escape(line)}[/dim]" for line in source_lines(message["meta"])]
-        author = message["author"]
-        console.print(Panel("\n".join(lines), title=NAMES[author], border_style=COLOURS[author]))
-    return fresh or offered
+def show(message: dict[str, Any], fresh: list[str]) -> None:
+    """Print a message; its buttons go on with the numbers of those in `fresh`, and into it."""
+    lines = [escape(message["text"])]
+    for choice in message["choices"]:
+        fresh.append(choice["choice"])
+        lines.append(f"  [bold]{len(fresh)}[/bold]  {escape(choice['label'])}")
+    lines += [f"  {escape(link['label'])}: {escape(link['url'])}" for link in message["links"]]
+    lines += [f"[dim]{escape(line)}[/dim]" for line in source_lines(message["meta"])]
+    author = message["author"]
+    console.print(Panel("\n".join(lines), title=NAMES[author], border_style=COLOURS[author]))
 
 
 def source_lines(meta: dict[str, Any]) -> list[str]:

@@ -6,11 +6,17 @@ import re
 import select
 import subprocess
 import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
 
+import pytest
 from line_kit import BOT, QUIET, Line, free_ports, run_bot
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
+from bot.records import Database, messages
+from bot.records.messages import Draft
+from bot.records.models import Conversation
 
 CONTENT = load_content()
 
@@ -42,7 +48,9 @@ def test_the_end_of_the_input_ends_the_chat(line: Line) -> None:
     assert plain(done.stdout).endswith("The conversation is finished and cleared.")
 
 
-def test_at_a_terminal_it_prompts_and_control_d_ends_it(line: Line) -> None:
+@pytest.fixture
+def terminal(line: Line) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """A terminal with `bot chat` in it."""
     main, side = pty.openpty()
     chat = subprocess.Popen(
         [*BOT, "chat"],
@@ -54,16 +62,39 @@ def test_at_a_terminal_it_prompts_and_control_d_ends_it(line: Line) -> None:
         start_new_session=True,
     )
     os.close(side)
-    try:
-        read_until(main, "You:")
-        os.write(main, b"How do I become a member?\n")
-        assert words("how_to_join") in read_until(main, "Source:.*You:")
-        os.write(main, b"\x04")
-        read_until(main, "finished and cleared")
-        assert chat.wait(20) == 0
-    finally:
-        chat.kill()
-        os.close(main)
+    yield main, chat
+    chat.kill()
+    os.close(main)
+
+
+def test_at_a_terminal_it_prompts_and_control_d_ends_it(
+    terminal: tuple[int, "subprocess.Popen[bytes]"],
+) -> None:
+    main, chat = terminal
+    read_until(main, "You:")
+    os.write(main, b"How do I become a member?\n")
+    assert words("how_to_join") in read_until(main, "Source:.*You:")
+    os.write(main, b"\x04")
+    read_until(main, "finished and cleared")
+    assert chat.wait(20) == 0
+
+
+def test_an_empty_line_shows_what_a_person_has_written_meanwhile(
+    line: Line, terminal: tuple[int, "subprocess.Popen[bytes]"]
+) -> None:
+    main, _ = terminal
+    read_until(main, "You:")
+    database = Database(line.settings["BOT_DATABASE_URL"])
+    with database.writing() as db:
+        newest = db.query(Conversation.id).order_by(Conversation.id.desc()).first().id
+        draft = Draft("I have read your case", author="staff")
+        messages.add(db, newest, draft, datetime.now(timezone.utc))
+    database.close()
+    os.write(main, b"\n")
+    assert "Person at ASCL" in read_until(main, "I have read your case.*You:")
+    os.write(main, b"How do I become a member?\n")
+    told = read_until(main, "Source:.*You:")
+    assert words("how_to_join") in told and "I have read your case" not in told
 
 
 def read_until(terminal: int, pattern: str) -> str:
