@@ -27,7 +27,7 @@ from bot.desk.work import (
 from bot.records import casework, conversations, deeds, handoffs, messages, takeover
 from bot.records.desk_queue import CHAT
 from bot.records.handoffs import Taken
-from bot.records.models import Conversation, Message
+from bot.records.models import Conversation
 from bot.web.bus import Event
 from bot.web.limits import Limit
 
@@ -154,8 +154,7 @@ def _say(db: Session, desk: Parts, who: Who, chat: int, draft: str, key: str) ->
     stored_key = f"staff-{who.user_id}-{key}"
     if messages.find(db, chat, stored_key):
         return
-    row: Message = takeover.say(db, chat, who.user_id, draft, desk.now())
-    row.idempotency_key = stored_key
+    takeover.say(db, chat, who.user_id, draft, desk.now(), stored_key)
     deeds.note(db, who.user_id, "said", CHAT, chat, now=desk.now())
 
 

@@ -16,7 +16,7 @@ from bot.desk.door import live
 from bot.desk.parts import parts
 from bot.desk.problems import Refused
 from bot.records import overview
-from bot.web.bus import DESK, Event, Inbox
+from bot.web.bus import DESK, Inbox, Note
 
 LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
 SEND_TIMEOUT = 30.0
@@ -51,11 +51,11 @@ async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str,
             news = await _next(inboxes, min(LOOK_EVERY, desk.shared.settings.stream_check))
             woken = DESK in news
             if chat in news:
-                yield {"event": "chat", "data": json.dumps({"kind": news[chat].value})}
+                yield {"event": "chat", "data": json.dumps({"kind": news[chat].event.value})}
         yield {"event": "ended", "data": "{}"}
 
 
-async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, Event]:
+async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, Note]:
     """What came first, by room; {} where nothing did for a while."""
     waits = {room: asyncio.create_task(box.next(patience)) for room, box in inboxes.items()}
     try:
@@ -64,7 +64,7 @@ async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, Event]:
     finally:
         for wait in waits.values():
             wait.cancel()
-    return {room: event for room, event in done.items() if event is not None}
+    return {room: note for room, note in done.items() if note is not None}
 
 
 ROUTES = (desk_route("/events", events, role="reader", background=True),)

@@ -51,7 +51,8 @@ def create_app(
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
         app.state.parts = parts = assemble(chosen, words, crisis, clock, page)
-        tasks = [asyncio.create_task(each) for each in (_recover(parts), parts.waiting.run())]
+        running_on = (_recover(parts), parts.waiting.run(), parts.streams.run())
+        tasks = [asyncio.create_task(each) for each in running_on]
         async with AsyncExitStack() as running:
             for extension in extensions:
                 await running.enter_async_context(extension.running(parts.shared))

@@ -30,17 +30,18 @@ class CrisisWatch:
 
     async def sees(self, text: str, rules: Crisis) -> bool:
         """Whether the text calls for the card; Rasa looks a second time if the detector fails."""
+        return await anyio.to_thread.run_sync(self.look, text, rules)
+
+    def look(self, text: str, rules: Crisis) -> bool:
+        """The same, for who is off the event loop already."""
         try:
-            return await anyio.to_thread.run_sync(self._look, text, rules)
+            made = self._made
+            if made is None or made[0] is not rules:
+                made = self._made = (rules, self._make(rules))
+            return made[1].is_crisis(text)
         except Exception as error:
             log.error("crisis_check_broke", error=type(error).__name__, where=where(error))
             return False
-
-    def _look(self, text: str, rules: Crisis) -> bool:
-        made = self._made
-        if made is None or made[0] is not rules:
-            made = self._made = (rules, self._make(rules))
-        return made[1].is_crisis(text)
 
 
 def card(content: Content) -> Draft:

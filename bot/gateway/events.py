@@ -1,7 +1,10 @@
 """Server-sent events: the table from where the visitor was, then each message as it comes."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,9 +15,11 @@ from bot.gateway.problems import Problem
 from bot.gateway.sessions import Visitor
 from bot.records import conversations, messages
 from bot.records.models import Message
+from bot.records.news import NewMessage
 from bot.settings import Settings
-from bot.web.bus import Bus, Event
+from bot.web.bus import Bus, Event, Inbox, Note
 from bot.web.clock import Clock
+from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
 TYPING = {
@@ -22,41 +27,89 @@ TYPING = {
     for event, author in ((Event.TYPING, "assistant"), (Event.STAFF_TYPING, "staff"))
 }
 SEND_TIMEOUT = 30.0  # seconds that a visitor's network may block
+AT_ONCE = 500  # streams that one question to the database is about
+GONE = float("inf")  # for a session that has ended the table always has news
+
+
+@dataclass(eq=False)
+class _Stream:
+    """One that is open: the conversation, and the id of the last message it has shown."""
+
+    conversation_id: int
+    last: int
+    inbox: Inbox
 
 
 class Streams:
-    """The open streams of this process."""
+    """The open streams of this process.
+
+    What this process stores is handed on to them. Whatever doesn't follow on what a stream has
+    shown makes it read the table, and so does `look` where another process has stored something.
+    """
 
     def __init__(self, transactions: Transactions, bus: Bus, settings: Settings, clock: Clock):
         self._transactions, self._bus = transactions, bus
         self._settings, self._clock = settings, clock
-        self._open: dict[int, int] = {}
+        self._open: dict[int, set[_Stream]] = {}
 
     def respond(self, visitor: Visitor, after: int) -> EventSourceResponse:
         """Every message with an id above `after`; raises Problem if too many streams are open."""
-        if self._open.get(visitor.conversation_id, 0) >= self._settings.streams_per_session:
+        open_now = len(self._open.get(visitor.conversation_id, ()))
+        if open_now >= self._settings.streams_per_session:
             raise Problem("too_many_streams")
         return EventSourceResponse(self._events(visitor, after), send_timeout=SEND_TIMEOUT)
 
-    async def _events(self, visitor: Visitor, last: int) -> AsyncIterator[dict[str, Any]]:
-        conversation_id = visitor.conversation_id
-        self._open[conversation_id] = self._open.get(conversation_id, 0) + 1
-        try:
-            # Listening starts before the first look: what comes in between wakes the next look.
-            with self._bus.listen(conversation_id) as inbox:
-                while (
-                    rows := await self._transactions.read(self._look, visitor, last)
-                ) is not None:
-                    for row in rows:
-                        last = row.id
-                        yield _event(row)
-                    event = await inbox.next(self._settings.stream_check)
-                    if event in TYPING:
-                        yield TYPING[event]
-        finally:
-            self._open[conversation_id] -= 1
-            if not self._open[conversation_id]:
-                del self._open[conversation_id]
+    async def run(self) -> None:
+        """Look every now and then, for good."""
+        while True:
+            await asyncio.sleep(self._settings.stream_check)
+            try:
+                await self.look()
+            except Exception as error:
+                log.error("stream_check_broke", error=type(error).__name__, where=where(error))
+
+    async def look(self) -> None:
+        """Wake the streams whose session has ended, or whose table holds more than they show.
+
+        One question for many streams: each for itself would cost more than all messages do.
+        """
+        ids = list(self._open)
+        for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+            now, idle = self._clock(), self._settings.session_idle
+            newest = await self._transactions.read(messages.newest, some, now, idle)
+            for stream in (each for chat in some for each in self._open.get(chat, ())):
+                if newest.get(stream.conversation_id, GONE) > stream.last:
+                    stream.inbox.put(Note(Event.MESSAGE))
+
+    async def _events(self, visitor: Visitor, after: int) -> AsyncIterator[dict[str, Any]]:
+        with self._listening(visitor.conversation_id, after) as stream:
+            note: Note | None = None
+            while True:
+                rows = _follow_on(note, stream.last)
+                if rows is None:
+                    rows = await self._transactions.read(self._look, visitor, stream.last)
+                if rows is None:
+                    return
+                for row in rows:
+                    stream.last = row.id
+                    yield _event(row)
+                if note and note.event in TYPING:
+                    yield TYPING[note.event]
+                note = await stream.inbox.next()
+
+    @contextmanager
+    def _listening(self, conversation_id: int, after: int) -> Iterator[_Stream]:
+        """Begins before the first look: what comes in between wakes the next one."""
+        with self._bus.listen(conversation_id) as inbox:
+            stream = _Stream(conversation_id, after, inbox)
+            streams = self._open.setdefault(conversation_id, set())
+            streams.add(stream)
+            try:
+                yield stream
+            finally:
+                streams.discard(stream)
+                if not streams:
+                    self._open.pop(conversation_id, None)
 
     def _look(self, db: Session, visitor: Visitor, last: int) -> list[Message] | None:
         idle, now = self._settings.session_idle, self._clock()
@@ -65,6 +118,19 @@ class Streams:
         return messages.history(db, visitor.conversation_id, last)
 
 
-def _event(row: Message) -> dict[str, Any]:
+def _follow_on(note: Note | None, last: int) -> Sequence[NewMessage] | None:
+    """What a note brings to a stream that has shown all up to `last`; None: the table knows."""
+    if note is None or note.event is Event.ENDED:
+        return None
+    if note.event is not Event.MESSAGE:
+        return ()
+    if note.news is None:
+        return None
+    if note.news.messages[-1].id <= last:  # the table was read since
+        return ()
+    return note.news.messages if note.news.after == last else None
+
+
+def _event(row: Message | NewMessage) -> dict[str, Any]:
     data = json.dumps(wire.message(row), ensure_ascii=False, separators=(",", ":"))
     return {"id": str(row.id), "event": "message", "data": data}

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bot.web.logs import log, where
 
@@ -14,8 +15,8 @@ class Lanes:
     def __init__(self) -> None:
         self._doors: dict[int, asyncio.Lock] = {}
         self._waiting: Counter[int] = Counter()
-        self._tails: dict[int, asyncio.Task[None]] = {}
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._tails: dict[int, asyncio.Task[Any]] = {}
+        self._running: dict[int, asyncio.Task[Any]] = {}
 
     @asynccontextmanager
     async def arriving(self, conversation_id: int) -> AsyncIterator[None]:
@@ -31,15 +32,15 @@ class Lanes:
                 del self._waiting[conversation_id], self._doors[conversation_id]
 
     def start(
-        self, conversation_id: int, message_id: int, turn: Callable[[], Awaitable[None]]
-    ) -> asyncio.Task[None]:
-        """Run the turn of a stored message once the turn before it has ended."""
+        self, conversation_id: int, message_id: int, turn: Callable[[], Awaitable[Any]]
+    ) -> asyncio.Task[Any]:
+        """Run the turn of a stored message once the one before it has ended; gives its result."""
         task = asyncio.create_task(_after(self._tails.get(conversation_id), turn))
         self._tails[conversation_id] = self._running[message_id] = task
         task.add_done_callback(lambda done: self._forget(conversation_id, message_id, done))
         return task
 
-    def running(self, message_id: int) -> asyncio.Task[None] | None:
+    def running(self, message_id: int) -> asyncio.Task[Any] | None:
         """The turn of this message, if it is under way here."""
         return self._running.get(message_id)
 
@@ -57,7 +58,7 @@ class Lanes:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _forget(self, conversation_id: int, message_id: int, done: asyncio.Task[None]) -> None:
+    def _forget(self, conversation_id: int, message_id: int, done: asyncio.Task[Any]) -> None:
         self._running.pop(message_id, None)
         if self._tails.get(conversation_id) is done:
             del self._tails[conversation_id]
@@ -66,7 +67,7 @@ class Lanes:
             log.error("turn_broke", message=message_id, error=name, where=where(error))
 
 
-async def _after(previous: asyncio.Task[None] | None, turn: Callable[[], Awaitable[None]]) -> None:
+async def _after(previous: asyncio.Task[Any] | None, turn: Callable[[], Awaitable[Any]]) -> Any:
     if previous:
         await asyncio.wait({previous})
-    await turn()
+    return await turn()

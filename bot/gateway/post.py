@@ -6,22 +6,25 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.gateway import clean, crossing, wire
+from bot.gateway.committed import Committed, committed
 from bot.gateway.crisis_watch import CrisisWatch, card
 from bot.gateway.problems import Problem, too_many
-from bot.gateway.reception import WITHOUT_RASA, is_watched, wished
+from bot.gateway.reception import WITHOUT_RASA, wished
 from bot.gateway.sessions import Visitor
 from bot.gateway.turns import Turn, Turns, turn_of
 from bot.records import choices, handoffs, messages, switch
 from bot.records.handoffs import HUMAN
-from bot.records.messages import ANSWERED, HELD, Draft, Entry
-from bot.records.models import Choice, Message
+from bot.records.messages import HELD, Entry
+from bot.records.models import Choice
+from bot.records.news import NewMessage
 from bot.settings import Settings
-from bot.web.bus import DESK, Bus, Event
+from bot.web.bus import Bus
 from bot.web.clock import Clock
 from bot.web.limits import Limit, network
 from bot.web.transactions import Transactions
@@ -67,45 +70,41 @@ class Desk:
     async def post(self, visitor: Visitor, key: str, said: Said) -> dict[str, Any]:
         """The stored message and its replies; raises Problem, and then nothing was stored."""
         async with self._turns.lanes.arriving(visitor.conversation_id):
-            content = await self._words.now()
-            seen = await self._transactions.read(self._look, visitor, key, said, content)
-            message, known = _the_same(seen.message, said), None
-            if message is None:
-                message, known = await self._take_in(visitor, key, said, content, seen)
-            turn = await self._turns.start(message.id, known)
-        if turn:
-            await asyncio.shield(turn)
-        return wire.messages(await self._transactions.read(messages.turn, message.id))
+            seen = await self._transactions.read(self._look, visitor, key, said)
+            if seen.known:
+                taken = _Taken(_same(seen.known, said))
+            else:
+                taken = await self._take_in(visitor, key, said, seen)
+            turn = await self._turns.start(taken.message_id, taken.turn)
+        replies = await asyncio.shield(turn) if turn else None
+        if taken.rows and replies is not None:
+            return wire.messages([*taken.rows, *replies])
+        return wire.messages(await self._transactions.read(messages.turn, taken.message_id))
 
-    def _look(
-        self, db: Session, visitor: Visitor, key: str, said: Said, content: Content
-    ) -> "Seen":
-        message = messages.find(db, visitor.conversation_id, key)
-        if message:
-            return Seen(message)
-        return Seen(None, self._wish(db, visitor, said, content), switch.is_on(db))
+    def _look(self, db: Session, visitor: Visitor, key: str, said: Said) -> "Seen":
+        content = self._words.look()
+        if known := messages.find(db, visitor.conversation_id, key):
+            return Seen(content, known)
+        wish, crisis = self._wish(db, visitor, said, content), self._is_crisis(said, content)
+        return Seen(content, None, wish, crisis, switch.is_on(db))
 
-    async def _take_in(
-        self, visitor: Visitor, key: str, said: Said, content: Content, seen: "Seen"
-    ) -> tuple[Message, Turn | None]:
-        crisis, wish = await self._is_crisis(said, content), seen.wish
+    async def _take_in(self, visitor: Visitor, key: str, said: Said, seen: "Seen") -> "_Taken":
         refusal = self._refusal_of_text(said) or self._refusal_of_visitor(visitor, seen)
-        if refusal and not crisis:
+        if refusal and not seen.crisis:
             raise refusal
-        cards = [card(content)] if crisis else []
-        store = self._store, visitor, key, said, wish, cards, refusal is None
+        store = self._store, visitor, key, said, seen, refusal is None
         try:
-            message, watched = await self._transactions.write(*store)
+            done = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
             chat = visitor.conversation_id
-            found = _the_same(await self._transactions.read(messages.find, chat, key), said)
-            if found is None:
+            known = await self._transactions.read(messages.find, chat, key)
+            if known is None:
                 raise
-            return found, None
-        await self._bus.publish(visitor.conversation_id, Event.MESSAGE)
-        if watched:
-            await self._bus.publish(DESK, Event.MESSAGE)
-        return message, turn_of(message, visitor.sender_id, crisis)
+            return _Taken(_same(known, said))
+        await done.tell(self._bus, visitor.conversation_id)
+        message = done.messages[0]
+        turn = turn_of(message, visitor.sender_id, seen.crisis)
+        return _Taken(message.id, turn, done.messages)
 
     def _wish(self, db: Session, visitor: Visitor, said: Said, content: Content) -> str | None:
         """The payload of what is fulfilled without Rasa: a button for a person, or its words."""
@@ -114,11 +113,11 @@ class Desk:
         choice = _choice(db, visitor, said)
         return choice.payload if choice and choice.payload in WITHOUT_RASA else None
 
-    async def _is_crisis(self, said: Said, content: Content) -> bool:
+    def _is_crisis(self, said: Said, content: Content) -> bool:
         """Only text that can be stored is looked at."""
         if said.kind != "text" or clean.has_lone_surrogate(said.value):
             return False
-        return await self._crisis.sees(said.value, content.crisis)
+        return self._crisis.look(said.value, content.crisis)
 
     def _refusal_of_text(self, said: Said) -> Problem | None:
         if said.kind != "text":
@@ -142,26 +141,18 @@ class Desk:
         return too_many(wait) if wait else None
 
     def _store(
-        self,
-        db: Session,
-        visitor: Visitor,
-        key: str,
-        said: Said,
-        wish: str | None,
-        cards: list[Draft],
-        ask: bool,
-    ) -> tuple[Message, bool]:
-        """The stored message, and whether staff see the chat."""
+        self, db: Session, visitor: Visitor, key: str, said: Said, seen: "Seen", ask: bool
+    ) -> Committed:
+        """The message first, and the card where it is called for."""
         now, chat = self._clock(), visitor.conversation_id
-        message = messages.add_visitor(db, chat, self._entry(db, visitor, key, said, wish), now)
-        held = message.turn_state == HELD
-        for draft in cards:
-            spoken = replace(draft, author="notice") if held else draft
+        entry = self._entry(db, visitor, key, said, seen.wish)
+        message = messages.add_visitor(db, chat, entry, now, owed=ask)
+        if seen.crisis:
+            held, shown = message.turn_state == HELD, card(seen.content)
+            spoken = replace(shown, author="notice") if held else shown
             messages.add(db, chat, spoken, now, reply_to=message.id)
             handoffs.hurry(db, chat)
-        if not ask and not held:
-            message.turn_state, message.answered_at = ANSWERED, now
-        return message, is_watched(db, chat)
+        return committed(db, chat, now)
 
     def _entry(
         self, db: Session, visitor: Visitor, key: str, said: Said, wish: str | None
@@ -182,18 +173,33 @@ class Desk:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the tables hold of a message that comes in: itself, a wish in it, the off switch."""
+    """What is known of a message that comes in before it is stored.
 
-    message: Message | None
+    The words that hold for it, `(id, hash)` of the same one stored before, a wish in it, whether it
+    shows signs of crisis, and the off switch.
+    """
+
+    content: Content
+    known: Row | None
     wish: str | None = None
+    crisis: bool = False
     is_on: bool = True
 
 
-def _the_same(message: Message | None, said: Said) -> Message | None:
-    """The message stored under this key; raises Problem where it said something else."""
-    if message and message.body_hash != said.hash:
+@dataclass(frozen=True)
+class _Taken:
+    """A message that is in the table; its turn and what was stored where that happened here."""
+
+    message_id: int
+    turn: Turn | None = None
+    rows: tuple[NewMessage, ...] = ()
+
+
+def _same(known: Row, said: Said) -> int:
+    """The id of what is stored under this key; raises Problem where it said something else."""
+    if known.body_hash != said.hash:
         raise Problem("other_body")
-    return message
+    return int(known.id)
 
 
 def _choice(db: Session, visitor: Visitor, said: Said) -> Choice | None:

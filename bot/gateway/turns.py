@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.gateway import clean
+from bot.gateway.committed import Committed, committed
 from bot.gateway.crisis_watch import beside_card
 from bot.gateway.lanes import Lanes
 from bot.gateway.rasa_client import RasaClient, RasaError
@@ -17,11 +18,15 @@ from bot.gateway.reception import WITHOUT_RASA, Reception, is_watched
 from bot.records import messages
 from bot.records.messages import ANSWERED, FAILED, PENDING, Draft
 from bot.records.models import Conversation, Message
-from bot.web.bus import DESK, Bus, Event
+from bot.records.news import NewMessage
+from bot.web.bus import Bus, Event
 from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 from bot.web.words import Words
+
+Replies = list[NewMessage] | None
+Running = asyncio.Task[Replies]
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,12 @@ class Turns:
         self._settings = reception.settings
         self.lanes = Lanes()
 
-    async def start(self, message_id: int, known: Turn | None = None) -> asyncio.Task[None] | None:
+    async def start(self, message_id: int, known: Turn | None = None) -> Running | None:
         """Run the turn of a message, or join it where it is under way; None if it has ended.
 
-        `known` is the turn of a message that was stored just now, which spares reading it. The
-        deadline counts from here, waiting for the turn before it included.
+        The task gives the replies, None where the turn was ended elsewhere. `known` is the turn of
+        a message that was stored just now, which spares reading it. The deadline counts from here,
+        waiting for the turn before it included.
         """
         if running := self.lanes.running(message_id):
             return running
@@ -73,6 +79,7 @@ class Turns:
 
         Rasa often starts together with the gateway, so it is given time to come up.
         """
+        await self._words.now()
         rows = await self._transactions.read(messages.pending)
         oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
         for row in rows:
@@ -90,14 +97,15 @@ class Turns:
             if row.sent_at >= oldest:
                 await self.start(row.id)
 
-    async def _run(self, turn: Turn, deadline: float) -> None:
+    async def _run(self, turn: Turn, deadline: float) -> Replies:
         started = time.monotonic()
         await self._bus.publish(turn.conversation_id, Event.TYPING)
         drafts, code = await self._ask(turn, deadline)
         state = ANSWERED if code == "ok" or turn.crisis else FAILED
-        await self._finish(turn.message_id, turn.conversation_id, drafts, state)
+        replies = await self._finish(turn.message_id, turn.conversation_id, drafts, state)
         elapsed = round((time.monotonic() - started) * 1000)
         log.info("turn", message=turn.message_id, state=state, code=code, ms=elapsed)
+        return replies
 
     async def _ask(self, turn: Turn, deadline: float) -> tuple[list[Draft], str]:
         notice = "no_reply"
@@ -106,7 +114,7 @@ class Turns:
         try:
             with anyio.fail_after(deadline - time.monotonic()):
                 drafts = await self._rasa.ask(turn.sender_id, turn.told)
-                return (await self._beside_card(drafts) if turn.crisis else drafts), "ok"
+                return (beside_card(drafts, self._words.last) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"
         except RasaError as error:
@@ -116,9 +124,6 @@ class Turns:
             log.error("rasa_call_broke", error=code, where=where(error))
         await self._words.now()
         return ([] if turn.crisis else [self._notice(notice)]), code
-
-    async def _beside_card(self, drafts: list[Draft]) -> list[Draft]:
-        return beside_card(drafts, await self._words.now())
 
     def _notice(self, phrase: str) -> Draft:
         """Says what failed, and offers what works while Rasa doesn't."""
@@ -132,13 +137,13 @@ class Turns:
 
     async def _finish(
         self, message_id: int, conversation_id: int, drafts: list[Draft], state: str
-    ) -> None:
-        words = await self._words.now()
-        end = self._end, message_id, conversation_id, drafts, state, words
-        watched = await self._transactions.write(*end)
-        await self._bus.publish(conversation_id, Event.MESSAGE)
-        if watched:
-            await self._bus.publish(DESK, Event.MESSAGE)
+    ) -> Replies:
+        # The words are those of the message's arrival: they were looked at then.
+        end = self._end, message_id, conversation_id, drafts, state, self._words.last
+        done, is_ours = await self._transactions.write(*end)
+        await done.tell(self._bus, conversation_id)
+        replies = [row for row in done.messages if row.reply_to == message_id]
+        return replies if is_ours else None
 
     def _end(
         self,
@@ -148,17 +153,16 @@ class Turns:
         drafts: list[Draft],
         state: str,
         words: Content,
-    ) -> bool:
-        """End a turn, a wish for a person fulfilled; whether staff see the chat."""
+    ) -> tuple[Committed, bool]:
+        """End a turn, a wish for a person fulfilled; whether it was this that ended it."""
         now, before = self._clock(), is_watched(db, chat)
-        message = db.get(Message, message_id)  # read once, and while the chat is held
         if messages.awaits_reply(db, message_id):
             drafts = self._reception.reply(db, chat, drafts, words, now)
-        messages.finish(db, message.id, drafts, state, now)
-        return before or is_watched(db, chat)
+        is_ours = messages.finish(db, message_id, drafts, state, now)
+        return committed(db, chat, now, before), is_ours
 
 
-def turn_of(asked: Message, sender_id: str, crisis: bool) -> Turn | None:
+def turn_of(asked: Message | NewMessage, sender_id: str, crisis: bool) -> Turn | None:
     """What answering a stored message takes; None where no answer is owed."""
     if asked.turn_state != PENDING:
         return None

@@ -1,12 +1,13 @@
 """Messages as visitors get them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.records.models import Message
+from bot.records.news import NewMessage
 
 
-def message(row: Message) -> dict[str, Any]:
+def message(row: Message | NewMessage) -> dict[str, Any]:
     """One Message of the contract; the payloads behind its choices stay here."""
     return {
         "id": row.id,
@@ -19,7 +20,9 @@ def message(row: Message) -> dict[str, Any]:
     }
 
 
-def messages(rows: list[Message], verdicts: Mapping[int, str] | None = None) -> dict[str, Any]:
+def messages(
+    rows: Sequence[Message | NewMessage], verdicts: Mapping[int, str] | None = None
+) -> dict[str, Any]:
     """`{"messages": [Message, …]}`; a verdict on one stands in its `meta` as `rating`."""
     given = verdicts or {}
     told = [message(row) for row in rows]

@@ -6,19 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records.models import Choice
+from bot.records.news import Offer
 
 
-def offered(conversation_id: int, offers: list[dict[str, str]]) -> list[Choice]:
+def offered(offers: list[dict[str, str]]) -> tuple[Offer, ...]:
     """For each `{"label", "payload"}` of a message a choice whose token can't be guessed."""
-    return [
-        Choice(
-            token=secrets.token_urlsafe(16),
-            conversation_id=conversation_id,
-            label=choice["label"],
-            payload=choice["payload"],
-        )
-        for choice in offers
-    ]
+    return tuple(
+        Offer(choice["label"], choice["payload"], secrets.token_urlsafe(16)) for choice in offers
+    )
 
 
 def find(db: Session, conversation_id: int, token: str) -> Choice | None:

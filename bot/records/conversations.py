@@ -2,13 +2,35 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from bot.records.kept import kept
 from bot.records.models import Conversation
 
 HELD_ROWS = "held conversations"
+TABLE = Conversation.__table__
+# Made once: to put a statement together costs more than to run it.
+LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# Who waits for a person, or has one, may be quiet for as long as it takes.
+LIVE = select(TABLE.c.id, TABLE.c.sender_id, TABLE.c.state, TABLE.c.last_seen_at).where(
+    TABLE.c.ended_at.is_(None),
+    TABLE.c.expires_at > bindparam("now"),
+    or_(
+        TABLE.c.state.in_(("queued", "human")),
+        TABLE.c.last_seen_at > bindparam("seen_after"),
+    ),
+)
+LIVE_BY_TOKEN = LIVE.where(TABLE.c.token_hash == bindparam("token_hash"))
+LIVE_BY_ID = LIVE.where(TABLE.c.id == bindparam("id"))
 
 
 def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Conversation:
@@ -25,15 +47,23 @@ def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Convers
     return conversation
 
 
-def find_live(db: Session, token_hash: str, now: datetime, idle: int) -> Conversation | None:
-    """The conversation of this token, None once it has ended, expired or idled `idle` seconds."""
-    return db.scalars(_live(now, idle).where(Conversation.token_hash == token_hash)).first()
+def find_live(db: Session, token_hash: str, now: datetime, idle: int) -> Row | None:
+    """`(id, sender_id, state, last_seen_at)` of the conversation of this token.
+
+    None once it has ended, expired or idled `idle` seconds.
+    """
+    return db.execute(LIVE_BY_TOKEN, {**_moment(now, idle), "token_hash": token_hash}).first()
 
 
 def is_live(db: Session, conversation_id: int, now: datetime, idle: int) -> bool:
     """Whether its token still opens it."""
-    query = _live(now, idle).where(Conversation.id == conversation_id)
-    return db.scalars(query).first() is not None
+    moment = _moment(now, idle)
+    return db.execute(LIVE_BY_ID, {**moment, "id": conversation_id}).first() is not None
+
+
+def live(now: datetime, idle: int) -> Any:
+    """A query for those whose token opens them still."""
+    return LIVE.params(**_moment(now, idle))
 
 
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
@@ -51,40 +81,22 @@ def lock(db: Session, conversation_id: int) -> Conversation:
 
     Ids are so given in the order of commits.
     """
-    if row := _held(db).get(conversation_id):
+    held = kept(db, HELD_ROWS)
+    if row := held.get(conversation_id):
         return row
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    row = db.scalars(query.execution_options(populate_existing=True)).one()
+    row = db.scalars(LOCKED, {"id": conversation_id}).one()
     if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
-        _held(db)[conversation_id] = row
+        held[conversation_id] = row
     return row
 
 
 def is_locked(db: Session, conversation_id: int) -> bool:
     """Whether this transaction holds the row already."""
-    return conversation_id in _held(db)
+    return conversation_id in kept(db, HELD_ROWS)
 
 
-def _held(db: Session) -> dict[int, Conversation]:
-    """The rows that the transaction under way holds; a new one holds none."""
-    current = db.get_transaction()
-    transaction, rows = db.info.get(HELD_ROWS, (None, {}))
-    if transaction is not current:
-        rows = {}
-        db.info[HELD_ROWS] = current, rows
-    return rows
-
-
-def _live(now: datetime, idle: int):  # type: ignore[no-untyped-def]
-    # Who waits for a person, or has one, may be quiet for as long as it takes.
-    return select(Conversation).where(
-        Conversation.ended_at.is_(None),
-        Conversation.expires_at > now,
-        or_(
-            Conversation.state.in_(("queued", "human")),
-            Conversation.last_seen_at > now - timedelta(seconds=idle),
-        ),
-    )
+def _moment(now: datetime, idle: int) -> dict[str, datetime]:
+    return {"now": now, "seen_after": now - timedelta(seconds=idle)}
 
 
 def _set(db: Session, conversation_id: int, **values: datetime) -> None:

@@ -4,16 +4,33 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.records import choices, conversations, handoffs
+from bot.records import choices, conversations, handoffs, news
 from bot.records.handoffs import BOT, CLOSED, HUMAN
+from bot.records.kept import kept
 from bot.records.models import Choice, Message
 from bot.records.models.chat import ANSWERED as ANSWERED
 from bot.records.models.chat import FAILED as FAILED
 from bot.records.models.chat import HELD as HELD
 from bot.records.models.chat import PENDING as PENDING
+from bot.records.news import NewMessage
+
+READ_ROWS = "messages read"
+TABLE = Message.__table__
+# Made once: to put a statement together costs more than to run it.
+BY_KEY = select(TABLE.c.id, TABLE.c.body_hash).where(
+    TABLE.c.conversation_id == bindparam("chat"), TABLE.c.idempotency_key == bindparam("key")
+)
+BY_ID = select(Message).where(Message.id == bindparam("message")).options(lazyload(Message.choices))
+ENDED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("message"))
+    .values(turn_state=bindparam("state"), answered_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -38,47 +55,57 @@ class Entry:
 
 
 def add(
-    db: Session, conversation_id: int, draft: Draft, now: datetime, reply_to: int | None = None
-) -> Message:
-    """Store a message that isn't the visitor's, with a fresh token for each choice."""
+    db: Session,
+    conversation_id: int,
+    draft: Draft,
+    now: datetime,
+    reply_to: int | None = None,
+    key: str | None = None,
+) -> NewMessage:
+    """Store a message that isn't the visitor's, with a fresh token for each choice.
+
+    `key` lets `find` see that it was stored before.
+    """
     conversations.lock(db, conversation_id)
-    message = Message(
-        conversation_id=conversation_id,
+    return news.store(
+        db,
+        conversation_id,
+        choices.offered(draft.choices),
         author=draft.author,
         text=draft.text,
         links=draft.links,
         meta=draft.meta,
         reply_to=reply_to,
         sent_at=now,
-        choices=choices.offered(conversation_id, draft.choices),
+        idempotency_key=key,
     )
-    db.add(message)
-    db.flush()
-    return message
 
 
-def add_visitor(db: Session, conversation_id: int, entry: Entry, now: datetime) -> Message:
+def add_visitor(
+    db: Session, conversation_id: int, entry: Entry, now: datetime, owed: bool = True
+) -> NewMessage:
     """Store a visitor's message whose turn is still to come; none comes while a person holds.
 
-    Who writes into a chat that a person has closed is back with the assistant.
+    Where no answer is `owed`, it counts as answered. Who writes into a chat that a person has
+    closed is back with the assistant.
     """
     conversation = conversations.lock(db, conversation_id)
     if conversation.state == CLOSED:
         conversation.state = BOT
     held = conversation.state == HUMAN
-    message = Message(
-        conversation_id=conversation_id,
+    answered = not held and not owed
+    return news.store(
+        db,
+        conversation_id,
         author="visitor",
         text=entry.text,
         sent_at=now,
         idempotency_key=entry.key,
         body_hash=entry.body_hash,
         payload=entry.payload,
-        turn_state=HELD if held else PENDING,
+        turn_state=HELD if held else ANSWERED if answered else PENDING,
+        answered_at=now if answered else None,
     )
-    db.add(message)
-    db.flush()
-    return message
 
 
 def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: datetime) -> bool:
@@ -94,7 +121,9 @@ def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: d
         return False
     for draft in drafts:
         add(db, message.conversation_id, draft, now, reply_to=message.id)
-    message.turn_state, message.answered_at = state, now
+    db.execute(ENDED, {"message": message_id, "state": state, "at": now})
+    set_committed_value(message, "turn_state", state)  # what is at hand stays as the table has it
+    set_committed_value(message, "answered_at", now)
     return True
 
 
@@ -113,18 +142,24 @@ def standing(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
     return reason, topics[-1] if topics else None, urgent
 
 
-def find(db: Session, conversation_id: int, key: str) -> Message | None:
-    """The visitor's message that was stored under this idempotency key."""
-    query = select(Message).where(
-        Message.conversation_id == conversation_id, Message.idempotency_key == key
-    )
-    return db.scalars(query).first()
+def find(db: Session, conversation_id: int, key: str) -> Row | None:
+    """`(id, body_hash)` of the message that was stored under this idempotency key."""
+    return db.execute(BY_KEY, {"chat": conversation_id, "key": key}).first()
 
 
 def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
     """Every message of the conversation with an id above `after`, in order."""
     query = select(Message).where(Message.conversation_id == conversation_id, Message.id > after)
     return list(db.scalars(query.order_by(Message.id)))
+
+
+def newest(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
+    """Of those of these conversations that are live the id of the newest message each, or 0."""
+    last = func.coalesce(func.max(TABLE.c.id), 0)
+    ours = TABLE.c.conversation_id == conversations.TABLE.c.id
+    query = conversations.live(now, idle).where(conversations.TABLE.c.id.in_(ids))
+    subquery = select(last).where(ours).scalar_subquery()
+    return {row.id: row.newest for row in db.execute(query.add_columns(subquery.label("newest")))}
 
 
 def turn(db: Session, message_id: int) -> list[Message]:
@@ -166,11 +201,18 @@ def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
 
 def _as_it_stands(db: Session, message_id: int) -> Message:
     """A message while its conversation is held: nobody else changes it until the end."""
-    message: Message = db.get(Message, message_id)
+    message = _read(db, message_id)
     if not conversations.is_locked(db, message.conversation_id):
         conversations.lock(db, message.conversation_id)
         db.refresh(message)
     return message
+
+
+def _read(db: Session, message_id: int) -> Message:
+    read = kept(db, READ_ROWS)  # a session itself forgets what nobody holds
+    if message_id not in read:
+        read[message_id] = db.scalars(BY_ID, {"message": message_id}).one()
+    return read[message_id]
 
 
 def _keep(db: Session, message: Message, drafts: list[Draft], now: datetime) -> None:

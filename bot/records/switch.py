@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.records.models import Switch
 
+NEWEST = select(Switch.__table__.c.on).order_by(Switch.__table__.c.id.desc()).limit(1)
+
 
 def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Switch:
     """Switch the assistant on or off; `reason` is kept, and a blank one is refused: ValueError."""
@@ -20,5 +22,5 @@ def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Swit
 
 def is_on(db: Session) -> bool:
     """Whether visitors are answered."""
-    newest = db.scalars(select(Switch).order_by(Switch.id.desc()).limit(1)).first()
+    newest = db.execute(NEWEST).first()
     return newest is None or newest.on

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.content import Content
 from bot.records import conversations, handoffs, messages
 from bot.records.messages import Draft
-from bot.records.models import Handoff, Message, User
+from bot.records.models import Handoff, User
+from bot.records.news import NewMessage
 
 
 def join(db: Session, conversation_id: int, user: User, now: datetime, words: Content) -> Handoff:
@@ -26,11 +27,18 @@ def join(db: Session, conversation_id: int, user: User, now: datetime, words: Co
     return handoff
 
 
-def say(db: Session, conversation_id: int, user_id: int, text: str, now: datetime) -> Message:
-    """A message of who holds the chat."""
+def say(
+    db: Session,
+    conversation_id: int,
+    user_id: int,
+    text: str,
+    now: datetime,
+    key: str | None = None,
+) -> NewMessage:
+    """A message of who holds the chat; under a `key` it can be found again."""
     handoffs.held_by(db, conversation_id, user_id)
     meta = {"staff": db.get(User, user_id).name}
-    return messages.add(db, conversation_id, Draft(text, author="staff", meta=meta), now)
+    return messages.add(db, conversation_id, Draft(text, author="staff", meta=meta), now, key=key)
 
 
 def pass_on(

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from bot.records.news import News
 
 DESK = 0  # what all staff listen to: no conversation has this id
 
 
 class Event(Enum):
-    """What happened; messages themselves are read from the table, so none is lost or doubled."""
+    """What happened."""
 
     MESSAGE = "message"
     TYPING = "typing"
@@ -19,19 +22,35 @@ class Event(Enum):
     ENDED = "ended"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What happened, and the messages that were committed with it where the publisher knows them.
+
+    The table is the truth: a listener to whom they don't follow on reads it.
+    """
+
+    event: Event
+    news: News | None = None
+
+
 class Inbox:
-    """The events of one listener; a full one drops news, since a wake-up is waiting already."""
+    """The notes of one listener; one that is full keeps a single reason to read the table."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=100)
+        self._queue: asyncio.Queue[Note] = asyncio.Queue(maxsize=100)
 
-    def put(self, event: Event) -> None:
+    def put(self, note: Note) -> None:
         """Never waits."""
-        with suppress(asyncio.QueueFull):
-            self._queue.put_nowait(event)
+        if self._queue.full():
+            while not self._queue.empty():
+                self._queue.get_nowait()
+            note = Note(Event.MESSAGE)
+        self._queue.put_nowait(note)
 
-    async def next(self, patience: float) -> Event | None:
-        """The next event, None if none comes within `patience` seconds."""
+    async def next(self, patience: float | None = None) -> Note | None:
+        """The next note, None if none comes within `patience` seconds."""
+        if patience is None:
+            return await self._queue.get()
         try:
             return await asyncio.wait_for(self._queue.get(), patience)
         except asyncio.TimeoutError:
@@ -41,8 +60,8 @@ class Inbox:
 class Bus(Protocol):
     """What the gateway needs of a bus."""
 
-    async def publish(self, conversation_id: int, event: Event) -> None:
-        """Tell every listener of the conversation."""
+    async def publish(self, conversation_id: int, event: Event, news: News | None = None) -> None:
+        """Tell every listener of the conversation; `news` is what was committed just now."""
 
     def listen(self, conversation_id: int) -> AbstractContextManager[Inbox]:
         """Listen from now on."""
@@ -54,10 +73,10 @@ class LocalBus:
     def __init__(self) -> None:
         self._inboxes: dict[int, set[Inbox]] = {}
 
-    async def publish(self, conversation_id: int, event: Event) -> None:
+    async def publish(self, conversation_id: int, event: Event, news: News | None = None) -> None:
         """Tell every listener of the conversation."""
         for inbox in self._inboxes.get(conversation_id, ()):
-            inbox.put(event)
+            inbox.put(Note(event, news))
 
     @contextmanager
     def listen(self, conversation_id: int) -> Iterator[Inbox]:

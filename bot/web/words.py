@@ -15,8 +15,12 @@ class Words:
 
     async def now(self) -> Content:
         """The newest sound content; the last one while its files can't be reached."""
+        return await anyio.to_thread.run_sync(self.look)
+
+    def look(self) -> Content:
+        """The same, for who is off the event loop already."""
         try:
-            self.last = await anyio.to_thread.run_sync(lambda: self._store.current)
+            self.last = self._store.current
         except OSError as error:
             log.error("content_unreachable", error=type(error).__name__)
         return self.last

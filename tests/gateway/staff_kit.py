@@ -95,9 +95,9 @@ class Ears:
     async def _listen(self) -> None:
         with self._shared.bus.listen(self._chat) as inbox:
             while True:
-                if event := await inbox.next(60):
+                if note := await inbox.next(60):
                     with self._news:
-                        self.heard.append(event)
+                        self.heard.append(note.event)
                         self._news.notify_all()
 
     def hears(self, event: Event, times: int = 1) -> bool:

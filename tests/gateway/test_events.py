@@ -5,6 +5,16 @@ from typing import Any
 
 import pytest
 from bench import Gateway, StandIn, Visitor, replies, reply
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
+
+from bot.records import Database, conversations, messages
+from bot.records.messages import Draft
+from bot.records.models import Message
+from bot.web.bus import Event, Inbox, Note
+from bot.web.clock import utc_now
+
+QUIET = 600.0  # seconds between two looks at the table: longer than any test
 
 
 def ids(events: Any) -> list[str]:
@@ -99,3 +109,111 @@ def test_a_session_has_only_so_many_streams(start: Callable[..., Gateway]) -> No
         answer = visitor.http.get("/v1/events")
         assert answer.status_code == 429
         assert "retry-after" in answer.headers
+
+
+def elsewhere(gateway: Gateway, visitor: Visitor, work: Callable[[Any, int], Any]) -> None:
+    """What another process does to a visitor's chat: this one isn't told."""
+    database = Database(gateway.settings.database)
+    shown = visitor.history()[0]["id"]
+    with database.writing() as db:
+        chat = db.scalars(select(Message.conversation_id).where(Message.id == shown)).one()
+        work(db, chat)
+    database.close()
+
+
+def test_what_is_handed_on_and_answered_is_what_the_table_holds(
+    gateway: Gateway, rasa: StandIn
+) -> None:
+    visitor = gateway.visitor()
+    offer = {"label": "How to join", "payload": "/how_to_join"}
+    link = {"label": "Fees", "url": "https://example.org/fees"}
+    rasa.behave = replies(
+        reply("one", choices=[offer, {**offer, "label": "Who"}], links=[link]),
+        reply("two", meta={"topic": "fees", "source": {"title": "FAQs", "as_of": None}}),
+    )
+    with visitor.stream(visitor.history()[-1]["id"]) as events:
+        answer = visitor.say("caf\u00e9 \U0001f600\nand more")
+        shown = [each["data"] for each in islice(events, 4) if each["event"] == "message"]
+    assert shown == visitor.history()[1:] == answer
+
+
+def test_what_this_process_stored_is_not_read_again_for_its_streams(
+    start: Callable[..., Gateway],
+) -> None:
+    visitor = start(stream_check=QUIET).visitor()
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    with visitor.stream(visitor.history()[-1]["id"]) as events:
+        visitor.say("so that the stream is open")
+        assert len(ids(islice(events, 3))) == 2
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            visitor.say("hello")
+            assert len(ids(islice(events, 3))) == 2
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+    assert any("INSERT INTO messages" in each for each in asked)
+    assert not [each for each in asked if "ORDER BY messages.id" in each]
+
+
+def test_what_another_process_stored_is_shown_before_what_follows_it(
+    start: Callable[..., Gateway],
+) -> None:
+    gateway = start(stream_check=QUIET)
+    visitor = gateway.visitor()
+    with visitor.stream() as events:
+        assert len(ids(islice(events, 1))) == 1
+        elsewhere(
+            gateway, visitor, lambda db, chat: messages.add(db, chat, Draft("aside"), utc_now())
+        )
+        visitor.say("hello")
+        shown = [each for each in islice(events, 4) if each["event"] == "message"]
+    assert [each["data"]["text"] for each in shown] == ["aside", "hello", "You said: hello"]
+    assert ids(shown) == [str(each["id"]) for each in visitor.history()[1:]]
+
+
+def test_what_another_process_stored_is_shown_where_nothing_follows(gateway: Gateway) -> None:
+    visitor = gateway.visitor()
+    with visitor.stream(visitor.history()[-1]["id"]) as events:
+        elsewhere(
+            gateway, visitor, lambda db, chat: messages.add(db, chat, Draft("aside"), utc_now())
+        )
+        assert next(events)["data"]["text"] == "aside"
+
+
+def test_a_reply_to_a_session_that_another_process_ended_is_not_handed_on(
+    start: Callable[..., Gateway], rasa: StandIn
+) -> None:
+    gateway = start(stream_check=QUIET)
+    visitor = gateway.visitor()
+    rasa.open.clear()
+    with ThreadPoolExecutor(1) as pool, visitor.stream(visitor.history()[-1]["id"]) as events:
+        posted = pool.submit(visitor.say, "hello")
+        assert next(events)["data"]["text"] == "hello"
+        assert next(events)["event"] == "typing"
+        elsewhere(gateway, visitor, lambda db, chat: conversations.end(db, chat, utc_now()))
+        rasa.open.set()
+        assert list(events) == []
+        assert len(posted.result()) == 2
+
+
+def test_a_stream_from_an_id_that_is_not_its_own_misses_nothing(gateway: Gateway) -> None:
+    one, other = gateway.visitor(), gateway.visitor()
+    foreign = other.history()[-1]["id"]
+    with one.stream(foreign) as events:
+        one.say("hello")
+        shown = [each for each in islice(events, 3) if each["event"] == "message"]
+    assert ids(shown) == [str(each["id"]) for each in one.history() if each["id"] > foreign]
+
+
+@pytest.mark.asyncio
+async def test_who_is_told_more_than_it_can_keep_reads_the_table_instead() -> None:
+    inbox = Inbox()
+    for _ in range(250):
+        inbox.put(Note(Event.TYPING))
+    told = [await inbox.next(0.01) for _ in range(101)]
+    assert Note(Event.MESSAGE) in told
+    assert told[-1] is None

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.records import Database, choices, conversations, feedback, messages, switch
+from bot.gateway import wire
+from bot.records import Database, choices, conversations, feedback, messages, news, switch
 from bot.records.messages import Draft, Entry
 from bot.records.models import Choice, Conversation, Message
+from bot.records.news import News
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
@@ -205,11 +207,56 @@ def test_the_end_of_a_turn_asks_little(database: Database, conversation: Convers
     with database.writing() as db:
         asked = statements(database)
         conversations.lock(db, conversation.id)
-        message = db.get(Message, said.id)
-        assert messages.awaits_reply(db, message.id)
+        assert messages.awaits_reply(db, said.id)
         offer = [{"label": name, "payload": f"/{name}"} for name in "ab"]
-        messages.finish(db, message.id, [Draft("one", choices=offer)], messages.ANSWERED, NOW)
+        messages.finish(db, said.id, [Draft("one", choices=offer)], messages.ANSWERED, NOW)
         db.flush()
     kinds = [each.split()[0] for each in asked]
-    assert kinds.count("SELECT") == 3  # the chat, the message, its choices
+    assert kinds.count("SELECT") == 3  # the chat, the message, the one before its replies
     assert kinds.count("UPDATE") == 1
+
+
+def test_what_was_stored_just_now_is_known_until_the_commit(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        first = messages.add(db, conversation.id, Draft("before"), NOW)
+    with database.writing() as db:
+        assert news.of(db, conversation.id) is None
+        said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        offer = [{"label": name, "payload": f"/{name}"} for name in "ba"]
+        draft = Draft("one", choices=offer, links=[{"label": "l", "url": "u"}], meta={"topic": "t"})
+        reply = messages.add(db, conversation.id, draft, NOW, reply_to=said.id)
+        told = news.of(db, conversation.id)
+        assert told == News(first.id, (said, reply))
+    with database.reading() as db:
+        assert news.of(db, conversation.id) is None
+        rows = messages.history(db, conversation.id, first.id)
+        assert [wire.message(row) for row in rows] == [wire.message(row) for row in told.messages]
+        kept = [(row.idempotency_key, row.body_hash, row.turn_state, row.reply_to) for row in rows]
+        assert kept == [("k", "h", messages.PENDING, None), (None, None, None, said.id)]
+
+
+def test_after_a_savepoint_only_the_table_knows_what_was_stored(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        with suppress(RuntimeError), db.begin_nested():
+            messages.add(db, conversation.id, Draft("undone"), NOW)
+            raise RuntimeError
+        messages.add(db, conversation.id, Draft("kept"), NOW)
+        assert news.of(db, conversation.id) is None
+
+
+def test_the_newest_message_is_told_of_each_conversation_that_lives(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        other, ended = (conversations.begin(db, token, NOW, lifetime=3600) for token in ("o", "e"))
+        messages.add(db, conversation.id, Draft("one"), NOW)
+        newest = messages.add(db, conversation.id, Draft("two"), NOW).id
+        messages.add(db, ended.id, Draft("gone"), NOW)
+        conversations.end(db, ended.id, NOW)
+        asked = [conversation.id, other.id, ended.id]
+        assert messages.newest(db, asked, NOW, 60) == {conversation.id: newest, other.id: 0}
+        assert messages.newest(db, asked, NOW + timedelta(seconds=61), 60) == {}
