@@ -79,7 +79,6 @@ class Turns:
 
         Rasa often starts together with the gateway, so it is given time to come up.
         """
-        await self._words.now()
         rows = await self._transactions.read(messages.pending)
         oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
         for row in rows:
