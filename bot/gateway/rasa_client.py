@@ -1,8 +1,10 @@
 """Asks Rasa over loopback; whatever isn't a full answer is a failure."""
 
+import asyncio
+import json
 from typing import Any
 
-import httpx
+import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from bot.records.messages import Draft
@@ -55,30 +57,33 @@ class Replies(BaseModel):
     messages: list[Reply]
 
 
+KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
+BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is up
+FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
+
+
 class RasaClient:
-    """One for the process; deadlines are the caller's."""
+    """One for the process, made where its event loop runs; deadlines are the caller's."""
 
     def __init__(self, settings: Settings):
         secret = settings.rasa_secret.get_secret_value()
-        self._http = httpx.AsyncClient(
-            base_url=settings.rasa_url,
-            headers={"X-Bot-Secret": secret},
-            timeout=None,
-            trust_env=False,
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+        self._http = aiohttp.ClientSession(
+            settings.rasa_url,
+            headers={"X-Bot-Secret": secret, "Content-Type": "application/json"},
+            timeout=aiohttp.ClientTimeout(total=None),
+            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=KEPT),
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._seen = False
 
     async def ask(self, sender_id: str, message: str) -> list[Draft]:
         """Rasa's replies to one message, at least one; raises RasaError."""
-        body = {"sender": sender_id, "message": message}
         try:
-            response = await self._http.post("/webhooks/gateway/webhook", json=body)
-            self._seen = True
-            if response.status_code != 200:
-                raise RasaError(f"status_{response.status_code}")
-            replies = Replies.parse_obj(response.json()).messages
-        except httpx.HTTPError as error:
+            status, answer = await self._post({"sender": sender_id, "message": message})
+            if status != 200:
+                raise RasaError(f"status_{status}")
+            replies = Replies.parse_obj(json.loads(answer)).messages
+        except FAULTS as error:
             raise RasaError(type(error).__name__, starting=not self._seen) from None
         except (ValidationError, ValueError):
             raise RasaError("bad_answer") from None
@@ -89,12 +94,20 @@ class RasaClient:
     async def is_up(self) -> bool:
         """Whether Rasa answers within a second."""
         try:
-            response = await self._http.get("/", timeout=1.0)
-        except httpx.HTTPError:
+            async with self._http.get("/", timeout=BRIEF, allow_redirects=False) as answer:
+                up = answer.status == 200
+        except FAULTS:
             return False
-        self._seen = self._seen or response.status_code == 200
-        return response.status_code == 200
+        self._seen = self._seen or up
+        return up
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._http.close()
+
+    async def _post(self, body: dict[str, str]) -> tuple[int, bytes]:
+        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        call = self._http.post("/webhooks/gateway/webhook", data=data, allow_redirects=False)
+        async with call as answer:
+            self._seen = True
+            return answer.status, await answer.read()

@@ -10,7 +10,10 @@ import structlog
 log = structlog.get_logger("gateway")
 
 # At DEBUG these write chunks of streams, rows and headers: whatever passes through them.
-TALKATIVE = ("sse_starlette", "sqlalchemy", "alembic", "httpx", "httpcore", "uvicorn", "asyncio")
+TALKATIVE = (
+    *("sse_starlette", "sqlalchemy", "alembic", "aiohttp", "httpx", "httpcore", "uvicorn"),
+    "asyncio",
+)
 
 
 def where(error: BaseException) -> str:
