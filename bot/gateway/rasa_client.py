@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import anyio
 from pydantic import BaseModel, ValidationError
 
 from bot.records.messages import Draft
@@ -57,6 +60,9 @@ class Replies(BaseModel):
     messages: list[Reply]
 
 
+# Rasa works on one message at a time; what it holds beyond that waits, and is worked on even where
+# nobody waits for it any more. So the queue is here, where who has left is left out.
+AT_ONCE = 16
 KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
 BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is up
 FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
@@ -71,15 +77,20 @@ class RasaClient:
             settings.rasa_url,
             headers={"X-Bot-Secret": secret, "Content-Type": "application/json"},
             timeout=aiohttp.ClientTimeout(total=None),
-            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=KEPT),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        self._places = anyio.Semaphore(AT_ONCE, fast_acquire=True)
         self._seen = False
 
-    async def ask(self, sender_id: str, message: str) -> list[Draft]:
-        """Rasa's replies to one message, at least one; raises RasaError."""
+    async def ask(self, sender_id: str, message: str, patience: float) -> list[Draft]:
+        """Rasa's replies to one message, at least one; raises RasaError.
+
+        `patience` is for how many seconds it waits while Rasa is busy with others.
+        """
         try:
-            status, answer = await self._post({"sender": sender_id, "message": message})
+            async with self._place(patience):
+                status, answer = await self._post({"sender": sender_id, "message": message})
             if status != 200:
                 raise RasaError(f"status_{status}")
             replies = Replies.parse_obj(json.loads(answer)).messages
@@ -104,6 +115,17 @@ class RasaClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close()
+
+    @asynccontextmanager
+    async def _place(self, patience: float) -> AsyncIterator[None]:
+        with anyio.move_on_after(patience) as wait:
+            await self._places.acquire()
+        if wait.cancelled_caught:
+            raise RasaError("busy")
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _post(self, body: dict[str, str]) -> tuple[int, bytes]:
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -25,6 +25,7 @@ from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 from bot.web.words import Words
 
+PATIENCE = 0.75  # of the time left: who then gets to Rasa has time for an answer
 Replies = list[NewMessage] | None
 Running = asyncio.Task[Replies]
 
@@ -111,8 +112,9 @@ class Turns:
         if wish := WITHOUT_RASA.get(turn.told):
             return [wish], "ok"
         try:
-            with anyio.fail_after(deadline - time.monotonic()):
-                drafts = await self._rasa.ask(turn.sender_id, turn.told)
+            left = deadline - time.monotonic()
+            with anyio.fail_after(left):
+                drafts = await self._rasa.ask(turn.sender_id, turn.told, left * PATIENCE)
                 return (beside_card(drafts, self._words.last) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"

@@ -1,12 +1,16 @@
+import asyncio
 import json
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import Gateway, Server, StandIn, Visitor, replies, reply
+from bench import Gateway, Server, StandIn, Visitor, make_settings, replies, reply
 from starlette.responses import JSONResponse, Response
+
+from bot.gateway.rasa_client import AT_ONCE, RasaClient, RasaError
 
 SAVED = "Your message is saved"
 
@@ -111,3 +115,27 @@ def test_the_end_of_a_session_in_mid_turn_leaves_nothing_reachable(
         rasa.open.set()
         posted.result()
     assert visitor.http.get("/v1/messages").status_code == 401
+
+
+@pytest.mark.asyncio
+async def test_who_gives_up_while_rasa_is_busy_costs_it_nothing(
+    tmp_path: Path, rasa: StandIn, rasa_server: tuple[StandIn, int]
+) -> None:
+    client = RasaClient(make_settings(tmp_path, rasa_server[1]))
+    rasa.open.clear()
+    texts = [f"message {n}" for n in range(AT_ONCE)]
+    asked = [asyncio.create_task(client.ask(text, text, 60)) for text in texts]
+    assert await asyncio.to_thread(rasa.hears, *texts)
+    with pytest.raises(RasaError, match="busy"):
+        await client.ask("late", "late", 0.01)
+    leaver = asyncio.create_task(client.ask("leaver", "leaver", 60))
+    patient = asyncio.create_task(client.ask("patient", "patient", 60))
+    await asyncio.sleep(0)
+    leaver.cancel()
+    rasa.open.set()
+    answers = await asyncio.gather(*asked, patient)
+    assert [drafts[0].text for drafts in answers] == [
+        f"You said: {each}" for each in [*texts, "patient"]
+    ]
+    assert sorted(rasa.heard) == sorted([*texts, "patient"])
+    await client.close()
