@@ -1,13 +1,20 @@
 """The sentence encoder: all-MiniLM-L6-v2 in CTranslate2, one thread, eight bits."""
 
+import os
 import shutil
 from collections import OrderedDict
 from pathlib import Path
 from typing import NamedTuple
 
-import ctranslate2
 import numpy as np
+from numpy.core._multiarray_umath import __cpu_features__ as cpu
 from numpy.typing import NDArray
+
+# CTranslate2 uses AVX-512 by itself on Intel's processors alone: elsewhere a quarter of the time.
+if cpu.get("AVX512_SKX"):
+    os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
+
+import ctranslate2
 
 from bot.nlu.convert import Tensors, convert, read_tensors
 from bot.nlu.wordpiece import WordPiece

@@ -43,14 +43,14 @@ class ContentWording(NaturalLanguageGenerator):
         scene = Scene(self._store.current, self._checks.current, tracker)
         if name in fee_words.WORDS:
             found = kwargs.get("found") or {}
-            reply = fee_words.reply(self._store.current, self._fee_words, name, tracker, found)
+            reply = fee_words.reply(scene.content, self._fee_words, name, tracker, found)
         elif scene.knows(name):
             reply = scene.reply(name, kwargs.get("found") or {})
         elif enquiry_words.knows(name):
             found = kwargs.get("found") or {}
             reply = enquiry_words.reply(scene.content, tracker, name, found)
         else:
-            reply = self._reply(name, tracker)
+            reply = self._reply(name, tracker, scene.content)
         if reply is not None and output_channel != "gateway":
             reply["text"] = replies.with_source(reply)
         return reply
@@ -60,8 +60,7 @@ class ContentWording(NaturalLanguageGenerator):
         self._fees = self._fees or BandStore()
         return self._fees.current
 
-    def _reply(self, name: str, tracker: DialogueStateTracker) -> Reply | None:
-        content = self._store.current
+    def _reply(self, name: str, tracker: DialogueStateTracker, content: Content) -> Reply | None:
         parsed: Any = tracker.latest_message.parse_data if tracker.latest_message else {}
         if name == "unknown":
             if (reply := follow_up(content, self._fee_words, tracker)) is not None:
