@@ -4,13 +4,18 @@ Put in place like the mends (`guards.py`), and held against Rasa's own results b
 """
 
 import gc
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import rasa.core.processor
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
@@ -25,6 +30,8 @@ def install_shortcuts() -> None:
     rasa.core.processor.DaskGraphRunner = StraightRunner
     DialogueStateTracker.past_states = past_states
     Slot.__copy__ = copied_slot
+    RulePolicy._get_possible_keys = possible_keys
+    Domain.is_empty = is_empty
 
 
 def settle() -> None:
@@ -119,3 +126,61 @@ def copied_slot(self: Slot) -> Slot:
     twin: Slot = object.__new__(type(self))
     twin.__dict__.update(self.__dict__)
     return twin
+
+
+class Turn(NamedTuple):
+    """One turn of a rule: whether an action led to it, and each (part, name, value) it wants."""
+
+    led_to: bool
+    wants: tuple[tuple[str, str, Any], ...]
+
+    def fits(self, state: State) -> bool:
+        """Whether a state of a conversation is such a turn."""
+        led_to = bool(state.get(PREVIOUS_ACTION))
+        if not (self.led_to and led_to):
+            return self.led_to == led_to
+        for part, name, value in self.wants:
+            found = state.get(part, {}).get(name)
+            if value == SHOULD_NOT_BE_SET:
+                if found and found != SHOULD_NOT_BE_SET:
+                    return False
+            elif found != value:
+                return False
+        return True
+
+
+@cache
+def turns(rule: str) -> tuple[Turn, ...]:
+    """The turns of a rule as RulePolicy keeps it, the latest first; what was said comes first."""
+    return tuple(
+        Turn(
+            bool(state.get(PREVIOUS_ACTION)),
+            tuple(
+                (part, name, tuple(value) if isinstance(value, list) else value)
+                for part in sorted(state, key=lambda each: each != USER)
+                for name, value in state[part].items()
+                if value
+            ),
+        )
+        for state in reversed(json.loads(rule))
+    )
+
+
+def possible_keys(self: RulePolicy, lookup: Iterable[str], states: list[State]) -> set[str]:
+    """The rules that fit a conversation; Rasa turns each round anew, for each turn ever taken."""
+    latest = states[::-1]
+    return {
+        rule
+        for rule in lookup
+        if all(turn.fits(state) for turn, state in zip(turns(rule), latest, strict=False))
+    }
+
+
+@cache
+def _nothing() -> dict[str, Any]:
+    return Domain.empty().as_dict()
+
+
+def is_empty(self: Domain) -> bool:
+    """Whether a domain is empty; Rasa makes an empty one to compare with for each message."""
+    return bool(self.as_dict() == _nothing())

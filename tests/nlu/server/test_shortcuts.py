@@ -1,14 +1,19 @@
 """What is done once instead of again gives what Rasa's own way gives."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.constants import SHOULD_NOT_BE_SET
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
@@ -93,8 +98,8 @@ def runner(kind: type[DaskGraphRunner], tmp_path: Any) -> DaskGraphRunner:
 def test_a_graph_run_straight_gives_what_dask_gives(tmp_path: Any) -> None:
     own, dask = runner(StraightRunner, tmp_path), runner(DaskGraphRunner, tmp_path)
     for targets in (["last"], ["second", "last"], ["first"], ["given"]):
-        for given in ("a", "b"):
-            inputs = {"given": given}
+        for value in ("a", "b"):
+            inputs = {"given": value}
             assert own.run(inputs, targets) == dask.run(inputs, targets)
 
 
@@ -162,3 +167,36 @@ def test_a_copied_slot_is_as_copy_makes_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert own.value is plain.value is slot.value
     own.value = "c"
     assert slot.value == ["a", "b"]
+
+
+PARTS = {
+    "prev_action": st.fixed_dictionaries({"action_name": st.sampled_from(["listen", "reply"])}),
+    "user": st.fixed_dictionaries(
+        {"intent": st.sampled_from(["ask", "tell"])},
+        optional={"entities": st.sampled_from([("role",), ("role", "date"), ()])},
+    ),
+    "slots": st.dictionaries(
+        st.sampled_from(["role", "stage"]),
+        st.sampled_from([SHOULD_NOT_BE_SET, (1.0,), (0.0, 1.0), "head", None]),
+        max_size=2,
+    ),
+}
+STATES = st.lists(st.fixed_dictionaries({}, optional=PARTS), max_size=4)
+RASAS_KEYS = RulePolicy._get_possible_keys
+
+
+@given(rules=st.lists(STATES, min_size=1, max_size=6), states=STATES, own=st.booleans())
+def test_the_rules_that_fit_are_rasas(
+    rules: list[list[State]], states: list[State], own: bool
+) -> None:
+    every = [*rules, states] if own else rules
+    lookup = {json.dumps(rule, sort_keys=True): "action_reply" for rule in every}
+    policy = RulePolicy.__new__(RulePolicy)
+    assert RASAS_KEYS is not shortcuts.possible_keys
+    assert shortcuts.possible_keys(policy, lookup, states) == RASAS_KEYS(policy, lookup, states)
+
+
+@pytest.mark.parametrize("domain", [DOMAIN, Domain.empty(), Domain.from_dict({"intents": []})])
+def test_a_domain_is_empty_where_rasa_finds_it_so(domain: Domain) -> None:
+    rasas = domain.as_dict() == Domain.empty().as_dict()
+    assert shortcuts.is_empty(domain) is rasas
