@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.nlu.date_cycles import DAY, Span
 from bot.nlu.date_rules import RULES, Rule
@@ -40,6 +41,12 @@ def find_dates(text: str, today: date) -> list[DateRange]:
 
     A date without a year is the latest that has begun, so "in March" is never in the future.
     """
+    return list(_dates(text, today))
+
+
+# Entities, facts and timing each read the same text: its rules are searched for once.
+@lru_cache(maxsize=64)
+def _dates(text: str, today: date) -> tuple[DateRange, ...]:
     found: list[DateRange] = []
     for match, rule in _matches(text):
         if found and match.start() < found[-1].finish:
@@ -53,7 +60,7 @@ def find_dates(text: str, today: date) -> list[DateRange]:
             one = _read(text, match, rule, today)
         if one:
             found.append(one)
-    return found
+    return tuple(found)
 
 
 def _matches(text: str) -> list[tuple[re.Match[str], Rule]]:

@@ -26,13 +26,11 @@ class Groups:
         Groups that are not known have no place; where none is known both are empty.
         """
         counts = Counter(self._analyse(text))
-        found = sorted(
-            (self.vocabulary[group], count)
-            for group, count in counts.items()
-            if group in self.vocabulary
-        )
-        places = np.array([place for place, _ in found], dtype=np.intp)
-        often = np.array([count for _, count in found], dtype=np.float32)
+        known = self.vocabulary.get
+        every = np.array([known(group, -1) for group in counts], dtype=np.intp)
+        order = np.argsort(every)[np.count_nonzero(every < 0) :]
+        places = every[order]
+        often = np.array(list(counts.values()), dtype=np.float32)[order]
         values = ((np.log(often) + np.float32(1.0)) * self.idf[places]).astype(np.float64)
         length = np.sqrt(np.sum(values**2)) or 1.0
         return places, (values / length).astype(np.float32)

@@ -172,3 +172,15 @@ def test_whatever_is_typed_the_ranges_are_sound(text: str, today: date) -> None:
         assert last <= one.begin < one.finish <= len(text)
         assert text[one.begin : one.finish] == one.text
         last = one.finish
+
+
+def test_who_changes_the_dates_it_got_changes_nobody_elses() -> None:
+    before = find_dates("since 3 March 2021", TODAY)
+    find_dates("since 3 March 2021", TODAY).clear()
+    assert find_dates("since 3 March 2021", TODAY) == before != []
+
+
+def test_the_same_words_on_another_day_are_another_date() -> None:
+    later = TODAY.replace(year=TODAY.year + 1)
+    first, second = (find_dates("last year", day)[0] for day in (TODAY, later))
+    assert second.start.year == first.start.year + 1

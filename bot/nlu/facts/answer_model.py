@@ -41,6 +41,7 @@ class AnswerModel:
         self._columns: dict[str, list[int]] = {}
         for place, label in enumerate(model.labels):
             self._columns.setdefault(label.split(".")[0], []).append(place)
+        self._values = [label.split(".")[1] for label in model.labels]
         asides = [label.endswith(f".{NONE}") for label in model.labels]
         self._weights = np.where(asides, DOUBT, 1.0)
 
@@ -62,12 +63,13 @@ class AnswerModel:
     def readings(self, text: str, dense: Vectors) -> dict[str, Reading]:
         """The best column of each fact; its value is `-` where it isn't an answer."""
         chances = self._model.probabilities([text], dense)[0]
+        weighed = (chances * self._weights).tolist()
         found = {}
         for fact, places in self._columns.items():
-            own = chances[places] * self._weights[places]
-            best = int(np.argmax(own))
-            value = self._model.labels[places[best]].split(".")[1]
-            found[fact] = Reading(value, float(own[best] / max(own.sum(), 1e-300)))
+            own = [weighed[place] for place in places]
+            most = max(own)
+            value = self._values[places[own.index(most)]]
+            found[fact] = Reading(value, most / max(sum(own), 1e-300))
         return found
 
     def save(self, folder: Path) -> None:

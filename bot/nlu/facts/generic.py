@@ -1,6 +1,7 @@
 """Answers that mean the same under every question: yes, no, not sure."""
 
 import re
+from functools import lru_cache
 
 YES_NO = frozenset(
     {
@@ -50,17 +51,30 @@ FULL_ANSWER = 4
 
 def generic(fact: str, text: str) -> str | None:
     """The value that a text by itself gives to a fact, None where it says something else."""
-    if YES.match(text):
+    said = _said(text)
+    if said == "yes":
         return "yes" if fact in YES_NO else None
-    if NO.match(text):
+    if said == "no":
         return "no" if fact in YES_NO else NONE_OF_IT.get(fact)
+    if said == "doubted":
+        short = fact not in OPEN_TO_DOUBT or len(text.split()) < FULL_ANSWER
+        return "unsure" if short else None
+    return said
+
+
+# Asked about every fact in turn: what a text says is searched for once.
+@lru_cache(maxsize=64)
+def _said(text: str) -> str | None:
+    """What a text says whatever was asked: yes, no, unsure, doubted, or something else (None)."""
+    if YES.match(text):
+        return "yes"
+    if NO.match(text):
+        return "no"
     if UNSURE.search(text):
         return "unsure"
-    if DOUBTED.search(text) and (fact not in OPEN_TO_DOUBT or len(text.split()) < FULL_ANSWER):
-        return "unsure"
-    return None
+    return "doubted" if DOUBTED.search(text) else None
 
 
 def silent(fact: str, text: str) -> bool:
     """Whether a text is a bare yes or no that can't answer the question about the fact."""
-    return generic(fact, text) is None and bool(YES.match(text) or NO.match(text))
+    return generic(fact, text) is None and _said(text) in ("yes", "no")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import TODAY, Trained
 
@@ -81,6 +82,22 @@ def test_a_saved_model_reads_as_the_one_that_was_saved(knowing: Trained, tmp_pat
     found = AnswerModel.load(tmp_path).readings("full", dense[:1])
     assert found == model.readings("full", dense[:1])
     assert isinstance(found["membership"], Reading) and found["membership"].value == "full"
+
+
+def test_a_reading_is_the_share_of_the_best_column_among_those_of_its_fact() -> None:
+    texts = ["full", "associate", "yes", "head", "how do I pay?", "what is it?"]
+    labels = [
+        *("answer/membership.full", "answer/membership.associate", "answer/current_issue.yes"),
+        *("answer/role.head", "faq/payment_method", "faq/hotline"),
+    ]
+    dense = np.eye(6, 384, dtype=np.float32)
+    model = AnswerModel.fit(texts, dense, labels)
+    columns = np.array(model._model.labels)
+    chances = model._model.probabilities(["full"], dense[:1])[0] * model._weights
+    for fact, reading in model.readings("full", dense[:1]).items():
+        own = np.char.startswith(columns, f"{fact}.")
+        assert reading.value == columns[own][np.argmax(chances[own])].split(".")[1]
+        assert reading.confidence == pytest.approx(chances[own].max() / chances[own].sum())
 
 
 def test_topics_that_read_like_answers_teach_no_asides() -> None:
