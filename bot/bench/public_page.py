@@ -11,7 +11,11 @@ PAGE = PROJECT_ROOT / "docs" / "public-sets.md"
 RESULTS = PROJECT_ROOT / "docs" / "public-sets"
 BEGIN = "<!-- written by `bot bench public` -->\n"
 END = "<!-- end of what is written -->\n"
-NAMES = {"ours": "ours, encoder tuned", "untuned": "ours, encoder as published", "stock": "stock Rasa, DIET"}
+NAMES = {
+    "ours": "ours, encoder tuned",
+    "untuned": "ours, encoder as published",
+    "stock": "stock Rasa, DIET",
+}
 # Set, system, examples of each class, clean, with typos, AUROC, recall, precision.
 ELSEWHERE = (
     ("BANKING77", "USE + ConveRT [1]", "10", 85.19, None, None, None, None),
