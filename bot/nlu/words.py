@@ -5,11 +5,23 @@ import re
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 READABLE = re.compile(r"[^\W_]")
 SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|\n+")
-OPENERS = r"how|what|whats|when|where|who|which|why|can|could|do|does|is|are|am|will|would|should"
-JOINT = re.compile(
-    rf"(?:,\s*|\s+)(?:and|also|plus|&)\s+(?:also\s+)?(?=(?:{OPENERS})\b)", re.IGNORECASE
+AUXILIARIES = r"can|could|do|does|is|are|am|will|would|should"
+OPENERS = rf"how|what|whats|when|where|who|which|why|{AUXILIARIES}"
+# "tell me …", "please explain …", "I'd also like to know …": they ask without a question's form.
+ASKING = (
+    r"(?:please\s+)?(?:(?:tell|give|show|remind)\s+(?:me|us)|let\s+(?:me|us)\s+know|explain)\b"
+    r"|i(?:['’]d|\s+would)?\s+(?:also\s+)?(?:like|want|need)\s+to\s+(?:know|ask|find\s+out)\b"
 )
-QUESTION = re.compile(rf"\?\s*$|^\W*(?:(?:and|also|plus|so|but)\s+)?(?:{OPENERS})\b", re.IGNORECASE)
+ASKS = rf"(?:(?:{OPENERS})\b|{ASKING})"
+# After a comma alone, "when", "who" or "which" rather go on with what stands before it.
+AFTER_COMMA = rf"(?:(?:how|what|whats|why|{AUXILIARIES})\b|{ASKING})"
+JOINT = re.compile(
+    rf"(?:,\s*|\s+)(?:and|also|plus|&)\s+(?:also\s+)?(?={ASKS}|whether\b)|,\s*(?={AFTER_COMMA})",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    rf"\?\s*$|^\W*(?:(?:and|also|plus|so|but)\s+)?(?:{ASKS}|whether\b)", re.IGNORECASE
+)
 FEWEST_WORDS = 3
 
 

@@ -41,6 +41,18 @@ def test_a_contraction_is_one_word_and_figures_are_none() -> None:
             ["what does it cost", "can my school pay?"],
         ),
         (
+            "tell me how to join, and I'd like to know what it costs",
+            ["tell me how to join", "I'd like to know what it costs"],
+        ),
+        (
+            "what does it cost a head, can my school pay",
+            ["what does it cost a head", "can my school pay"],
+        ),
+        (
+            "how do I join and also whether it is open to bursars",
+            ["how do I join", "whether it is open to bursars"],
+        ),
+        (
             "who can join\nwhat is the hotline for",
             ["who can join", "what is the hotline for"],
         ),
@@ -56,6 +68,9 @@ def test_two_questions_in_one_message_are_found(text: str, parts: list[str]) -> 
         "I've just been made deputy head. My school is in Leeds. How do I join?",
         "I am a head and a governor. Can I join?",
         "how do I join",
+        "If I leave my school, will I still be covered?",
+        "do you help somebody, who left last year, with a claim",
+        "Tell me, how do I join?",
         "hello there. how are you?",
         "I left NAHT last year and I want to know about cover.",
         "",
