@@ -16,14 +16,15 @@ from bot.gateway import demo, health, page_files, problems, routes, widget_files
 from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
 from bot.gateway.pages.door import lost
 from bot.gateway.pages.routes import ROUTES as PAGES
-from bot.gateway.parts import Parts, assemble
+from bot.gateway.parts import assemble
 from bot.gateway.problems import Problem
 from bot.gateway.security import Guard
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
+from bot.web.background import tried
 from bot.web.clock import Clock, utc_now
-from bot.web.logs import log, where
+from bot.web.logs import log
 from bot.web.shared import Extension
 from bot.web.words import Words
 
@@ -51,7 +52,8 @@ def create_app(
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
         app.state.parts = parts = assemble(chosen, words, crisis, clock, page)
-        running_on = (_recover(parts), parts.waiting.run(), parts.streams.run())
+        recovery = tried(parts.turns.recover, "recovery_broke")
+        running_on = (recovery, parts.waiting.run(), parts.streams.run())
         tasks = [asyncio.create_task(each) for each in running_on]
         async with AsyncExitStack() as running:
             for extension in extensions:
@@ -90,13 +92,6 @@ def _default_detector() -> MakeDetector:
     from bot.gateway.crisis import CrisisDetector
 
     return CrisisDetector
-
-
-async def _recover(parts: Parts) -> None:
-    try:
-        await parts.turns.recover()
-    except Exception as error:
-        log.error("recovery_broke", error=type(error).__name__, where=where(error))
 
 
 async def _of_problem(request: Request, error: Exception) -> Response:

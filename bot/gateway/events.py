@@ -1,6 +1,5 @@
 """Server-sent events: the table from where the visitor was, then each message as it comes."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from bot.records import conversations, messages
 from bot.records.models import Message
 from bot.records.news import NewMessage
 from bot.settings import Settings
-from bot.web.bus import Bus, Event, Inbox, Note
+from bot.web.background import every
+from bot.web.bus import Bus, Event, Inbox, Note, among
 from bot.web.clock import Clock
-from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
 TYPING = {
@@ -61,12 +60,7 @@ class Streams:
 
     async def run(self) -> None:
         """Look every now and then, for good."""
-        while True:
-            await asyncio.sleep(self._settings.stream_check)
-            try:
-                await self.look()
-            except Exception as error:
-                log.error("stream_check_broke", error=type(error).__name__, where=where(error))
+        await every(self._settings.stream_check, self.look, "stream_check_broke")
 
     async def look(self) -> None:
         """Wake the streams whose session has ended, or whose table holds more than they show.
@@ -102,14 +96,8 @@ class Streams:
         """Begins before the first look: what comes in between wakes the next one."""
         with self._bus.listen(conversation_id) as inbox:
             stream = _Stream(conversation_id, after, inbox)
-            streams = self._open.setdefault(conversation_id, set())
-            streams.add(stream)
-            try:
+            with among(self._open, conversation_id, stream):
                 yield stream
-            finally:
-                streams.discard(stream)
-                if not streams:
-                    self._open.pop(conversation_id, None)
 
     def _look(self, db: Session, visitor: Visitor, last: int) -> list[Message] | None:
         idle, now = self._settings.session_idle, self._clock()

@@ -1,6 +1,5 @@
 """Looks after those who wait: says when it takes longer, and when nobody is left to come."""
 
-import asyncio
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -11,9 +10,9 @@ from bot.records import conversations, handoffs, messages
 from bot.records.handoffs import QUEUED
 from bot.records.messages import Draft
 from bot.records.models import Handoff
+from bot.web.background import every
 from bot.web.bus import DESK, Bus, Event
 from bot.web.clock import Clock
-from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 from bot.web.words import Words
 
@@ -30,12 +29,7 @@ class Waiting:
 
     async def run(self) -> None:
         """Look every now and then, for good."""
-        while True:
-            await asyncio.sleep(self._settings.queue_check)
-            try:
-                await self.look()
-            except Exception as error:
-                log.error("queue_check_broke", error=type(error).__name__, where=where(error))
+        await every(self._settings.queue_check, self.look, "queue_check_broke")
 
     async def look(self) -> None:
         """Go through the queue once."""

@@ -11,8 +11,9 @@ from typing import Protocol
 from bot.mail.delivery import Fate, Result
 from bot.records import letters
 from bot.records.models import Letter
+from bot.web.background import tried
 from bot.web.clock import Clock
-from bot.web.logs import log, where
+from bot.web.logs import log
 from bot.web.transactions import Transactions
 
 LEASE = timedelta(minutes=5)  # longer than any talk with a server lasts
@@ -38,10 +39,7 @@ class Worker:
     async def run(self) -> None:
         """Look every `pause` seconds, for good."""
         while True:
-            try:
-                await self.empty()
-            except Exception as error:
-                log.error("delivery_broke", error=type(error).__name__, where=where(error))
+            await tried(self.empty, "delivery_broke")
             await asyncio.sleep(self._pause)
 
     async def empty(self) -> int:

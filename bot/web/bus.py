@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.records.news import News
 
+Member = TypeVar("Member")
 DESK = 0  # what all staff listen to: no conversation has this id
 
 
@@ -49,12 +50,23 @@ class Inbox:
 
     async def next(self, patience: float | None = None) -> Note | None:
         """The next note, None if none comes within `patience` seconds."""
-        if patience is None:
-            return await self._queue.get()
         try:
             return await asyncio.wait_for(self._queue.get(), patience)
         except asyncio.TimeoutError:
             return None
+
+
+@contextmanager
+def among(rooms: dict[int, set[Member]], room: int, member: Member) -> Iterator[None]:
+    """Keep a member in a room meanwhile; a room is there while somebody is in it."""
+    members = rooms.setdefault(room, set())
+    members.add(member)
+    try:
+        yield
+    finally:
+        members.discard(member)
+        if not members:
+            rooms.pop(room, None)
 
 
 class Bus(Protocol):
@@ -82,14 +94,8 @@ class LocalBus:
     def listen(self, conversation_id: int) -> Iterator[Inbox]:
         """Listen from now on."""
         inbox = Inbox()
-        listeners = self._inboxes.setdefault(conversation_id, set())
-        listeners.add(inbox)
-        try:
+        with among(self._inboxes, conversation_id, inbox):
             yield inbox
-        finally:
-            listeners.discard(inbox)
-            if not listeners:
-                self._inboxes.pop(conversation_id, None)
 
     def count(self, conversation_id: int) -> int:
         """How many listen to the conversation."""
