@@ -10,7 +10,7 @@ import numpy as np
 from numpy.core._multiarray_umath import __cpu_features__ as cpu
 from numpy.typing import NDArray
 
-# CTranslate2 uses AVX-512 by itself on Intel's processors alone: elsewhere a quarter of the time.
+# CTranslate2 uses AVX-512 by itself on Intel's processors alone.
 if cpu.get("AVX512_SKX"):
     os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
 

@@ -92,8 +92,7 @@ def add_visitor(
     conversation = conversations.lock(db, conversation_id)
     if conversation.state == CLOSED:
         conversation.state = BOT
-    held = conversation.state == HUMAN
-    answered = not held and not owed
+    state = HELD if conversation.state == HUMAN else PENDING if owed else ANSWERED
     return news.store(
         db,
         conversation_id,
@@ -103,8 +102,8 @@ def add_visitor(
         idempotency_key=entry.key,
         body_hash=entry.body_hash,
         payload=entry.payload,
-        turn_state=HELD if held else ANSWERED if answered else PENDING,
-        answered_at=now if answered else None,
+        turn_state=state,
+        answered_at=now if state == ANSWERED else None,
     )
 
 

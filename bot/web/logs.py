@@ -11,7 +11,13 @@ log = structlog.get_logger("gateway")
 
 # At DEBUG these write chunks of streams, rows and headers: whatever passes through them.
 TALKATIVE = (
-    *("sse_starlette", "sqlalchemy", "alembic", "aiohttp", "httpx", "httpcore", "uvicorn"),
+    "sse_starlette",
+    "sqlalchemy",
+    "alembic",
+    "aiohttp",
+    "httpx",
+    "httpcore",
+    "uvicorn",
     "asyncio",
 )
 
