@@ -3,12 +3,12 @@
 import itertools
 from typing import Any
 
+import enquiry_kit
 from desk_kit import DeskServer
 
 from bot.records import checks, conversations, handoffs, messages
 from bot.records.checks import Finding
 from bot.records.messages import ANSWERED, Draft, Entry
-from bot.records.models import Enquiry
 
 _numbers = itertools.count(1)
 LEGAL = {"employment_related": "yes", "membership": "associate"}
@@ -56,22 +56,11 @@ def add_enquiry(desk: DeskServer, about: str = "May I join?", **given: Any) -> i
     number = next(_numbers)
     values = {
         "reference": f"ENQ-{number:04d}-XX",
-        "body_hash": str(number),
-        "channel": "chat",
         "topic": "who_can_join",
         "about": about,
         "name": "Sam Visitor",
         "email": "sam@somewhere.example",
         "consent": "You may store this.",
-        "consent_at": desk.clock(),
-        "context": {},
-        "created_at": desk.clock(),
-        "state": "new",
-        "urgent": False,
         **given,
     }
-    with desk.database.writing() as db:
-        row = Enquiry(**values)
-        db.add(row)
-        db.flush()
-        return int(row.id)
+    return enquiry_kit.add_enquiry(desk.database, desk.clock(), **values)

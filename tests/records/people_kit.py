@@ -1,15 +1,11 @@
-"""Members of staff for tests, signed in or not, and the enquiries that wait for them."""
+"""Members of staff for tests, with and without a browser that is signed in."""
 
-import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.records import Database
-from bot.records.models import Enquiry, StaffSession, User
-
-enquiries = itertools.count(1)
+from bot.records.models import StaffSession, User
 
 
 def add_user(db: Session, name: str, now: datetime, **given: Any) -> User:
@@ -36,27 +32,3 @@ def sign_in(db: Session, user: User, seen: datetime, **given: Any) -> StaffSessi
     db.add(session)
     db.flush()
     return session
-
-
-def add_enquiry(database: Database, created: datetime, **given: Any) -> int:
-    """A new enquiry from the chat; its number."""
-    number = next(enquiries)
-    values = {
-        "reference": f"ENQ-7K3M-{number}Q",
-        "body_hash": str(number),
-        "channel": "chat",
-        "about": "a",
-        "name": "Siân Prŵs",
-        "email": "sian@hillside.example",
-        "consent": "yes",
-        "consent_at": created,
-        "context": {},
-        "created_at": created,
-        "state": "new",
-        **given,
-    }
-    with database.writing() as db:
-        row = Enquiry(**values)
-        db.add(row)
-        db.flush()
-        return int(row.id)

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from people_kit import add_enquiry, add_user
+from enquiry_kit import add_enquiry
+from people_kit import add_user
 
 from bot.content import load_content
 from bot.records import Database, casework, conversations, desk_queue, handoffs, messages, upgrade

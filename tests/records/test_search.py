@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from enquiry_kit import add_enquiry
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people_kit import add_enquiry
 
 from bot.records import Database, conversations, messages, search, upgrade
 from bot.records.messages import Draft, Entry
