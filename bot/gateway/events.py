@@ -1,5 +1,6 @@
 """Server-sent events: the table from where the visitor was, then each message as it comes."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from bot.settings import Settings
 from bot.web.background import every
 from bot.web.bus import Bus, Event, Inbox, Note, among
 from bot.web.clock import Clock
-from bot.web.transactions import Transactions
+from bot.web.transactions import Given, Result, Transactions, Work
 
 TYPING = {
     event: {"event": "typing", "data": json.dumps({"author": author})}
@@ -27,6 +28,7 @@ TYPING = {
 }
 SEND_TIMEOUT = 30.0  # seconds that a visitor's network may block
 AT_ONCE = 500  # streams that one question to the database is about
+READERS = 1  # streams that are let in, or read the table, at a time
 GONE = float("inf")  # for a session that has ended the table always has news
 
 
@@ -44,12 +46,14 @@ class Streams:
 
     What this process stores is handed on to them. Whatever doesn't follow on what a stream has
     shown makes it read the table, and so does `look` where another process has stored something.
+    Each waits for the `door`: where a thousand pages come back at once, messages go before them.
     """
 
     def __init__(self, transactions: Transactions, bus: Bus, settings: Settings, clock: Clock):
         self._transactions, self._bus = transactions, bus
         self._settings, self._clock = settings, clock
         self._open: dict[int, set[_Stream]] = {}
+        self.door = asyncio.Semaphore(READERS)
 
     def respond(self, visitor: Visitor, after: int) -> EventSourceResponse:
         """Every message with an id above `after`; raises Problem if too many streams are open."""
@@ -78,18 +82,23 @@ class Streams:
     async def _events(self, visitor: Visitor, after: int) -> AsyncIterator[dict[str, Any]]:
         with self._listening(visitor.conversation_id, after) as stream:
             note: Note | None = None
-            while True:
-                rows = _follow_on(note, stream.last)
-                if rows is None:
-                    rows = await self._transactions.read(self._look, visitor, stream.last)
-                if rows is None:
-                    return
+            # Whose call this is was asked just now, so that the session lives.
+            rows: Sequence[Message | NewMessage] | None
+            rows = await self._read(messages.history, visitor.conversation_id, after)
+            while rows is not None:
                 for row in rows:
                     stream.last = row.id
                     yield _event(row)
                 if note and note.event in TYPING:
                     yield TYPING[note.event]
                 note = await stream.inbox.next()
+                rows = _follow_on(note, stream.last)
+                if rows is None:
+                    rows = await self._read(self._look, visitor, stream.last)
+
+    async def _read(self, work: Work[Given, Result], *args: Any) -> Result:
+        async with self.door:
+            return await self._transactions.read(work, *args)
 
     @contextmanager
     def _listening(self, conversation_id: int, after: int) -> Iterator[_Stream]:

@@ -90,7 +90,8 @@ async def list_messages(request: Request) -> Response:
 async def stream_events(request: Request) -> Response:
     """GET /v1/events."""
     parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
+    async with parts.streams.door:
+        visitor = await parts.sessions.visitor(request)
     return parts.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
 
 

@@ -1,17 +1,22 @@
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import Gateway, StandIn, Visitor, replies, reply
+from bench import Gateway, StandIn, Visitor, make_settings, replies, reply
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
+from bot.gateway.events import Streams
+from bot.gateway.sessions import Visitor as SomeVisitor
 from bot.records import Database, conversations, messages
 from bot.records.messages import Draft
 from bot.records.models import Message
-from bot.web.bus import Event, Inbox, Note
+from bot.records.news import NewMessage
+from bot.web.bus import Event, Inbox, LocalBus, Note
 from bot.web.clock import utc_now
 
 QUIET = 600.0  # seconds between two looks at the table: longer than any test
@@ -217,3 +222,27 @@ async def test_who_is_told_more_than_it_can_keep_reads_the_table_instead() -> No
     told = [await inbox.next(0.01) for _ in range(101)]
     assert Note(Event.MESSAGE) in told
     assert told[-1] is None
+
+
+@pytest.mark.asyncio
+async def test_pages_that_come_back_at_once_read_the_table_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    tables, settings = CountingTables(), make_settings(tmp_path, 1)
+    streams = Streams(tables, LocalBus(), settings, utc_now)  # type: ignore[arg-type]
+    opened = [streams.respond(SomeVisitor(n, "", None, "bot"), 0) for n in range(20)]
+    await asyncio.gather(*(anext(aiter(each.body_iterator)) for each in opened))
+    assert (tables.reads, tables.most) == (20, 1)
+
+
+class CountingTables:
+    """Tables that hold one message for each chat, and count who reads at the same time."""
+
+    reads = now = most = 0
+
+    async def read(self, _: Any, chat: int, __: int) -> list[NewMessage]:
+        self.reads, self.now = self.reads + 1, self.now + 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0)
+        self.now -= 1
+        return [NewMessage(chat + 1, chat, "assistant", "hello", utc_now())]
