@@ -27,6 +27,11 @@ class Step:
     barred: frozenset[str] = frozenset()
     optional: bool = False
 
+    @property
+    def openers(self) -> frozenset[str]:
+        """Every word that it can begin with."""
+        return self.words | self.ways.keys()
+
     def after(self, tokens: Tokens, at: int) -> set[int]:
         """Where the next step may begin if this one begins at `at`."""
         ends = {at} if self.optional or self.gap else set()
@@ -53,9 +58,34 @@ def by_opener(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:
     """Patterns by each word that they can begin with."""
     index: dict[str, list[Pattern]] = {}
     for pattern in patterns:
-        for word in pattern[0].words | pattern[0].ways.keys():
+        for word in pattern[0].openers:
             index.setdefault(word, []).append(pattern)
     return index
+
+
+class Sought:
+    """Patterns that are looked for; most are passed over, for want of a word that they need."""
+
+    def __init__(self, patterns: list[Pattern]):
+        self._by_opener: dict[str, list[tuple[Pattern, list[frozenset[str]]]]] = {}
+        for pattern in patterns:
+            needed = [step.openers for step in pattern if not (step.optional or step.gap)]
+            for word in pattern[0].openers:
+                self._by_opener.setdefault(word, []).append((pattern, needed[1:]))
+
+    def matches(self, tokens: Tokens) -> Iterator[tuple[int, int]]:
+        """Where patterns begin, and the last place where they end."""
+        heard = frozenset().union(*tokens)
+        fitting = {word: list(self._fitting(word, heard)) for word in heard}
+        for start, words in enumerate(tokens):
+            for pattern in (pattern for word in words for pattern in fitting[word]):
+                if ends := run(pattern, tokens, start):
+                    yield start, max(ends)
+
+    def _fitting(self, word: str, heard: frozenset[str]) -> Iterator[Pattern]:
+        for pattern, needed in self._by_opener.get(word, ()):
+            if not any(map(heard.isdisjoint, needed)):
+                yield pattern
 
 
 class Phrasebook:
@@ -115,21 +145,13 @@ class CrisisDetector:
     def __init__(self, rules: Crisis):
         book = Phrasebook(rules.phrases, rules.exclusions)
         kinds = (book.always, book.phrases, book.exclusions)
-        self._always, self._phrases, self._exclusions = map(by_opener, kinds)
+        self._always, self._phrases, self._exclusions = map(Sought, kinds)
         known = set(WORD.findall(" ".join(rules.phrases + rules.exclusions)))
         self._speller = Speller(known, book.same)
 
     def is_crisis(self, text: str) -> bool:
         """True for a sign of crisis anywhere in `text`, which may be any text at all."""
         heard = list(tokens := self._speller.tokens(text))
-        for start, end in matches(self._exclusions, tokens):
+        for start, end in self._exclusions.matches(tokens):
             heard[start:end] = (token & {STOP} for token in tokens[start:end])
-        return any(matches(self._phrases, heard)) or any(matches(self._always, tokens))
-
-
-def matches(index: dict[str, list[Pattern]], tokens: Tokens) -> Iterator[tuple[int, int]]:
-    """Where patterns begin, and the last place where they end."""
-    for start, words in enumerate(tokens):
-        for pattern in (pattern for word in words for pattern in index.get(word, ())):
-            if ends := run(pattern, tokens, start):
-                yield start, max(ends)
+        return any(self._phrases.matches(heard)) or any(self._always.matches(tokens))
