@@ -36,6 +36,6 @@ def committed(db: Session, chat: int, now: datetime, watched: bool = False) -> C
 
     The chat is locked by then, and stays so.
     """
-    row = conversations.lock(db, chat)
+    row = conversations.hold(db, chat)
     live = row.ended_at is None and row.expires_at > now
     return Committed(news.of(db, chat), watched or is_watched(db, chat), live)

@@ -38,7 +38,7 @@ class Reception:
     ) -> list[Draft]:
         """The replies of a turn with a wish for a person, or to wait no longer, fulfilled."""
         topics = {draft.meta.get("topic") for draft in drafts if not draft.meta.get("fallback")}
-        is_waiting = conversations.lock(db, conversation_id).state == QUEUED
+        is_waiting = conversations.hold(db, conversation_id).state == QUEUED
         wish = next((topic for topic in LEAVES if topic in topics), None) if is_waiting else None
         wish = wish or next((topic for topic in (PERSON, STOP) if topic in topics), None)
         if wish is None:
@@ -114,4 +114,4 @@ def wished(text: str, words: Content) -> str | None:
 
 def is_watched(db: Session, conversation_id: int) -> bool:
     """Whether staff see this chat at their desks."""
-    return conversations.lock(db, conversation_id).state in (QUEUED, HUMAN)
+    return conversations.hold(db, conversation_id).state in (QUEUED, HUMAN)

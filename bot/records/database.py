@@ -109,4 +109,4 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     # A write that starts as a read can't wait for another writer: it would fail at once.
     writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session, lazyload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
 
 from bot.records import choices, conversations, handoffs, news
 from bot.records.handoffs import BOT, CLOSED, HUMAN
@@ -19,13 +18,15 @@ from bot.records.models.chat import HELD as HELD
 from bot.records.models.chat import PENDING as PENDING
 from bot.records.news import NewMessage
 
-READ_ROWS = "messages read"
+READ_ROWS = "messages as they stand"
 TABLE = Message.__table__
 # Made once: to put a statement together costs more than to run it.
 BY_KEY = select(TABLE.c.id, TABLE.c.body_hash).where(
     TABLE.c.conversation_id == bindparam("chat"), TABLE.c.idempotency_key == bindparam("key")
 )
-BY_ID = select(Message).where(Message.id == bindparam("message")).options(lazyload(Message.choices))
+STANDING = select(TABLE.c.id, TABLE.c.conversation_id, TABLE.c.turn_state).where(
+    TABLE.c.id == bindparam("message")
+)
 ENDED = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("message"))
@@ -66,7 +67,7 @@ def add(
 
     `key` lets `find` see that it was stored before.
     """
-    conversations.lock(db, conversation_id)
+    conversations.hold(db, conversation_id)
     return news.store(
         db,
         conversation_id,
@@ -89,9 +90,9 @@ def add_visitor(
     Where no answer is `owed`, it counts as answered. Who writes into a chat that a person has
     closed is back with the assistant.
     """
-    conversation = conversations.lock(db, conversation_id)
+    conversation = conversations.hold(db, conversation_id)
     if conversation.state == CLOSED:
-        conversation.state = BOT
+        conversations.lock(db, conversation_id).state = BOT
     state = HELD if conversation.state == HUMAN else PENDING if owed else ANSWERED
     return news.store(
         db,
@@ -121,8 +122,7 @@ def finish(db: Session, message_id: int, drafts: list[Draft], state: str, now: d
     for draft in drafts:
         add(db, message.conversation_id, draft, now, reply_to=message.id)
     db.execute(ENDED, {"message": message_id, "state": state, "at": now})
-    set_committed_value(message, "turn_state", state)  # what is at hand stays as the table has it
-    set_committed_value(message, "answered_at", now)
+    kept(db, READ_ROWS).pop(message_id)
     return True
 
 
@@ -198,23 +198,19 @@ def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
     return (asked.meta["check"], asked.meta["question"]) if asked else None
 
 
-def _as_it_stands(db: Session, message_id: int) -> Message:
-    """A message while its conversation is held: nobody else changes it until the end."""
-    message = _read(db, message_id)
-    if not conversations.is_locked(db, message.conversation_id):
-        conversations.lock(db, message.conversation_id)
-        db.refresh(message)
-    return message
-
-
-def _read(db: Session, message_id: int) -> Message:
-    read = kept(db, READ_ROWS)  # a session itself forgets what nobody holds
+def _as_it_stands(db: Session, message_id: int) -> Row:
+    """`(id, conversation_id, turn_state)` while nobody else can change it, until the end."""
+    read = kept(db, READ_ROWS)
     if message_id not in read:
-        read[message_id] = db.scalars(BY_ID, {"message": message_id}).one()
+        row = db.execute(STANDING, {"message": message_id}).one()
+        if not conversations.is_locked(db, row.conversation_id):
+            conversations.hold(db, row.conversation_id)
+            row = db.execute(STANDING, {"message": message_id}).one()
+        read[message_id] = row
     return read[message_id]
 
 
-def _keep(db: Session, message: Message, drafts: list[Draft], now: datetime) -> None:
+def _keep(db: Session, message: Row, drafts: list[Draft], now: datetime) -> None:
     handoff = handoffs.latest(db, message.conversation_id)
     if not drafts or handoff is None:
         return

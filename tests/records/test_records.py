@@ -163,6 +163,7 @@ def test_a_conversation_that_is_held_is_not_asked_for_again(
         assert conversations.is_locked(db, conversation.id)
         asked = statements(database)
         assert conversations.lock(db, conversation.id) is row
+        assert conversations.hold(db, conversation.id) is row
         assert asked == []
     with database.writing() as db:
         assert not conversations.is_locked(db, conversation.id)
@@ -180,11 +181,23 @@ def test_holding_a_conversation_reads_what_others_changed_meanwhile(
         assert conversations.lock(db, conversation.id).state == "human"
 
 
+def test_who_holds_a_conversation_sees_what_this_transaction_makes_of_it(
+    database: Database, conversation: Conversation
+) -> None:
+    with database.writing() as db:
+        held = conversations.hold(db, conversation.id)
+        assert conversations.is_locked(db, conversation.id)
+        assert (held.state, held.ended_at) == ("bot", None)
+        conversations.lock(db, conversation.id).state = "queued"
+        assert conversations.hold(db, conversation.id).state == "queued"
+
+
 def test_a_savepoint_that_is_undone_holds_nothing(
     database: Database, conversation: Conversation
 ) -> None:
     with database.writing() as db:
         with suppress(RuntimeError), db.begin_nested():
+            conversations.hold(db, conversation.id)
             conversations.lock(db, conversation.id)
             raise RuntimeError
         assert not conversations.is_locked(db, conversation.id)
@@ -206,7 +219,7 @@ def test_the_end_of_a_turn_asks_little(database: Database, conversation: Convers
         said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
     with database.writing() as db:
         asked = statements(database)
-        conversations.lock(db, conversation.id)
+        conversations.hold(db, conversation.id)
         assert messages.awaits_reply(db, said.id)
         offer = [{"label": name, "payload": f"/{name}"} for name in "ab"]
         messages.finish(db, said.id, [Draft("one", choices=offer)], messages.ANSWERED, NOW)
