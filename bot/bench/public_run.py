@@ -4,7 +4,6 @@ Every system is given the same draws and the same slips of the fingers.
 """
 
 import json
-import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +14,8 @@ from typing import Any, Protocol
 
 from bot.bench import public_scores as scores
 from bot.bench.public_sets import PublicSet, Row, few
-from bot.nlu.typos import slip
+from bot.nlu.typos import misspelt
 
-NOISE_SEED = 150
 Tell = Callable[[str], None]
 Facts = dict[str, Any]
 
@@ -84,7 +82,7 @@ def measure(system: System, data: PublicSet, piece: Piece) -> Facts:
     start = time.process_time()
     examples = few(data.train, piece.shots, piece.draw) if piece.shots else data.train
     system.learn(examples)
-    chosen = system.choose(data.validation, misspelt(data.validation), data.outside_validation)
+    chosen = system.choose(data.validation, slips(data.validation), data.outside_validation)
     at = scores.threshold(system.guess([text for text, _ in data.validation])[1])
     if len(data.everything) > len(data.train) and not piece.shots:
         examples = data.everything
@@ -96,7 +94,7 @@ def measure(system: System, data: PublicSet, piece: Piece) -> Facts:
         "examples": len(examples),
         "chosen": chosen,
         "clean": scores.accuracy(guessed, meant),
-        "typos": scores.accuracy(system.guess(misspelt(data.test))[0], meant),
+        "typos": scores.accuracy(system.guess(slips(data.test))[0], meant),
     }
     if data.outside_test:
         found["outside"] = outside(sure, system.guess(data.outside_test)[1], at)
@@ -109,6 +107,6 @@ def outside(inside: scores.Numbers, beyond: scores.Numbers, at: float) -> dict[s
     return {"auroc": scores.auroc(inside, beyond), **scores.refusals(inside, beyond, at)}
 
 
-def misspelt(rows: list[Row]) -> list[str]:
-    """Each message with one or two slips, always the same ones."""
-    return [slip(text, random.Random(f"{NOISE_SEED} {text}")) for text, _ in rows]
+def slips(rows: list[Row]) -> list[str]:
+    """The messages, each with one or two slips."""
+    return [misspelt(text) for text, _ in rows]

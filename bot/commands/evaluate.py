@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from bot.commands.gate import (
 from bot.commands.pictures import draw_reliability
 from bot.commands.scores import Row, Scores, score
 from bot.commands.sweep import Setting, thresholds
+from bot.nlu.typos import misspelt
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List every message that was taken wrongly.")
+@click.option("--typos", is_flag=True, help="Misspell each message, always in the same way.")
 @click.option("--sweep", is_flag=True, help="Show what other thresholds would do.")
 @click.option(
     "--against",
@@ -49,6 +52,7 @@ def evaluate(
     file: Path,
     as_json: bool,
     errors: bool,
+    typos: bool,
     sweep: bool,
     against: Path | None,
     write: Path | None,
@@ -59,7 +63,7 @@ def evaluate(
     `accept` names other topics that count as right, separated by "|". A message of the assistant's
     topics that it would not answer counts as wrong.
     """
-    rows = read_rows(file)
+    rows = with_slips(read_rows(file)) if typos else read_rows(file)
     of = load_classifier()
     results = [(row, of(row.text)) for row in progress(rows, "Evaluating")]
     scores = score(results)
@@ -102,6 +106,11 @@ def read_rows(file: Path) -> list[Row]:
     if not rows:
         raise click.UsageError(f"{file.name} holds no message")
     return rows
+
+
+def with_slips(rows: list[Row]) -> list[Row]:
+    """The same messages with one or two slips of the fingers each; what they mean stays."""
+    return [replace(row, text=misspelt(row.text)) for row in rows]
 
 
 def _row(file: Path, line: int, record: dict[str, Any]) -> Row:

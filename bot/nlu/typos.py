@@ -4,6 +4,7 @@ import random
 import string
 
 MOST_SLIPS = 2
+SEED = 150
 
 
 def slip(text: str, chance: random.Random) -> str:
@@ -15,6 +16,11 @@ def slip(text: str, chance: random.Random) -> str:
             break
         _slip_at(letters, chance.choice(places), chance)
     return "".join(letters)
+
+
+def misspelt(text: str) -> str:
+    """`text` with one or two slips, for the same text always the same ones."""
+    return slip(text, random.Random(f"{SEED} {text}"))
 
 
 def _slip_at(letters: list[str], place: int, chance: random.Random) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from bot.bench.public_page import tables
-from bot.bench.public_run import Piece, misspelt, pieces, run
+from bot.bench.public_run import Piece, pieces, run, slips
 from bot.bench.public_scores import auroc, refusals, threshold
 from bot.bench.public_sets import HELD_OUT, Row, few, read_sets
 from bot.nlu.typos import slip
@@ -106,10 +106,10 @@ def test_a_slip_is_the_same_for_the_same_seed_and_changes_little(text: str, seed
 
 
 def test_slips_change_messages_and_are_always_the_same_ones() -> None:
-    first = misspelt(ROWS)
-    assert first == misspelt(ROWS)
+    first = slips(ROWS)
+    assert first == slips(ROWS)
     assert sum(a != b for a, (b, _) in zip(first, ROWS, strict=True)) > 0.9 * len(ROWS)
-    assert misspelt(ROWS[5:])[0] == first[5]
+    assert slips(ROWS[5:])[0] == first[5]
 
 
 def test_a_text_without_letters_has_no_slips() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from line_kit import run_bot
+from rapidfuzz.distance import OSA
 
 from bot.cli import main
 
@@ -133,6 +134,28 @@ def test_the_misses_are_listed(
     assert left.value.code == 0
     assert "75.0 %" in told
     assert "hotline -> payment_method 0.90 answer: Can I pay by monthly direct debit?" in told
+
+
+def test_misspelt_messages_are_the_same_ones_each_time_and_keep_their_topics(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table: Path
+) -> None:
+    heard: list[str] = []
+
+    def of(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return {"topic": "hotline", "confidence": 0.9, "disposition": "answer"}
+
+    monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: of)
+    told = []
+    for options in ([], ["--typos"], ["--typos"]):
+        with pytest.raises(SystemExit):
+            main(["evaluate", str(table), "--json", *options])
+        told.append(json.loads(capsys.readouterr().out))
+    clean, once, again = (heard[at : at + len(ROWS)] for at in range(0, len(heard), len(ROWS)))
+    assert clean == [text for text, _, _ in ROWS]
+    assert once == again
+    assert all(OSA.distance(a, b) in (1, 2) for a, b in zip(clean, once, strict=True))
+    assert told[0] == told[1] == told[2]
 
 
 @pytest.mark.parametrize(
