@@ -1,7 +1,7 @@
 """Our system on a public set: spelling repair, encoder and topic model as the assistant has them.
 
-What is left open in the topic model's recipe is chosen on the validation messages, clean and
-misspelt; the test messages are never looked at for that.
+What is left open, rounds of tuning and the topic model's recipe, is chosen on the validation
+messages of the set, clean and misspelt; the test messages are never looked at for that.
 """
 
 from dataclasses import asdict
@@ -17,6 +17,7 @@ from bot.nlu.topic_model import Recipe, TopicModel
 from bot.nlu.tuned_encoder import tuned_encoder
 from bot.nlu.tuning import TuningRecipe
 
+Told = tuple[list[str], Vector]
 RECIPES = (
     Recipe(narrowness=1.0, letters=0.1, words=0.05),
     Recipe(narrowness=2.0, letters=0.1, words=0.05),
@@ -27,45 +28,38 @@ RECIPES = (
 class Ours:
     """Learns from examples; guesses a class for each message, and how surely it is one of them."""
 
-    def __init__(self, weights: Path, workshop: Path, tuning: TuningRecipe | None):
-        self._weights, self._workshop, self._tuning = weights, workshop, tuning
+    def __init__(self, weights: Path, workshop: Path, rounds: tuple[int, ...]):
+        """`rounds` of tuning to choose from; 0 is the encoder as published."""
+        self._weights, self._workshop, self._rounds = weights, workshop, rounds
         self.recipe = Recipe()
 
     def learn(self, examples: list[Row]) -> None:
         """Fit on the examples, and on the name of each class as one more."""
         self._note(examples)
-        folder = self._workshop / "encoder"
-        if self._tuning is None:
-            self._encoder = SentenceEncoder.build(self._weights, folder)
-        else:
-            args = (self._texts, self._labels, self._tuning)
-            self._encoder = tuned_encoder(*args, self._weights, folder)
-        self._fit_all()
+        self._encoders = {rounds: self._encoder_after(rounds) for rounds in self._rounds}
+        self._take(self._rounds[0])
 
     def choose(self, validation: list[Row], slips: list[str], outside: list[str]) -> dict[str, Any]:
         """Take the recipe that does best on both spellings and, where there are any, on what is
         outside of every class: the mean of two accuracies and the area under the curve."""
-        clean, misspelt = self.read([text for text, _ in validation]), self.read(slips)
-        beyond = self.read(outside)
-        meant = [label for _, label in validation]
-        found: dict[Recipe, list[float]] = {}
-        for recipe in RECIPES:
-            self.recipe = recipe
-            self._fit()
-            guessed, sure = self._guess(*clean)
-            found[recipe] = [accuracy(guessed, meant), accuracy(self._guess(*misspelt)[0], meant)]
-            if outside:
-                found[recipe].append(auroc(sure, self._guess(*beyond)[1]))
-        self.recipe = max(found, key=lambda recipe: sum(found[recipe]))
-        self._fit()
-        return {**asdict(self.recipe), "validation": found[self.recipe]}
+        found: dict[tuple[int, Recipe], list[float]] = {}
+        for rounds in self._rounds:
+            self._take(rounds)
+            told = self.read([text for text, _ in validation]), self.read(slips), self.read(outside)
+            for recipe in RECIPES:
+                self.recipe = recipe
+                self._fit()
+                found[rounds, recipe] = self._scores(*told, [label for _, label in validation])
+        rounds, self.recipe = best = max(found, key=lambda each: sum(found[each]))
+        self._take(rounds)
+        return {"rounds": rounds, **asdict(self.recipe), "validation": found[best]}
 
     def extend(self, examples: list[Row]) -> None:
         """Fit again on these, with the encoder as it is and the recipe as it was chosen."""
         self._note(examples)
         self._fit_all()
 
-    def read(self, messages: list[str]) -> tuple[list[str], Vector]:
+    def read(self, messages: list[str]) -> Told:
         """The messages with their spelling mended, and their vectors."""
         texts = [self._speller.repair(message) for message in messages]
         return texts, self._encoder.encode_all(texts)
@@ -77,6 +71,22 @@ class Ours:
     def _guess(self, texts: list[str], vectors: Vector) -> tuple[list[str], Numbers]:
         scores = self._model.scores(texts, vectors)
         return [self._model.labels[best] for best in scores.argmax(axis=1)], scores.max(axis=1)
+
+    def _scores(self, clean: Told, misspelt: Told, beyond: Told, meant: list[str]) -> list[float]:
+        guessed, sure = self._guess(*clean)
+        scores = [accuracy(guessed, meant), accuracy(self._guess(*misspelt)[0], meant)]
+        return [*scores, auroc(sure, self._guess(*beyond)[1])] if beyond[0] else scores
+
+    def _encoder_after(self, rounds: int) -> SentenceEncoder:
+        folder = self._workshop / f"encoder-{rounds}"
+        if not rounds:
+            return SentenceEncoder.build(self._weights, folder)
+        tuning = TuningRecipe(epochs=rounds)
+        return tuned_encoder(self._texts, self._labels, tuning, self._weights, folder)
+
+    def _take(self, rounds: int) -> None:
+        self._encoder = self._encoders[rounds]
+        self._fit_all()
 
     def _note(self, examples: list[Row]) -> None:
         names = sorted({label for _, label in examples})
@@ -93,10 +103,11 @@ class Ours:
         self._model = TopicModel.fit(self._texts, self._vectors, self._labels, self.recipe)
 
 
-def tuning_for(shots: int) -> TuningRecipe:
-    """Settled on validation messages of both sets: the more examples, the fewer rounds."""
-    epochs = 2 if not shots else 8 if shots <= 10 else 5
-    return TuningRecipe(epochs=epochs)
+def rounds_for(shots: int) -> tuple[int, ...]:
+    """Settled on validation messages: the more examples, the fewer; of all each set chooses."""
+    if not shots:
+        return (2, 4)
+    return (8,) if shots <= 10 else (5,)
 
 
 def words(name: str) -> str:

@@ -58,10 +58,10 @@ def _counts(shots: str) -> list[int]:
 
 
 def _system(name: str, workshop: Path, shots: int) -> "System":
-    from bot.bench.public_ours import Ours, tuning_for
+    from bot.bench.public_ours import Ours, rounds_for
     from bot.bench.public_stock import Stock
     from bot.nlu.weights import fetch_weights
 
     if name == "stock":
         return Stock(workshop)
-    return Ours(fetch_weights(), workshop, tuning_for(shots) if name == "ours" else None)
+    return Ours(fetch_weights(), workshop, rounds_for(shots) if name == "ours" else (0,))

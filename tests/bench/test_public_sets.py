@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
+from bot.bench import public_ours
+from bot.bench.public_ours import Ours
 from bot.bench.public_page import tables
 from bot.bench.public_run import Piece, pieces, run, slips
 from bot.bench.public_scores import auroc, refusals, threshold
 from bot.bench.public_sets import HELD_OUT, Row, few, read_sets
+from bot.nlu.topic_model import Recipe
 from bot.nlu.typos import slip
 
 CLASSES = ("card_lost", "card_new", "top_up")
@@ -155,6 +158,36 @@ def test_what_is_outside_is_measured_where_the_set_has_it(data: Path) -> None:
     (found,) = measured(data, ByName(), Piece("CLINC150", "ours", 10, 0))
     assert found["outside"]["auroc"] < 0.5  # these are longer than those in scope
     assert found["outside"]["recall"] == 0.0
+
+
+class Hearing:
+    """An encoder of words by their letters; a deaf one hears the same in all."""
+
+    def __init__(self, deaf: bool):
+        self.deaf = deaf
+
+    def common_words(self, count: int) -> list[str]:
+        return []
+
+    def encode_all(self, texts: list[str]) -> "np.ndarray":
+        rows = [np.bincount([ord(c) % 64 for c in text], minlength=64) for text in texts]
+        vectors = np.ones((len(rows), 64)) if self.deaf else np.array(rows).reshape(-1, 64) + 1e-6
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("good", [2, 4])
+def test_the_rounds_of_tuning_are_those_that_read_validation_messages_best(
+    data: Path, good: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ours, "_encoder_after", lambda _, rounds: Hearing(deaf=rounds != good))
+    monkeypatch.setattr(public_ours, "RECIPES", (Recipe(letters=0.0, words=0.0),))
+    clinc = read_sets(data)["CLINC150"]
+    ours = Ours(data, data, (2, 4))
+    ours.learn(clinc.train)
+    validation = [text for text, _ in clinc.validation]
+    assert ours.choose(clinc.validation, validation, [])["rounds"] == good
+    guessed, _ = ours.guess([text for text, _ in clinc.test])
+    assert np.mean(np.array(guessed) == [label for _, label in clinc.test]) > 0.9
 
 
 def test_a_run_goes_on_where_it_stopped(data: Path) -> None:
