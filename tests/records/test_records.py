@@ -1,13 +1,24 @@
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import event, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.gateway import wire
-from bot.records import Database, choices, conversations, feedback, messages, news, switch
+from bot.records import (
+    Database,
+    choices,
+    conversations,
+    feedback,
+    messages,
+    news,
+    switch,
+    upgrade,
+)
 from bot.records.messages import Draft, Entry
 from bot.records.models import Choice, Conversation, Message
 from bot.records.news import News
@@ -273,3 +284,21 @@ def test_the_newest_message_is_told_of_each_conversation_that_lives(
         asked = [conversation.id, other.id, ended.id]
         assert messages.newest(db, asked, NOW, 60) == {conversation.id: newest, other.id: 0}
         assert messages.newest(db, asked, NOW + timedelta(seconds=61), 60) == {}
+
+
+def test_a_write_that_waits_in_vain_fails_as_any_other_statement_does(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(sqlite_url)
+    opened = Database(sqlite_url)
+    other = sqlite3.connect(make_url(sqlite_url).database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with opened.reading() as db:
+        db.execute(text("PRAGMA busy_timeout=10"))
+    with pytest.raises(OperationalError, match="locked"), opened.writing() as db:
+        conversations.begin(db, "hash", NOW, lifetime=60)
+    other.execute("COMMIT")
+    with opened.writing() as db:
+        conversations.begin(db, "hash", NOW, lifetime=60)
+    opened.close()
+    other.close()
