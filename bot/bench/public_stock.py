@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as FALLBACK
 
 from bot.bench.public_scores import Numbers
 from bot.bench.public_sets import Row
@@ -47,8 +48,17 @@ class Stock:
 
     def guess(self, messages: list[str]) -> tuple[list[str], Numbers]:
         """The class of each message and Rasa's confidence in it."""
-        found = asyncio.run(self._parsed(messages))
-        return [each["name"] or "" for each in found], np.array([e["confidence"] for e in found])
+        found = [likeliest(parsed) for parsed in asyncio.run(self._parsed(messages))]
+        return [name for name, _ in found], np.array([confidence for _, confidence in found])
 
     async def _parsed(self, messages: list[str]) -> list[dict[str, Any]]:
-        return [(await self._agent.parse_message(text))["intent"] for text in messages]
+        return [await self._agent.parse_message(text) for text in messages]
+
+
+def likeliest(parsed: dict[str, Any]) -> tuple[str, float]:
+    """The likeliest class and its confidence, also where Rasa's fallback stands before it.
+
+    The fallback is a class of none of the sets, with one confidence for whatever is unsure.
+    """
+    ranked = ((each["name"], each["confidence"]) for each in parsed["intent_ranking"])
+    return next((each for each in ranked if each[0] != FALLBACK), ("", 0.0))

@@ -18,6 +18,7 @@ from bot.bench.public_page import tables
 from bot.bench.public_run import Piece, pieces, run, slips
 from bot.bench.public_scores import auroc, refusals, threshold
 from bot.bench.public_sets import HELD_OUT, Row, few, read_sets
+from bot.bench.public_stock import likeliest
 from bot.nlu.topic_model import Recipe
 from bot.nlu.typos import slip
 
@@ -188,6 +189,14 @@ def test_the_rounds_of_tuning_are_those_that_read_validation_messages_best(
     assert ours.choose(clinc.validation, validation, [])["rounds"] == good
     guessed, _ = ours.guess([text for text, _ in clinc.test])
     assert np.mean(np.array(guessed) == [label for _, label in clinc.test]) > 0.9
+
+
+def test_of_stock_the_likeliest_class_counts_whether_or_not_it_would_fall_back() -> None:
+    classes = [{"name": "top_up", "confidence": 0.25}, {"name": "card_new", "confidence": 0.2}]
+    fallback = {"name": "nlu_fallback", "confidence": 0.3}
+    assert likeliest({"intent_ranking": classes}) == ("top_up", 0.25)
+    assert likeliest({"intent_ranking": [fallback, *classes]}) == ("top_up", 0.25)
+    assert likeliest({"intent_ranking": []}) == ("", 0.0)
 
 
 def test_a_run_goes_on_where_it_stopped(data: Path) -> None:
