@@ -36,7 +36,7 @@ class Speller:
                 return [frozenset({spelling, *self._same.get(spelling, ())})]
         near = {known for key in neighbours(spelling) for known in self._near.get(key, ())}
         meant = frozenset(known for known in near if is_slip(spelling, known))
-        return self._parts(spelling) or [meant]
+        return [meant] if meant else self._parts(spelling) or [meant]
 
     def _parts(self, word: str) -> Tokens:
         """Takes "wanttodie" apart into known words of 16 letters at most, as few as will do."""
@@ -54,7 +54,8 @@ def is_slip(typed: str, known: str) -> bool:
     if "*" in typed:
         return bool(re.fullmatch(re.escape(typed).replace(r"\*", "."), known))
     if distance == 1 and len(known) < 5:
-        return sorted(typed) == sorted(known) or (same_start and len(known) == 4 != len(typed))
+        kept = (len(known) == 4 and same_start) or (2 < len(known) < 5 and len(typed) > 3)
+        return sorted(typed) == sorted(known) or kept
     return distance == 1 or (distance == 2 and len(known) > 6 and same_start)
 
 
