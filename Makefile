@@ -50,7 +50,7 @@ validate: setup
 evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json
 
-bench: setup ## measure the assistant beside stock Rasa (about 25 minutes)
+bench: setup ## measure the assistant beside stock Rasa (about 20 minutes)
 	@$(BIN)/bot bench run --keep
 	@$(BIN)/bot bench load
 	@rm -rf var/bench

@@ -53,7 +53,7 @@ def run_all(
 ) -> None:
     """Train and measure stock, ours and floor, and write the report to docs/benchmark.md.
 
-    Takes about 25 minutes on two quiet cores. An interrupted run goes on where it stopped.
+    Takes about 20 minutes on two quiet cores. An interrupted run goes on where it stopped.
     """
     from bot.bench.page import RESULTS, write_page
     from bot.bench.parts import write_json

@@ -94,6 +94,12 @@ def test_messages_a_second_are_told_for_each_number_of_visitors() -> None:
     assert row(text, "messages a second, 1 at once, gateway")[1] == "45.5"
 
 
+def test_the_slowest_of_a_burst_are_told_without_ratios_which_would_swing() -> None:
+    told = row(report(RUN), "… 95th percentile, ms")
+    assert told[3:] == ["", ""] and all(float(each) for each in told[:3])
+    assert all(row(report(RUN), "… 95th percentile"))
+
+
 def test_a_burst_without_any_answer_is_told_as_endless() -> None:
     run = copy.deepcopy(RUN)
     for each in run["rounds"]:
