@@ -6,13 +6,13 @@ A denial ("not suicidal, but ...") counts: a card too many does less harm than o
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydantic import validator
 
 from bot.content.model import Crisis
 from bot.gateway.crisis_spelling import STOP, Speller, Tokens
 
-Pattern = tuple["Step", ...]
 FIRST_PERSON = frozenset({"i", "im", "ive", "id", "ill", "me", "my", "am", "myself", STOP})
 WORD = re.compile(r"[a-z0-9]+|\.")
 
@@ -22,7 +22,7 @@ class Step:
     """One place of a pattern: a word, a group's alternatives by their first word, or a gap."""
 
     words: frozenset[str] = frozenset()
-    ways: dict[str, list[Pattern]] = field(default_factory=dict)
+    ways: dict[str, list["Pattern"]] = field(default_factory=dict)
     gap: int = 0
     barred: frozenset[str] = frozenset()
     optional: bool = False
@@ -46,10 +46,22 @@ class Step:
         return ends
 
 
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Steps that follow one another."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def needed(self) -> list[frozenset[str]]:
+        """For each step that can't be passed over, the words of which a message must hold one."""
+        return [step.openers for step in self.steps if not (step.optional or step.gap)]
+
+
 def run(pattern: Pattern, tokens: Tokens, start: int) -> set[int]:
     """Every place where `pattern`, begun at `start`, can end; sets of places keep this linear."""
     places = {start}
-    for step in pattern:
+    for step in pattern.steps:
         places = {end for place in places for end in step.after(tokens, place)}
     return places
 
@@ -58,7 +70,7 @@ def by_opener(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:
     """Patterns by each word that they can begin with."""
     index: dict[str, list[Pattern]] = {}
     for pattern in patterns:
-        for word in pattern[0].openers:
+        for word in pattern.steps[0].openers:
             index.setdefault(word, []).append(pattern)
     return index
 
@@ -67,11 +79,7 @@ class Sought:
     """Patterns that are looked for; most are passed over, for want of a word that they need."""
 
     def __init__(self, patterns: list[Pattern]):
-        self._by_opener: dict[str, list[tuple[Pattern, list[frozenset[str]]]]] = {}
-        for pattern in patterns:
-            needed = [step.openers for step in pattern if not (step.optional or step.gap)]
-            for word in pattern[0].openers:
-                self._by_opener.setdefault(word, []).append((pattern, needed[1:]))
+        self._by_opener = by_opener(patterns)
 
     def matches(self, tokens: Tokens) -> Iterator[tuple[int, int]]:
         """Where patterns begin, and the last place where they end."""
@@ -83,8 +91,8 @@ class Sought:
                     yield start, max(ends)
 
     def _fitting(self, word: str, heard: frozenset[str]) -> Iterator[Pattern]:
-        for pattern, needed in self._by_opener.get(word, ()):
-            if not any(map(heard.isdisjoint, needed)):
+        for pattern in self._by_opener.get(word, ()):
+            if not any(map(heard.isdisjoint, pattern.needed)):
                 yield pattern
 
 
@@ -112,10 +120,10 @@ class Phrasebook:
                 yield self._pattern(line)
 
     def _pattern(self, line: str) -> Pattern:
-        pattern = tuple(self._step(part, line) for part in line.split())
-        if not pattern or pattern[0].gap or pattern[0].optional:
+        steps = tuple(self._step(part, line) for part in line.split())
+        if not steps or steps[0].gap or steps[0].optional:
             raise ValueError(f"{line!r} must begin with a word")
-        return pattern
+        return Pattern(steps)
 
     def _step(self, part: str, line: str) -> Step:
         if part in ("*", "~"):

@@ -5,19 +5,15 @@ import random
 from pathlib import Path
 
 import pytest
+from crisis_kit import DETECTOR
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
-from bot.gateway.crisis import CrisisDetector, CrisisRules
 
 CORPUS = Path(__file__).parent / "corpus"
-RULES = CrisisRules.parse_obj(
-    YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml")
-)
-DETECTOR = CrisisDetector(RULES)
 
 
 def sentences(name: str) -> list[str]:

@@ -1,14 +1,7 @@
 """Leaving the union isn't leaving life: the same words tell of both, and only one is a crisis."""
 
 import pytest
-from ruamel.yaml import YAML
-
-from bot import PROJECT_ROOT
-from bot.gateway.crisis import CrisisDetector, CrisisRules
-
-DETECTOR = CrisisDetector(
-    CrisisRules.parse_obj(YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml"))
-)
+from crisis_kit import DETECTOR
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,11 @@
 """The language of crisis.yml: what its lines mean and which are refused."""
 
 import pytest
+from crisis_kit import RULES
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 
-from bot import PROJECT_ROOT
 from bot.gateway.crisis import CrisisDetector, CrisisRules
 from bot.gateway.crisis_spelling import Speller
-
-RULES = CrisisRules.parse_obj(
-    YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml")
-)
 
 
 @pytest.mark.parametrize(
