@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.records.kept import kept
 from bot.records.models import Conversation
 
-HELD_ROWS, LOCKED_ROWS = "held conversations", "locked conversations"
+HELD_ROWS = "held conversations"
 TABLE = Conversation.__table__
 # Made once: to put a statement together costs more than to run it.
 LOCKED = (
@@ -86,13 +86,12 @@ def lock(db: Session, conversation_id: int) -> Conversation:
 
     Ids are so given in the order of commits.
     """
-    locked = kept(db, LOCKED_ROWS)
-    if row := locked.get(conversation_id):
+    row = kept(db, HELD_ROWS).get(conversation_id)
+    if isinstance(row, Conversation):
         return row
-    row = db.scalars(LOCKED, {"id": conversation_id}).one()
-    if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
-        locked[conversation_id] = row
-    return row
+    locked: Conversation = db.scalars(LOCKED, {"id": conversation_id}).one()
+    _keep(db, conversation_id, locked)
+    return locked
 
 
 def hold(db: Session, conversation_id: int) -> Any:
@@ -100,19 +99,21 @@ def hold(db: Session, conversation_id: int) -> Any:
 
     It costs a third of an object of the session. Who has that already is given it.
     """
-    held = kept(db, HELD_ROWS)
-    row = kept(db, LOCKED_ROWS).get(conversation_id) or held.get(conversation_id)
-    if row:
+    if row := kept(db, HELD_ROWS).get(conversation_id):
         return row
     row = db.execute(HELD, {"id": conversation_id}).one()
-    if not db.in_nested_transaction():
-        held[conversation_id] = row
+    _keep(db, conversation_id, row)
     return row
 
 
 def is_locked(db: Session, conversation_id: int) -> bool:
     """Whether this transaction has the row to itself already."""
-    return any(conversation_id in kept(db, rows) for rows in (LOCKED_ROWS, HELD_ROWS))
+    return conversation_id in kept(db, HELD_ROWS)
+
+
+def _keep(db: Session, conversation_id: int, row: Any) -> None:
+    if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
+        kept(db, HELD_ROWS)[conversation_id] = row
 
 
 def _moment(now: datetime, idle: int) -> dict[str, datetime]:

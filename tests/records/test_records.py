@@ -286,9 +286,7 @@ def test_the_newest_message_is_told_of_each_conversation_that_lives(
         assert messages.newest(db, asked, NOW + timedelta(seconds=61), 60) == {}
 
 
-def test_a_write_that_waits_in_vain_fails_as_any_other_statement_does(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_waits_in_vain_fails_as_any_other_statement_does(sqlite_url: str) -> None:
     upgrade(sqlite_url)
     opened = Database(sqlite_url)
     other = sqlite3.connect(make_url(sqlite_url).database, isolation_level=None)
