@@ -28,7 +28,6 @@ TYPING = {
 }
 SEND_TIMEOUT = 30.0  # seconds that a visitor's network may block
 AT_ONCE = 500  # streams that one question to the database is about
-READERS = 1  # streams that are let in, or read the table, at a time
 GONE = float("inf")  # for a session that has ended the table always has news
 
 
@@ -46,14 +45,15 @@ class Streams:
 
     What this process stores is handed on to them. Whatever doesn't follow on what a stream has
     shown makes it read the table, and so does `look` where another process has stored something.
-    Each waits for the `door`: where a thousand pages come back at once, messages go before them.
+    They are let in, and read, one at a time, through the `door`: where a thousand pages come back
+    at once, messages go before them.
     """
 
     def __init__(self, transactions: Transactions, bus: Bus, settings: Settings, clock: Clock):
         self._transactions, self._bus = transactions, bus
         self._settings, self._clock = settings, clock
         self._open: dict[int, set[_Stream]] = {}
-        self.door = asyncio.Semaphore(READERS)
+        self.door = asyncio.Lock()
 
     def respond(self, visitor: Visitor, after: int) -> EventSourceResponse:
         """Every message with an id above `after`; raises Problem if too many streams are open."""
