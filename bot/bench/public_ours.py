@@ -34,30 +34,33 @@ class Ours:
         self.recipe = Recipe()
 
     def learn(self, examples: list[Row]) -> None:
-        """Fit on the examples, and on the name of each class as one more."""
+        """Tune encoders on the examples, and on the name of each class as one more."""
         self._note(examples)
         self._encoders = {rounds: self._encoder_after(rounds) for rounds in self._rounds}
-        self._take(self._rounds[0])
 
     def choose(self, validation: list[Row], slips: list[str], outside: list[str]) -> dict[str, Any]:
-        """Take the recipe that does best on both spellings and, where there are any, on what is
-        outside of every class: the mean of two accuracies and the area under the curve."""
+        """Take the rounds and the recipe that do best on both spellings and, where there are any,
+        on what is outside of every class: the sum of two accuracies and the area under the curve.
+        """
         found: dict[tuple[int, Recipe], list[float]] = {}
         for rounds in self._rounds:
-            self._take(rounds)
+            self._take(self._encoders[rounds])
             told = self.read([text for text, _ in validation]), self.read(slips), self.read(outside)
             for recipe in RECIPES:
                 self.recipe = recipe
                 self._fit()
                 found[rounds, recipe] = self._scores(*told, [label for _, label in validation])
         rounds, self.recipe = best = max(found, key=lambda each: sum(found[each]))
-        self._take(rounds)
+        if self._encoder is not self._encoders[rounds]:
+            self._take(self._encoders[rounds])
+        self._fit()
         return {"rounds": rounds, **asdict(self.recipe), "validation": found[best]}
 
     def extend(self, examples: list[Row]) -> None:
         """Fit again on these, with the encoder as it is and the recipe as it was chosen."""
         self._note(examples)
-        self._fit_all()
+        self._take(self._encoder)
+        self._fit()
 
     def read(self, messages: list[str]) -> Told:
         """The messages with their spelling mended, and their vectors."""
@@ -84,20 +87,17 @@ class Ours:
         tuning = TuningRecipe(epochs=rounds)
         return tuned_encoder(self._texts, self._labels, tuning, self._weights, folder)
 
-    def _take(self, rounds: int) -> None:
-        self._encoder = self._encoders[rounds]
-        self._fit_all()
+    def _take(self, encoder: SentenceEncoder) -> None:
+        """Read the examples with it."""
+        self._encoder = encoder
+        self._speller = Speller.learn(self._texts, encoder.common_words(COMMONEST))
+        self._vectors = encoder.encode_all(self._texts)
 
     def _note(self, examples: list[Row]) -> None:
         names = sorted({label for _, label in examples})
         whole = [*examples, *((words(name), name) for name in names)]
         self._texts = [text.lower() for text, _ in whole]
         self._labels = [label for _, label in whole]
-
-    def _fit_all(self) -> None:
-        self._speller = Speller.learn(self._texts, self._encoder.common_words(COMMONEST))
-        self._vectors = self._encoder.encode_all(self._texts)
-        self._fit()
 
     def _fit(self) -> None:
         self._model = TopicModel.fit(self._texts, self._vectors, self._labels, self.recipe)
