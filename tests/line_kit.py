@@ -175,11 +175,11 @@ class Line:
         rows = _rows(self.var / "trackers.db", query, (sender,))
         return json.loads(rows[0][0])["events"] if rows else []
 
-    def tell_rasa(self, sender: str, message: str) -> list[Message]:
+    def tell_rasa(self, sender: str, message: str, message_id: str = "") -> list[Message]:
         """What Rasa replies to the gateway."""
         answer = httpx.post(
             self.rasa_url,
-            json={"sender": sender, "message": message},
+            json={"sender": sender, "message": message, "id": message_id or uuid.uuid4().hex},
             headers={"X-Bot-Secret": SECRET},
             timeout=20,
             trust_env=False,

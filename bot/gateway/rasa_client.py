@@ -83,14 +83,18 @@ class RasaClient:
         self._places = anyio.Semaphore(AT_ONCE, fast_acquire=True)
         self._seen = False
 
-    async def ask(self, sender_id: str, message: str, patience: float) -> list[Draft]:
+    async def ask(
+        self, sender_id: str, message: str, message_id: int, patience: float
+    ) -> list[Draft]:
         """Rasa's replies to one message, at least one; raises RasaError.
 
-        `patience` is for how many seconds it waits while Rasa is busy with others.
+        Asked again with the same `message_id`, Rasa says again what it said. `patience` is for how
+        many seconds it waits while Rasa is busy with others.
         """
+        body = {"sender": sender_id, "message": message, "id": str(message_id)}
         try:
             async with self._place(patience):
-                status, answer = await self._post({"sender": sender_id, "message": message})
+                status, answer = await self._post(body)
             if status != 200:
                 raise RasaError(f"status_{status}")
             replies = Replies.parse_obj(json.loads(answer)).messages

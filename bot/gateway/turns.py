@@ -114,7 +114,8 @@ class Turns:
         try:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):
-                drafts = await self._rasa.ask(turn.sender_id, turn.told, left * PATIENCE)
+                message = turn.sender_id, turn.told, turn.message_id
+                drafts = await self._rasa.ask(*message, left * PATIENCE)
                 return (beside_card(drafts, self._words.last) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"

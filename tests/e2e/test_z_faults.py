@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 
 import httpx
 import pytest
-from line_kit import PROCESSES, Line, Visitor
+from line_kit import PROCESSES, Line, Message, Visitor, until
 
 from bot.content import load_content
 
@@ -70,6 +70,44 @@ def send(visitor: Visitor, key: str, text: str) -> int:
     with suppress(httpx.HTTPError):
         return visitor.post({"text": text}, key).status_code
     return 0
+
+
+def fill_in(visitor: Visitor) -> Message:
+    """An enquiry up to its last question; that question."""
+    last = visitor.say("I want to send an enquiry")[-1]
+    words = {
+        "enquiry_about": "My contract of employment",
+        "enquiry_name": "Pat Example",
+        "enquiry_contact": "p@e.example",
+    }
+    while (field := last["meta"]["field"]) != "enquiry_send":
+        body = {"text": words[field]} if field in words else last["choices"][0]
+        last = (visitor.say(body["text"]) if field in words else visitor.press(body))[-1]
+    return last
+
+
+def cut_off(line: Line, visitor: Visitor, body: dict[str, str]) -> list[Message]:
+    """The replies to a message that Rasa was asked before the gateway was killed, and after."""
+    sender, key = visitor.sender(line), uuid.uuid4().hex
+    query = "SELECT id, coalesce(payload, text) FROM messages WHERE idempotency_key = ?"
+    heard = heard_by_rasa(line, sender)
+    with ThreadPoolExecutor(2) as pool:
+        with stopped(line, "rasa"):
+            call = pool.submit(visitor.post, body, key)
+            [(number, told)] = until(lambda: line.rows(query, key), 10, "the message in the table")
+            before = pool.submit(line.tell_rasa, sender, told, str(number))
+            line.kill("gateway")
+            assert isinstance(call.exception(30), httpx.HTTPError)
+        line.wait_until_up()
+        replies = visitor.turn(body, key)[1:]
+    assert [each["text"] for each in replies] == [each["text"] for each in before.result()]
+    assert heard_by_rasa(line, sender) == heard + 1
+    return replies
+
+
+def heard_by_rasa(line: Line, sender: str) -> int:
+    """How many messages of a sender are in Rasa's memory."""
+    return sum(event["event"] == "user" for event in line.tracker(sender))
 
 
 @pytest.mark.parametrize("name", ["gateway", "actions"])
@@ -139,15 +177,7 @@ def test_with_the_action_server_hanging_the_answer_is_honest_and_in_time(line: L
 def test_sending_that_was_cut_off_is_asked_for_again(line: Line) -> None:
     """The table is locked, so that the action waits in the middle of its work when it is killed."""
     visitor = line.visitor()
-    last = visitor.say("I want to send an enquiry")[-1]
-    words = {
-        "about": "My contract of employment",
-        "name": "Pat Example",
-        "contact": "p@e.example",
-    }
-    while (field := last["meta"]["field"]) != "enquiry_send":
-        text = words.get(field.removeprefix("enquiry_"))
-        last = (visitor.say(text) if text else visitor.press(last["choices"][0]))[-1]
+    fill_in(visitor)
     sender = visitor.sender(line)
     with locked(line), ThreadPoolExecutor(1) as pool:
         sending = pool.submit(line.tell_rasa, sender, '/answer{"enquiry_send": "yes"}')
@@ -158,6 +188,26 @@ def test_sending_that_was_cut_off_is_asked_for_again(line: Line) -> None:
     again = visitor.say("I want to send an enquiry")[-1]
     assert again["meta"]["field"] == "enquiry_send"
     assert visitor.press(again["choices"][0])[-1]["meta"]["reference"]
+
+
+def test_an_enquiry_sent_when_the_gateway_was_killed_is_told_by_its_reference(line: Line) -> None:
+    """Rasa had sent it already: asked again, it says again what it said."""
+    visitor = line.visitor()
+    send_it = fill_in(visitor)["choices"][0]["choice"]
+    reply = cut_off(line, visitor, {"choice": send_it})[-1]
+    query = "SELECT reference FROM enquiries WHERE sender_id = ?"
+    assert line.rows(query, visitor.sender(line)) == [(reply["meta"]["reference"],)]
+
+
+def test_what_opened_a_form_when_the_gateway_was_killed_is_not_taken_for_an_answer(
+    line: Line,
+) -> None:
+    visitor = line.visitor()
+    visitor.say(HOW)
+    reply = cut_off(line, visitor, {"text": "I want to send an enquiry"})[-1]
+    assert reply["meta"]["field"] == "enquiry_about"
+    asked = visitor.say("My contract of employment")[-1]
+    assert asked["meta"]["field"] == "enquiry_consent"
 
 
 def test_no_words_of_a_visitor_reach_a_log(line: Line) -> None:

@@ -41,9 +41,11 @@ def test_rasa_gets_exactly_the_golden_request(visitor: Visitor, rasa: StandIn) -
         "events": [{"event": "slot", "name": "paid", "value": True}],
         "parse_data": {"intent": {"name": "affirm"}},
     }
-    assert visitor.post(body, params={"stream": "true", "token": "x"}).status_code == 200
+    answer = visitor.post(body, params={"stream": "true", "token": "x"})
+    assert answer.status_code == 200
     ((raw, headers),) = rasa.raw
-    golden = {"sender": rasa.bodies[0]["sender"], "message": "How do I join?"}
+    said = str(answer.json()["messages"][0]["id"])
+    golden = {"sender": rasa.bodies[0]["sender"], "message": "How do I join?", "id": said}
     assert raw == json.dumps(golden, separators=(",", ":")).encode()
     assert headers["x-bot-secret"] == SECRET
     assert not {"authorization", "idempotency-key", "origin", "cookie"} & set(headers)

@@ -3,6 +3,7 @@
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -12,11 +13,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.server.guards import install_guards
+from bot.nlu.server.repeats import HeardBefore, install_repeats
 from bot.nlu.server.shortcuts import settle
 from bot.settings import settings
 
 MAX_MESSAGE = 2_000
-MAX_SENDER = 100
+MIN_SENDER = 16
+MAX_ID = 100  # of a sender or of a message
 
 log = logging.getLogger("bot.channel")
 
@@ -52,10 +55,11 @@ class ReplyCollector(OutputChannel):
 
 
 class GatewayInput(RestInput):
-    """`POST /webhooks/gateway/webhook` with the secret header; `{"sender", "message"}`, no more.
+    """`POST /webhooks/gateway/webhook` with the secret header.
 
-    Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403 without the secret, and
-    500 without a word of the visitor's where a turn fails.
+    Takes `{"sender", "message", "id"}`, no more; an id that was heard before is answered as it was
+    then (`repeats.py`). Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
+    without the secret, and 500 without a word of the visitor's where a turn fails.
     """
 
     @classmethod
@@ -66,6 +70,7 @@ class GatewayInput(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
         install_guards()
+        install_repeats()
         secret = settings().rasa_secret.get_secret_value().encode()
         routes = Blueprint("gateway_webhook", __name__)
 
@@ -92,16 +97,21 @@ class GatewayInput(RestInput):
 
 def read_message(body: Any) -> UserMessage | None:
     """The message in a request's body, None where it isn't one of the gateway's making."""
-    if not isinstance(body, dict) or set(body) != {"sender", "message"}:
+    if not isinstance(body, dict) or set(body) != {"sender", "message", "id"}:
         return None
-    sender, text = body["sender"], body["message"]
-    if not isinstance(sender, str) or not isinstance(text, str):
+    sender, text, name = body["sender"], body["message"], body["id"]
+    if not all(isinstance(each, str) for each in (sender, text, name)):
         return None
-    if not 16 <= len(sender) <= MAX_SENDER or not sender.isascii() or not sender.isprintable():
+    if not (is_id(sender) and len(sender) >= MIN_SENDER and is_id(name)):
         return None
     if not text.strip() or len(text) > MAX_MESSAGE or has_lone_surrogate(text):
         return None
-    return UserMessage(text, ReplyCollector(), sender, input_channel="gateway")
+    return UserMessage(text, ReplyCollector(), sender, input_channel="gateway", message_id=name)
+
+
+def is_id(text: str) -> bool:
+    """Whether it can name a sender or a message."""
+    return 0 < len(text) <= MAX_ID and text.isascii() and text.isprintable()
 
 
 def has_lone_surrogate(text: str) -> bool:
@@ -114,7 +124,8 @@ async def answer(
 ) -> HTTPResponse:
     """Run one turn and give its replies; a failure is told by its kind alone."""
     try:
-        await on_new_message(message)
+        with suppress(HeardBefore):
+            await on_new_message(message)
     except Exception as error:
         log.error("turn_failed kind=%s", type(error).__name__)
         return response.json({"error": "turn failed"}, status=500)

@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
 from bot.nlu.server import channel
+from bot.nlu.server.repeats import HeardBefore
 from bot.settings import Settings
 
 SECRET = "a-secret-for-tests"
@@ -89,7 +90,7 @@ def ask(address: str, turn: dict[str, Handler]) -> Ask:
 
 
 def test_a_reply_keeps_buttons_links_and_metadata(ask: Ask) -> None:
-    answer = ask(greet, {"sender": SENDER, "message": "hello"})
+    answer = ask(greet, {"sender": SENDER, "message": "hello", "id": "7"})
     assert answer.status_code == 200
     assert answer.json()["messages"] == [
         {
@@ -106,26 +107,36 @@ def test_the_same_reply_twice_in_a_row_is_said_once(ask: Ask) -> None:
         for text in ("Sorry", "Sorry", "Sorry", "Try again", "Sorry"):
             await message.output_channel.send_response(message.sender_id, {"text": text})
 
-    answer = ask(stammer, {"sender": SENDER, "message": "hello"})
+    answer = ask(stammer, {"sender": SENDER, "message": "hello", "id": "7"})
     said = [each["text"] for each in answer.json()["messages"]]
     assert said == ["Sorry", "Try again", "Sorry"]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])
 def test_without_the_secret_nothing_is_asked(ask: Ask, secret: str | None) -> None:
-    answer = ask(stumble, {"sender": SENDER, "message": "hello"}, secret)
+    answer = ask(stumble, {"sender": SENDER, "message": "hello", "id": "7"}, secret)
     assert answer.status_code == 403
 
 
 def test_a_turn_without_a_word_gives_no_message(ask: Ask) -> None:
-    answer = ask(say_nothing, {"sender": SENDER, "message": "hello"})
+    answer = ask(say_nothing, {"sender": SENDER, "message": "hello", "id": "7"})
     assert (answer.status_code, answer.json()) == (200, {"messages": []})
+
+
+def test_a_message_that_was_heard_before_is_answered_all_the_same(ask: Ask) -> None:
+    async def repeat(message: UserMessage) -> None:
+        await greet(message)
+        raise HeardBefore
+
+    answer = ask(repeat, {"sender": SENDER, "message": "hello", "id": "7"})
+    assert answer.status_code == 200
+    assert [each["text"] for each in answer.json()["messages"]] == ["You said hello"]
 
 
 def test_a_failed_turn_is_told_without_the_visitors_words(
     ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = ask(stumble, {"sender": SENDER, "message": "canary-577"})
+    answer = ask(stumble, {"sender": SENDER, "message": "canary-577", "id": "7"})
     assert (answer.status_code, answer.json()) == (500, {"error": "turn failed"})
     assert "turn_failed kind=ValueError" in caplog.text
     assert "canary-577" not in caplog.text
@@ -136,18 +147,22 @@ def test_a_failed_turn_is_told_without_the_visitors_words(
     [
         None,
         [],
-        {"message": "hello"},
-        {"sender": "default", "message": "hello"},
-        {"sender": "\ud800" * 20, "message": "hello"},
-        {"sender": "a" * 19 + "\0", "message": "hello"},
-        {"sender": "a" * 300, "message": "hello"},
-        {"sender": SENDER, "message": None},
-        {"sender": SENDER, "message": " \n"},
-        {"sender": SENDER, "message": "a\udfff"},
-        {"sender": SENDER, "message": "a" * 2_001},
-        {"sender": SENDER, "message": "hello", "metadata": {}},
+        {"sender": SENDER, "message": "hello"},
+        {"sender": "default", "message": "hello", "id": "7"},
+        {"message": "hello", "id": "7"},
+        {"sender": "\ud800" * 20, "message": "hello", "id": "7"},
+        {"sender": "a" * 19 + "\0", "message": "hello", "id": "7"},
+        {"sender": "a" * 300, "message": "hello", "id": "7"},
+        {"sender": SENDER, "message": None, "id": "7"},
+        {"sender": SENDER, "message": " \n", "id": "7"},
+        {"sender": SENDER, "message": "a\udfff", "id": "7"},
+        {"sender": SENDER, "message": "a" * 2_001, "id": "7"},
+        {"sender": SENDER, "message": "hello", "id": "7", "metadata": {}},
+        {"sender": SENDER, "message": "hello", "id": 7},
+        {"sender": SENDER, "message": "hello", "id": ""},
+        {"sender": SENDER, "message": "hello", "id": "7" * 101},
     ],
-    ids=range(12),
+    ids=range(16),
 )
 def test_a_body_that_the_gateway_would_not_make_is_unusable(ask: Ask, body: Any) -> None:
     assert (ask(stumble, body)).status_code == 400
@@ -155,8 +170,10 @@ def test_a_body_that_the_gateway_would_not_make_is_unusable(ask: Ask, body: Any)
 
 
 def test_a_sender_of_the_gateways_making_is_taken_as_it_is() -> None:
-    message = channel.read_message({"sender": "0123456789abcdef", "message": "é" * 2_000})
+    body = {"sender": "0123456789abcdef", "message": "é" * 2_000, "id": "7"}
+    message = channel.read_message(body)
     assert message is not None
     assert (message.sender_id, message.text) == ("0123456789abcdef", "é" * 2_000)
+    assert message.message_id == "7"
     assert message.input_channel == "gateway"
     assert message.metadata is None
