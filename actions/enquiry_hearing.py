@@ -47,10 +47,10 @@ def said(tracker: Tracker) -> Said:
     """The latest message."""
     message = tracker.latest_message
     intent = str((message.get("intent") or {}).get("name"))
+    entities = message.get("entities") or []
     if intent == "answer":
-        entities = message.get("entities") or []
         return Said("", intent, {each["entity"]: str(each["value"]) for each in entities})
-    return Said(str(message.get("text") or ""), intent)
+    return Said(str(message.get("text") or ""), intent, tells=bool(entities))
 
 
 def is_new(tracker: Tracker) -> bool:

@@ -17,7 +17,8 @@ ORDER = (ABOUT, CONSENT, NAME, CONTACT, REACH, SEND)
 CHANGEABLE = {"about": ABOUT, "name": NAME, "contact": CONTACT, "reach": REACH}
 ANY_TIME = ""  # no wish as to when
 
-STEERING = frozenset({"stop_flow", "go_back", "start_over", "talk_to_human", "ask_why"})
+OPENING = "make_enquiry"
+STEERING = frozenset({"stop_flow", "go_back", "start_over", "talk_to_human", "ask_why", OPENING})
 STEERING_WORDS = 6  # "I want to stop paying for two months" steers nothing
 ASIDES = frozenset({"faq", "ask_fee", "check_cover", "check_eligibility", "enquiry_status"})
 CALLED = re.compile(
@@ -32,11 +33,12 @@ Known = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Said:
-    """A message as the enquiry hears it."""
+    """A message as the enquiry hears it; `tells` where something of a case was read in it."""
 
     text: str = ""
     intent: str = ""
     pressed: Mapping[str, str] = field(default_factory=dict)
+    tells: bool = False
 
     @property
     def asks(self) -> bool:
@@ -45,7 +47,12 @@ class Said:
 
     @property
     def steers(self) -> bool:
-        """Whether it is about the conversation, not an answer."""
+        """Whether it is about the conversation, not an answer.
+
+        "Send an enquiry" is; "contact me about redundancy" says what it is about.
+        """
+        if self.intent == OPENING and self.tells:
+            return False
         return self.intent in STEERING and len(self.text.split()) <= STEERING_WORDS
 
 

@@ -110,6 +110,25 @@ def test_an_aside_at_any_question_is_answered_and_the_question_asked_again(
 
 
 @pytest.mark.parametrize("wanted", ORDER)
+@pytest.mark.parametrize("text", ["I want to send an enquiry", "Can I leave a message?"])
+def test_who_asks_for_it_again_gets_the_open_question_and_not_their_words_as_an_answer(
+    visitor: Visitor, wanted: str, text: str
+) -> None:
+    walk_to(visitor, wanted)
+    before = [visitor.slot(name) for name in ORDER]
+    visitor.says(text)
+    assert field(visitor) == wanted
+    assert [visitor.slot(name) for name in ORDER] == before
+
+
+def test_who_asks_for_it_and_says_what_about_has_answered(visitor: Visitor) -> None:
+    walk_to(visitor, "enquiry_about")
+    visitor.says("contact me about redundancy")
+    assert field(visitor) == "enquiry_consent"
+    assert visitor.slot("enquiry_about") == "contact me about redundancy"
+
+
+@pytest.mark.parametrize("wanted", ORDER)
 def test_it_can_be_left_at_any_question_and_is_forgotten(
     visitor: Visitor, database: Database, wanted: str
 ) -> None:

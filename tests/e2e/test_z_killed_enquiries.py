@@ -117,11 +117,12 @@ def test_a_thousand_enquiries_are_stored_and_told_once_whatever_is_killed(line: 
             line.kill(name)
             line.wait_until_up()
         told = [call.result() for call in (*chats, *pages)]
-    rows = line.rows("SELECT reference, email, channel FROM enquiries")
+    rows = line.rows("SELECT reference, email, channel, about FROM enquiries")
     stored = [row for row in rows if row[0] not in before]
     assert len(set(told)) == len(told) == CHATS + PAGES
     assert {row[0] for row in stored} == set(told), "acknowledged and stored agree both ways"
     assert len({row[1] for row in stored}) == len(stored), "none twice"
+    assert all(row[3].startswith("Question number") for row in stored), "about what was written"
     assert [sum(row[2] == kind for row in stored) for kind in ("chat", "page")] == [CHATS, PAGES]
     letters = "SELECT enquiry_id, count(*) FROM letters WHERE enquiry_id IS NOT NULL GROUP BY 1"
     assert {count for _, count in line.rows(letters)} == {1}, "a letter to each visitor"
