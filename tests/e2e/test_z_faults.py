@@ -81,8 +81,9 @@ def fill_in(visitor: Visitor) -> Message:
         "enquiry_contact": "p@e.example",
     }
     while (field := last["meta"]["field"]) != "enquiry_send":
-        body = {"text": words[field]} if field in words else last["choices"][0]
-        last = (visitor.say(body["text"]) if field in words else visitor.press(body))[-1]
+        last = (visitor.say(words[field]) if field in words else visitor.press(last["choices"][0]))[
+            -1
+        ]
     return last
 
 
