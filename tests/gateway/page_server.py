@@ -49,7 +49,7 @@ class Service:
     """One run of the stand-in: `faults` are taken in order by the next sends.
 
     A fault is a status; "lost" stores the message and then answers 502.
-    While `gate` is clear, replies wait.
+    While `gate` is clear, sessions and replies wait.
     """
 
     greeting: list[Message] = field(default_factory=list)
@@ -123,6 +123,7 @@ def make_app(service: Service) -> Starlette:
         return JSONResponse(SITE)
 
     async def session(_request: Request) -> Response:
+        await asyncio.to_thread(service.gate.wait, 20)
         if service.session_faults:
             return problem(service.session_faults.popleft())
         expires = datetime.now(timezone.utc) + timedelta(hours=12)

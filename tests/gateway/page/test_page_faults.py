@@ -3,7 +3,7 @@
 import pytest
 from page_kit import PHONE, box, fail_to_send, items, say
 from page_server import Service
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 
 def test_trying_again_uses_the_same_key_and_leaves_one_message(
@@ -60,22 +60,31 @@ def test_a_start_that_fails_can_be_tried_again(context: BrowserContext, service:
     expect(page.locator("#banner")).to_be_empty()
 
 
+def test_a_fault_that_brings_no_words_is_told_in_the_pages_own(
+    context: BrowserContext, service: Service
+) -> None:
+    page = context.new_page()
+    page.route("**/v1/session", lambda route: route.fulfill(status=503, body=""))
+    page.goto(service.url)
+    expect(page.locator("#banner")).to_contain_text("switched off at the moment")
+
+
 @pytest.mark.parametrize("fault", [None, 503])
 def test_what_is_said_before_the_conversation_has_begun_is_not_lost(
     context: BrowserContext, service: Service, fault: int | None
 ) -> None:
-    page, held = context.new_page(), list[Route]()
-    page.route("**/v1/session", lambda route: held.append(route))
+    page = context.new_page()
+    service.gate.clear()
+    service.session_faults.extend([fault] if fault else [])
     page.goto(service.url)
     box(page).fill("who")
     box(page).press("Enter")
     expect(box(page)).to_have_value("")
+    service.gate.set()
     if fault:
-        held[0].fulfill(status=fault, body="")
         expect(box(page)).to_have_value("who")
         expect(page.locator("#banner")).to_contain_text("switched off")
     else:
-        held[0].continue_()
         expect(items(page, "You")).to_have_count(1)
         expect(items(page, "Assistant")).to_have_count(2)
 
