@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +54,8 @@ class SentenceEncoder:
             str(directory), device="cpu", inter_threads=1, intra_threads=1
         )
         self._cache: OrderedDict[str, Encoding] = OrderedDict()
+        self._ahead = ThreadPoolExecutor(1, "encoder")
+        self._begun: tuple[str, Future[Encoding]] | None = None
 
     @classmethod
     def from_disk(cls, path: Path) -> "SentenceEncoder":
@@ -77,6 +82,15 @@ class SentenceEncoder:
     def common_words(self, count: int) -> list[str]:
         """The commonest whole words that the encoder knows, the most frequent first."""
         return [piece for piece in self._wordpiece.pieces if piece.isalpha()][:count]
+
+    def begin(self, text: str) -> None:
+        """Set about a text on another core: who asks for its vectors later waits for the rest."""
+        if text in self._cache:
+            return
+        off = threading.Lock()
+        off.acquire()
+        self._begun = text, self._ahead.submit(self._compute, text, off.release)
+        off.acquire()  # until Python is free for others
 
     def encode(self, text: str) -> Vector:
         """The vector of `text`: shape (384,), float32, of unit length; empty text has one too."""
@@ -116,16 +130,21 @@ class SentenceEncoder:
         if known is not None:
             self._cache.move_to_end(text)
             return known
-        encoding = self._compute(text)
+        begun, self._begun = self._begun, None
+        encoding = begun[1].result() if begun and begun[0] == text else self._compute(text)
         if len(encoding.offsets) <= CACHED_PIECES and len(text) <= MAX_PIECES:
             self._cache[text] = encoding
             if len(self._cache) > CACHED_TEXTS:
                 self._cache.popitem(last=False)
         return encoding
 
-    def _compute(self, text: str) -> Encoding:
-        pieces = self._wordpiece.tokenise(text, MAX_PIECES - 2)
-        ids = [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+    def _compute(self, text: str, off: Callable[[], None] = lambda: None) -> Encoding:
+        """`off` is called once nothing but the model's own work is left for a while."""
+        try:
+            pieces = self._wordpiece.tokenise(text, MAX_PIECES - 2)
+            ids = [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+        finally:
+            off()
         states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]
         mean = states.mean(axis=0)
         length = float(np.linalg.norm(mean))

@@ -77,6 +77,11 @@ class SentenceEncoderComponent:
             hooks["has_vector"] = _always
         return doc
 
+    def begin(self, text: str) -> None:
+        """Have the encoder set about a text whose vectors will be asked for."""
+        if self.encoder is not None:
+            self.encoder.begin(text)
+
     def common_words(self, count: int) -> list[str]:
         """The commonest words that the encoder knows."""
         return [] if self.encoder is None else self.encoder.common_words(count)

@@ -13,7 +13,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.spacy_component import SentenceEncoderComponent
 from bot.nlu.spelling import Speller
+from bot.nlu.words import readable
 
 FILE = "words.json"
 COMMONEST = 12_000
@@ -25,7 +27,9 @@ COMMONEST = 12_000
 class SpellingRepair(GraphComponent):
     """Replaces spaCy's document of a misspelt message by that of the mended text.
 
-    The message's own text stays as it was typed. Put it right after SpacyNLP.
+    The message's own text stays as it was typed. Put it right after SpacyNLP: since the text is
+    settled here, the sentence encoder begins with it, and works beside what stands before
+    SpacyFeaturizer.
     """
 
     def __init__(self, storage: ModelStorage, resource: Resource, speller: Speller):
@@ -78,12 +82,22 @@ class SpellingRepair(GraphComponent):
             mended = self._speller.repair(text)
             if mended != text:
                 message.set(SPACY_DOCS[TEXT], model.model(mended))
+            encoder, doc = sentence_encoder(model), message.get(SPACY_DOCS[TEXT])
+            if encoder is not None and doc is not None and readable(text):
+                encoder.begin(doc.text)
         return messages
 
 
 def common_words(model: SpacyModel) -> list[str]:
     """Words that spaCy's pipeline knows: those of its sentence encoder, else of its vocabulary."""
+    encoder = sentence_encoder(model)
+    if encoder is not None:
+        return encoder.common_words(COMMONEST)
+    return [word for word in model.model.vocab.strings if word.isalpha() and word.islower()]
+
+
+def sentence_encoder(model: SpacyModel) -> SentenceEncoderComponent | None:
+    """That of our own spaCy pipeline; another pipeline has none."""
     nlp = model.model
-    if "sentence_encoder" in nlp.pipe_names:
-        return list(nlp.get_pipe("sentence_encoder").common_words(COMMONEST))
-    return [word for word in nlp.vocab.strings if word.isalpha() and word.islower()]
+    found = nlp.get_pipe("sentence_encoder") if "sentence_encoder" in nlp.pipe_names else None
+    return found if isinstance(found, SentenceEncoderComponent) else None

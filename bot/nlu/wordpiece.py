@@ -1,7 +1,8 @@
 """WordPiece for uncased BERT in plain Python: piece ids, and where each stands in the text."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,10 @@ CJK = (
     (0xF900, 0xFAFF),
     (0x2F800, 0x2FA1F),
 )
+# In printable ASCII each character is one letter, and a word or symbol is found by pattern.
+PRINTABLE = re.compile(r"[\x20-\x7e\t\n\r]*")
+ASCII_WORD = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9\s]")
+KNOWN_WORDS = 20_000
 ASCII_SYMBOLS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -38,19 +43,28 @@ class WordPiece:
         self.unknown = self._ids["[UNK]"]
         self.start = self._ids["[CLS]"]
         self.end = self._ids["[SEP]"]
+        self._known: dict[str, tuple[Piece, ...]] = {}
 
     def tokenise(self, text: str, limit: int | None = None) -> list[Piece]:
         """The first `limit` pieces of `text`, without [CLS] and [SEP]; offsets are in `text`."""
         return list(islice(self._pieces(text), limit))
 
     def _pieces(self, text: str) -> Iterator[Piece]:
-        for word in _words(text):
-            yield from self._split(word)
+        for letters, places in _words(text):
+            for number, begin, finish in self._split(letters):
+                yield Piece(number, places[begin], places[finish - 1] + 1)
 
-    def _split(self, word: list[tuple[str, int]]) -> list[Piece]:
+    def _split(self, letters: str) -> tuple[Piece, ...]:
         """The longest known pieces of one word from the left, or one unknown for all of it."""
-        letters = "".join(letter for letter, _ in word)
-        whole = [Piece(self.unknown, word[0][1], word[-1][1] + 1)]
+        pieces = self._known.get(letters)
+        if pieces is None:
+            if len(self._known) >= KNOWN_WORDS:
+                self._known.clear()
+            pieces = self._known[letters] = self._longest(letters)
+        return pieces
+
+    def _longest(self, letters: str) -> tuple[Piece, ...]:
+        whole = (Piece(self.unknown, 0, len(letters)),)
         if len(letters) > MAX_WORD:
             return whole
         pieces: list[Piece] = []
@@ -63,13 +77,22 @@ class WordPiece:
                     break
             else:
                 return whole
-            pieces.append(Piece(number, word[begin][1], word[finish - 1][1] + 1))
+            pieces.append(Piece(number, begin, finish))
             begin = finish
-        return pieces
+        return tuple(pieces)
 
 
-def _words(text: str) -> Iterator[list[tuple[str, int]]]:
-    """Words and single symbols as (normalised letter, position in the text)."""
+def _words(text: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """Words and single symbols: their normalised letters, and where in the text each stands."""
+    if PRINTABLE.fullmatch(text):
+        for match in ASCII_WORD.finditer(text):
+            yield match.group().lower(), range(*match.span())
+        return
+    for word in _lettered(text):
+        yield "".join(letter for letter, _ in word), [position for _, position in word]
+
+
+def _lettered(text: str) -> Iterator[list[tuple[str, int]]]:
     word: list[tuple[str, int]] = []
     for position, char in enumerate(text):
         if _is_nothing(char):

@@ -66,6 +66,34 @@ def test_case_and_accents_make_no_difference(encoder: SentenceEncoder) -> None:
     assert np.array_equal(encoder.encode("Café HEAD"), encoder.encode("cafe head"))
 
 
+def test_what_was_begun_comes_out_the_same(encoder: SentenceEncoder) -> None:
+    texts = ["a question begun", "another one, begun as well", "", "\0"]
+    plain = encoder.encode_all(texts)
+    for text, vector in zip(texts, plain, strict=True):
+        encoder.begin(text)
+        assert encoder.encode(text) @ vector == pytest.approx(1.0, abs=1e-4)
+    encoder.begin("begun, and never asked for")
+    encoder.begin("begun after that")
+    kept = encoder.encode("not begun at all"), encoder.encode("begun after that")
+    assert np.allclose(
+        kept, encoder.encode_all(["not begun at all", "begun after that"]), atol=1e-3
+    )
+
+
+def test_a_text_that_fails_when_begun_fails_where_it_is_asked_for(
+    encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise RuntimeError("no pieces")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(encoder._wordpiece, "tokenise", stumble)
+        encoder.begin("one that fails")
+        with pytest.raises(RuntimeError, match="no pieces"):
+            encoder.encode("one that fails")
+    assert np.linalg.norm(encoder.encode("one that fails")) == pytest.approx(1.0, abs=1e-5)
+
+
 def test_a_caller_cannot_spoil_what_the_encoder_remembers(encoder: SentenceEncoder) -> None:
     encoder.encode("a question asked twice")[:] = 0.0
     assert np.linalg.norm(encoder.encode("a question asked twice")) == pytest.approx(1.0, abs=1e-5)
@@ -114,6 +142,14 @@ def test_offsets_point_into_the_text_as_it_was_given(wordpiece: WordPiece) -> No
     spans = [text[piece.begin : piece.finish] for piece in wordpiece.tokenise(text)]
     assert "CAFÉ" in spans and "," in spans and "’" in spans
     assert "".join(spans).replace("\u0301", "") == "İstanbul’sCAFÉ,ecole"
+
+
+@given(text=st.text(alphabet=st.characters(max_codepoint=127), max_size=300))
+def test_plain_text_is_read_as_any_other(wordpiece: WordPiece, text: str) -> None:
+    # A letter that is no letter of English has the text read the long way.
+    plain, other = wordpiece.tokenise(text), wordpiece.tokenise(text + " é")
+    assert other[: len(plain)] == plain
+    assert len(other) == len(plain) + 1
 
 
 @given(text=st.text(max_size=300))

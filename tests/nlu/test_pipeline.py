@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.featurizers.dense_featurizer.spacy_featurizer import SpacyFeaturizer
+from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
@@ -21,6 +24,8 @@ from bot.nlu import pipeline
 from bot.nlu.encoder import WIDTH, SentenceEncoder
 from bot.nlu.entities import RuleEntityExtractor
 from bot.nlu.spacy_component import SentenceEncoderComponent
+from bot.nlu.spelling import Speller
+from bot.nlu.spelling_component import SpellingRepair
 from bot.nlu.vocabulary import VOCABULARY, patterns, read_vocabulary
 
 TODAY = date(2026, 11, 22)
@@ -252,3 +257,15 @@ def test_a_damaged_or_missing_pipeline_is_not_current(tmp_path: Path) -> None:
     assert not pipeline.is_current(tmp_path)
     (tmp_path / "meta.json").write_text("{half")
     assert not pipeline.is_current(tmp_path)
+
+
+def test_the_encoder_sets_about_a_message_once_its_spelling_is_mended(
+    nlp: Language, encoder: SentenceEncoder
+) -> None:
+    storage, resource = LocalModelStorage(Path()), Resource("words")
+    component = SpellingRepair(storage, resource, Speller({"membership": 9}, ()))
+    for typed, read in (("Membrship fees begun", "membership fees begun"), ("?!", None)):
+        encoder._begun = None
+        message = Message({TEXT: typed, SPACY_DOCS[TEXT]: nlp(typed.lower())})
+        component.process([message], SpacyModel(nlp, "ours"))
+        assert (encoder._begun[0] if encoder._begun else None) == read

@@ -1,4 +1,7 @@
-"""The fact finder in Rasa's pipeline: sets `heard` on what visitors type. Put it last."""
+"""The fact finder in Rasa's pipeline: sets `heard` on what visitors type.
+
+Put it before SpacyFeaturizer: what it finds by rule is found while the encoder works.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -112,7 +115,7 @@ class FactFinder(GraphComponent):
             return {"facts": [], "answers": {}}
         read = text_of(message)
         found = self._reader.facts(read, self._today())
-        answers = self._reader.answers(read, vector_of(message), found)
+        answers = self._reader.answers(read, lambda: vector_of(message), found)
         return {
             "facts": [
                 {"fact": each.fact, "value": each.value, "text": as_typed(each, read, text)}

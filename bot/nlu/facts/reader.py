@@ -12,7 +12,7 @@ from bot.nlu.facts.generic import generic, silent
 from bot.nlu.facts.rules import Found, stated
 from bot.nlu.facts.self_descriptions import described, single_value
 from bot.nlu.facts.timing import settled
-from bot.nlu.topic_model import Vectors
+from bot.nlu.topic_model import Sought, Vectors
 from bot.nlu.words import readable
 
 BY_RULE, BY_GENERIC = 0.97, 0.95
@@ -73,7 +73,7 @@ class FactReader:
         return sorted(_derived(_agreed(found), parts), key=lambda one: one.begin)
 
     def answers(
-        self, text: str, dense: Vectors | None, facts: Iterable[Found] = ()
+        self, text: str, dense: Vectors | Sought | None, facts: Iterable[Found] = ()
     ) -> dict[str, Reading]:
         """The message as an answer to each question; without an entry where it isn't one.
 
