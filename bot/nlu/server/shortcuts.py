@@ -6,23 +6,32 @@ Put in place like the mends (`guards.py`), and held against Rasa's own results b
 import gc
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import rasa.core.processor
+from rasa.core.actions.action import ActionExtractSlots
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.constants import (
+    ACTION_VALIDATE_SLOT_MAPPINGS,
+    DEFAULT_SLOT_NAMES,
+    PREVIOUS_ACTION,
+    SHOULD_NOT_BE_SET,
+    USER,
+)
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.server.states import past_states
+
 Outputs = dict[str, Any]
-KEPT = "_kept_states"
 
 
 def install_shortcuts() -> None:
@@ -32,6 +41,7 @@ def install_shortcuts() -> None:
     Slot.__copy__ = copied_slot
     RulePolicy._get_possible_keys = possible_keys
     Domain.is_empty = is_empty
+    ActionExtractSlots.run = extract_slots
 
 
 def settle() -> None:
@@ -78,47 +88,6 @@ def in_order(schema: GraphSchema) -> dict[str, tuple[str, ...]]:
     for name in schema.nodes:
         visit(name)
     return found
-
-
-_past_states = DialogueStateTracker.past_states
-
-
-def past_states(
-    self: DialogueStateTracker,
-    domain: Domain,
-    omit_unset_slots: bool = False,
-    ignore_rule_only_turns: bool = False,
-    rule_only_data: dict[str, Any] | None = None,
-) -> list[State]:
-    """Rasa's states of a conversation, kept until it goes on: rules ask several times a turn."""
-    if ignore_rule_only_turns or not self.events:
-        states = _past_states(
-            self, domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data
-        )
-        return list(states)
-    now = Place(len(self.events), self.events[-1], domain, omit_unset_slots)
-    kept: tuple[Place, list[State]] | None = self.__dict__.get(KEPT)
-    if kept is None or kept[0] != now:
-        kept = now, _past_states(self, domain, omit_unset_slots)
-        self.__dict__[KEPT] = kept
-    # Who asks may change what it gets.
-    return [{name: dict(part) for name, part in state.items()} for state in kept[1]]
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """Where a conversation stands: two are the same only with the very same last event."""
-
-    length: int
-    last: Event
-    domain: Domain
-    omits: bool
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Place):
-            return NotImplemented
-        same = self.last is other.last and self.domain is other.domain
-        return same and (self.length, self.omits) == (other.length, other.omits)
 
 
 def copied_slot(self: Slot) -> Slot:
@@ -168,12 +137,14 @@ def turns(rule: str) -> tuple[Turn, ...]:
 
 def possible_keys(self: RulePolicy, lookup: Iterable[str], states: list[State]) -> set[str]:
     """The rules that fit a conversation; Rasa turns each round anew, for each turn ever taken."""
-    latest = states[::-1]
-    return {
-        rule
-        for rule in lookup
-        if all(turn.fits(state) for turn, state in zip(turns(rule), latest, strict=False))
-    }
+    found = set(lookup)
+    for place, state in enumerate(reversed(states)):
+        found = {rule for rule in found if _fits(turns(rule), place, state)}
+    return found
+
+
+def _fits(rule: tuple[Turn, ...], place: int, state: State) -> bool:
+    return len(rule) <= place or rule[place].fits(state)
 
 
 @cache
@@ -184,3 +155,23 @@ def _nothing() -> dict[str, Any]:
 def is_empty(self: Domain) -> bool:
     """Whether a domain is empty; Rasa makes an empty one to compare with for each message."""
     return bool(self.as_dict() == _nothing())
+
+
+_extract_slots = ActionExtractSlots.run
+SET_BY_ACTIONS = {"type": "custom"}
+
+
+async def extract_slots(
+    self: ActionExtractSlots,
+    output_channel: OutputChannel,
+    nlg: NaturalLanguageGenerator,
+    tracker: DialogueStateTracker,
+    domain: Domain,
+) -> list[Event]:
+    """What a message sets: nothing where all slots are set by actions, as they are here."""
+    own = [slot for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
+    mappings = [mapping for slot in own for mapping in slot.mappings]
+    validates = ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions
+    if not validates and all(mapping == SET_BY_ACTIONS for mapping in mappings):
+        return []
+    return list(await _extract_slots(self, output_channel, nlg, tracker, domain))

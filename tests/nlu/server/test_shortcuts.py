@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
@@ -14,15 +16,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.constants import SHOULD_NOT_BE_SET
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import (
-    ActionExecuted,
-    ActiveLoop,
-    Restarted,
-    SessionStarted,
-    SlotSet,
-    UserUtteranceReverted,
-    UserUttered,
-)
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.slots import Slot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -36,25 +30,6 @@ DOMAIN = Domain.from_dict(
         "forms": {"a_form": {"required_slots": []}},
     }
 )
-CONVERSATION = [
-    SessionStarted(),
-    ActionExecuted("action_listen"),
-    UserUttered("one", {"name": "ask"}),
-    ActionExecuted("a_form"),
-    ActiveLoop("a_form"),
-    ActionExecuted("action_listen"),
-    UserUttered("two", {"name": "tell"}),
-    SlotSet("role", "head"),
-    ActionExecuted("a_form"),
-    ActionExecuted("action_listen"),
-    UserUttered("no, three", {"name": "tell"}),
-    UserUtteranceReverted(),
-    UserUttered("three", {"name": "ask"}),
-    ActiveLoop(None),
-    ActionExecuted("action_listen"),
-    Restarted(),
-    UserUttered("four", {"name": "ask"}),
-]
 
 
 class Joins(GraphComponent):
@@ -125,37 +100,6 @@ def test_a_graph_that_cannot_run_fails_as_dasks_does(
     assert raised[0] is raised[1]
 
 
-def test_the_states_of_a_conversation_are_rasas_after_every_event() -> None:
-    kept = DialogueStateTracker("a-sender", DOMAIN.slots)
-    for event in CONVERSATION:
-        kept.update(event)
-        fresh = DialogueStateTracker.from_events("a-sender", list(kept.events), DOMAIN.slots)
-        for omits in (False, True):
-            expected = shortcuts._past_states(fresh, DOMAIN, omits)
-            assert shortcuts.past_states(kept, DOMAIN, omits) == expected
-            assert shortcuts.past_states(kept, DOMAIN, omits) == expected
-        hidden = shortcuts._past_states(fresh, DOMAIN, False, True, {"rule_only_slots": ["role"]})
-        given = (False, True, {"rule_only_slots": ["role"]})
-        assert shortcuts.past_states(kept, DOMAIN, *given) == hidden
-
-
-def test_who_changes_the_states_it_got_changes_nobody_elses() -> None:
-    tracker = DialogueStateTracker.from_events("a-sender", CONVERSATION[:8], DOMAIN.slots)
-    before = copy.deepcopy(shortcuts.past_states(tracker, DOMAIN))
-    got = shortcuts.past_states(tracker, DOMAIN)
-    got[-1]["user"]["text"] = "changed"
-    del got[-1]["slots"], got[0]
-    assert shortcuts.past_states(tracker, DOMAIN) == before
-
-
-def test_a_conversation_of_limited_length_is_not_taken_for_the_one_before() -> None:
-    tracker = DialogueStateTracker("a-sender", DOMAIN.slots, max_event_history=4)
-    for event in CONVERSATION:
-        tracker.update(event)
-        expected = shortcuts._past_states(tracker, DOMAIN)
-        assert shortcuts.past_states(tracker, DOMAIN) == expected
-
-
 def test_a_copied_slot_is_as_copy_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     slot = TextSlot("role", mappings=[{"type": "custom"}], influence_conversation=False)
     slot.value = ["a", "b"]
@@ -200,3 +144,41 @@ def test_the_rules_that_fit_are_rasas(
 def test_a_domain_is_empty_where_rasa_finds_it_so(domain: Domain) -> None:
     rasas = domain.as_dict() == Domain.empty().as_dict()
     assert shortcuts.is_empty(domain) is rasas
+
+
+def slots_of(mapping: dict[str, Any], **rest: Any) -> Domain:
+    slot = {"type": "text", "mappings": [mapping]}
+    return Domain.from_dict({"intents": ["ask"], "slots": {"role": slot}, **rest})
+
+
+@pytest.mark.parametrize(
+    ("domain", "calls"),
+    [
+        (DOMAIN, []),
+        (slots_of({"type": "from_text"}), []),
+        (slots_of({"type": "from_intent", "intent": "ask", "value": "head"}), []),
+        (slots_of({"type": "custom", "action": "action_role"}), ["action_role"]),
+        (
+            slots_of({"type": "custom"}, actions=["action_validate_slot_mappings"]),
+            ["action_validate_slot_mappings"],
+        ),
+    ],
+    ids=["set by actions", "text", "intent", "own action", "validated"],
+)
+async def test_a_message_sets_the_slots_that_it_sets_in_rasa(
+    domain: Domain, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    async def run(self: RemoteAction, *_: Any, **__: Any) -> list[Event]:
+        asked.append(self.name())
+        return [SlotSet("role", "asked for")]
+
+    monkeypatch.setattr(RemoteAction, "run", run)
+    tracker = DialogueStateTracker("a-sender", domain.slots)
+    tracker.update(UserUttered("a head", {"name": "ask"}))
+    given = (CollectingOutputChannel(), None, tracker, domain)
+    action = ActionExtractSlots(None)
+    own = await shortcuts.extract_slots(action, *given)
+    assert asked == calls
+    assert own == await shortcuts._extract_slots(action, *given)
