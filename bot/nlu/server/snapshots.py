@@ -3,7 +3,18 @@
 import time
 from pathlib import Path
 
-from sqlalchemy import Column, Float, MetaData, String, Table, Text, create_engine, event, select
+from sqlalchemy import (
+    Column,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
@@ -27,6 +38,10 @@ set_aside = Table(
     Column("saved_at", Float, nullable=False),
     info={"retention": "chat", "owner": "conversation"},
 )
+
+# Made once: to make a statement costs more than to run it.
+PUT = trackers.update().where(trackers.c.sender_id == bindparam("whose"))
+ADD = trackers.insert()
 
 
 class Snapshots:
@@ -55,11 +70,8 @@ class Snapshots:
         with self._engine.begin() as connection:
             for sender_id, text in due.items():
                 values = {"tracker": text, "saved_at": time.time()}
-                changed = connection.execute(
-                    trackers.update().where(trackers.c.sender_id == sender_id).values(**values)
-                )
-                if not changed.rowcount:
-                    connection.execute(trackers.insert().values(sender_id=sender_id, **values))
+                if not connection.execute(PUT, {"whose": sender_id, **values}).rowcount:
+                    connection.execute(ADD, {"sender_id": sender_id, **values})
 
     def set_aside(self, sender_id: str) -> None:
         """Move a row that can't be read out of the way, kept for whoever looks into it."""
