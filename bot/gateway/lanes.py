@@ -13,23 +13,23 @@ class Lanes:
     """Turns are tasks of their own, so a visitor who goes away doesn't end one."""
 
     def __init__(self) -> None:
-        self._doors: dict[int, asyncio.Lock] = {}
-        self._waiting: Counter[int] = Counter()
+        self._doors: dict[str, asyncio.Lock] = {}
+        self._waiting: Counter[str] = Counter()
         self._tails: dict[int, asyncio.Task[Any]] = {}
         self._running: dict[int, asyncio.Task[Any]] = {}
 
     @asynccontextmanager
-    async def arriving(self, conversation_id: int) -> AsyncIterator[None]:
-        """Messages of a conversation come in one by one; the lock is forgotten when unused."""
-        door = self._doors.setdefault(conversation_id, asyncio.Lock())
-        self._waiting[conversation_id] += 1
+    async def arriving(self, session: str) -> AsyncIterator[None]:
+        """Messages of a session come in one by one; the lock is forgotten when unused."""
+        door = self._doors.setdefault(session, asyncio.Lock())
+        self._waiting[session] += 1
         try:
             async with door:
                 yield
         finally:
-            self._waiting[conversation_id] -= 1
-            if not self._waiting[conversation_id]:
-                del self._waiting[conversation_id], self._doors[conversation_id]
+            self._waiting[session] -= 1
+            if not self._waiting[session]:
+                del self._waiting[session], self._doors[session]
 
     def start(
         self, conversation_id: int, message_id: int, turn: Callable[[], Awaitable[Any]]

@@ -61,6 +61,7 @@ def assemble(
     reception = Reception(settings, enquiry_page)
     transactions = Transactions(Database(settings.database))
     rasa, bus = RasaClient(settings), LocalBus()
+    sessions = Sessions(transactions, settings, clock)
     turns = Turns(transactions, rasa, bus, words, reception, clock)
     return Parts(
         settings=settings,
@@ -68,9 +69,9 @@ def assemble(
         transactions=transactions,
         rasa=rasa,
         bus=bus,
-        sessions=Sessions(transactions, settings, clock),
+        sessions=sessions,
         turns=turns,
-        desk=Desk(transactions, turns, bus, words, crisis, settings, clock),
+        desk=Desk(transactions, sessions, turns, bus, words, crisis, settings, clock),
         streams=Streams(transactions, bus, settings, clock),
         waiting=Waiting(transactions, bus, words, reception, clock),
         typing=Limit(TYPING_PER_MINUTE),

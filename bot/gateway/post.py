@@ -16,7 +16,7 @@ from bot.gateway.committed import Committed, committed
 from bot.gateway.crisis_watch import CrisisWatch, card
 from bot.gateway.problems import Problem, too_many
 from bot.gateway.reception import WITHOUT_RASA, wished
-from bot.gateway.sessions import Visitor
+from bot.gateway.sessions import Claim, Sessions, Visitor
 from bot.gateway.turns import Turn, Turns, turn_of
 from bot.records import choices, handoffs, messages, switch
 from bot.records.handoffs import HUMAN
@@ -53,6 +53,7 @@ class Desk:
     def __init__(
         self,
         transactions: Transactions,
+        sessions: Sessions,
         turns: Turns,
         bus: Bus,
         words: Words,
@@ -60,17 +61,19 @@ class Desk:
         settings: Settings,
         clock: Clock,
     ):
-        self._transactions, self._turns, self._bus = transactions, turns, bus
+        self._transactions, self._sessions = transactions, sessions
+        self._turns, self._bus = turns, bus
         self._words, self._crisis = words, crisis
         self._settings, self._clock = settings, clock
         self._per_session = Limit(settings.messages_per_minute)
         self._per_address = Limit(settings.messages_per_minute_per_address)
         self._wishes = Limit(settings.messages_per_minute)
 
-    async def post(self, visitor: Visitor, key: str, said: Said) -> dict[str, Any]:
+    async def post(self, claim: Claim, key: str, said: Said) -> dict[str, Any]:
         """The stored message and its replies; raises Problem, and then nothing was stored."""
-        async with self._turns.lanes.arriving(visitor.conversation_id):
-            seen = await self._transactions.read(self._look, visitor, key, said)
+        async with self._turns.lanes.arriving(claim.token_hash):
+            visitor, seen = await self._transactions.read(self._look, claim, key, said)
+            await self._sessions.touch(visitor)
             if seen.known:
                 taken = _Taken(_same(seen.known, said))
             else:
@@ -81,12 +84,13 @@ class Desk:
             return wire.messages([*taken.rows, *replies])
         return wire.messages(await self._transactions.read(messages.turn, taken.message_id))
 
-    def _look(self, db: Session, visitor: Visitor, key: str, said: Said) -> "Seen":
-        content = self._words.look()
+    def _look(self, db: Session, claim: Claim, key: str, said: Said) -> "tuple[Visitor, Seen]":
+        """Whose message it is and what is known of it, in one transaction."""
+        visitor, content = self._sessions.find(db, claim), self._words.look()
         if known := messages.find(db, visitor.conversation_id, key):
-            return Seen(content, known)
+            return visitor, Seen(content, known)
         wish, crisis = self._wish(db, visitor, said, content), self._is_crisis(said, content)
-        return Seen(content, None, wish, crisis, switch.is_on(db))
+        return visitor, Seen(content, None, wish, crisis, switch.is_on(db))
 
     async def _take_in(self, visitor: Visitor, key: str, said: Said, seen: "Seen") -> "_Taken":
         refusal = self._refusal_of_text(said) or self._refusal_of_visitor(visitor, seen)

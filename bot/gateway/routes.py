@@ -12,6 +12,7 @@ from bot.gateway.bodies import read_object
 from bot.gateway.parts import Parts
 from bot.gateway.post import Said
 from bot.gateway.problems import Problem, too_many
+from bot.gateway.sessions import claim
 from bot.records import feedback, messages, switch
 from bot.records.handoffs import HUMAN, QUEUED
 from bot.records.messages import Draft
@@ -50,13 +51,16 @@ async def end_session(request: Request) -> Response:
 
 async def post_message(request: Request) -> Response:
     """POST /v1/messages."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
-    said = _said(await read_object(request, parts.settings))
-    key = request.headers.get("idempotency-key", "")
-    if not KEY.fullmatch(key):
-        raise Problem("bad_key")
-    return JSONResponse(await parts.desk.post(visitor, key, said))
+    parts, whose = _parts(request), claim(request)
+    try:
+        said = _said(await read_object(request, parts.settings))
+        key = request.headers.get("idempotency-key", "")
+        if not KEY.fullmatch(key):
+            raise Problem("bad_key")
+    except Problem:
+        await parts.sessions.visitor(request)  # who has no session is told that first
+        raise
+    return JSONResponse(await parts.desk.post(whose, key, said))
 
 
 async def open_pages(request: Request) -> Response:

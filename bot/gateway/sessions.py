@@ -20,6 +20,14 @@ TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a call says of itself: the hash of its token, and the address that it comes from."""
+
+    token_hash: str
+    address: str | None
+
+
+@dataclass(frozen=True)
 class Visitor:
     """Who speaks: a conversation that is open, and the address of this call."""
 
@@ -27,6 +35,7 @@ class Visitor:
     sender_id: str
     address: str | None
     state: str
+    last_seen_at: datetime
 
 
 class Sessions:
@@ -47,18 +56,23 @@ class Sessions:
 
     async def visitor(self, request: Request) -> Visitor:
         """Whose call this is; raises Problem where the token opens nothing."""
-        found = TOKEN.fullmatch(request.headers.get("authorization", ""))
-        if not found:
-            raise Problem("no_session")
-        token_hash, now = _hash(found[1]), self._clock()
-        idle = self._settings.session_idle
-        row = await self._transactions.read(conversations.find_live, token_hash, now, idle)
+        visitor = await self._transactions.read(self.find, claim(request))
+        await self.touch(visitor)
+        return visitor
+
+    def find(self, db: Session, claim: Claim) -> Visitor:
+        """The same within a transaction, which leaves it to the caller to `touch`."""
+        now, idle = self._clock(), self._settings.session_idle
+        row = conversations.find_live(db, claim.token_hash, now, idle)
         if not row:
             raise Problem("no_session")
-        if now - row.last_seen_at > timedelta(seconds=idle / 60):  # spares a write on each call
-            await self._transactions.write(conversations.touch, row.id, now)
-        address = request.client.host if request.client else None
-        return Visitor(row.id, row.sender_id, address, row.state)
+        return Visitor(row.id, row.sender_id, claim.address, row.state, row.last_seen_at)
+
+    async def touch(self, visitor: Visitor) -> None:
+        """The visitor was here: noted now and then, which spares a write on each call."""
+        now = self._clock()
+        if now - visitor.last_seen_at > timedelta(seconds=self._settings.session_idle / 60):
+            await self._transactions.write(conversations.touch, visitor.conversation_id, now)
 
     async def end(self, visitor: Visitor) -> None:
         """The token opens nothing from now on."""
@@ -69,6 +83,14 @@ class Sessions:
         row = conversations.begin(db, _hash(token), now, self._settings.session_lifetime)
         messages.add(db, row.id, greeting, now)
         return row.expires_at
+
+
+def claim(request: Request) -> Claim:
+    """What a call says of itself; raises Problem where it holds nothing like a token."""
+    found = TOKEN.fullmatch(request.headers.get("authorization", ""))
+    if not found:
+        raise Problem("no_session")
+    return Claim(_hash(found[1]), request.client.host if request.client else None)
 
 
 def _end(db: Session, visitor: Visitor, now: datetime) -> None:

@@ -230,7 +230,7 @@ async def test_pages_that_come_back_at_once_read_the_table_one_after_the_other(
 ) -> None:
     tables, settings = CountingTables(), make_settings(tmp_path, 1)
     streams = Streams(tables, LocalBus(), settings, utc_now)  # type: ignore[arg-type]
-    opened = [streams.respond(SomeVisitor(n, "", None, "bot"), 0) for n in range(20)]
+    opened = [streams.respond(SomeVisitor(n, "", None, "bot", utc_now()), 0) for n in range(20)]
     await asyncio.gather(*(anext(aiter(each.body_iterator)) for each in opened))
     assert (tables.reads, tables.most) == (20, 1)
 
