@@ -20,7 +20,7 @@ if cpu.get("AVX512_SKX"):
 import ctranslate2
 
 from bot.nlu.convert import Tensors, convert, read_tensors
-from bot.nlu.wordpiece import WordPiece
+from bot.nlu.wordpiece import Piece, WordPiece
 
 WIDTH = 384
 MAX_PIECES = 256
@@ -121,9 +121,13 @@ class SentenceEncoder:
 
     def pieces(self, text: str) -> list[int]:
         """The ids of a text's word pieces, as the model reads them."""
-        wordpiece = self._wordpiece
-        pieces = wordpiece.tokenise(text, MAX_PIECES - 2)
-        return [wordpiece.start, *(piece.id for piece in pieces), wordpiece.end]
+        return self._framed(self._pieces(text))
+
+    def _pieces(self, text: str) -> list[Piece]:
+        return self._wordpiece.tokenise(text, MAX_PIECES - 2)
+
+    def _framed(self, pieces: list[Piece]) -> list[int]:
+        return [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
 
     def _encode(self, text: str) -> Encoding:
         known = self._cache.get(text)
@@ -141,8 +145,8 @@ class SentenceEncoder:
     def _compute(self, text: str, off: Callable[[], None] = lambda: None) -> Encoding:
         """`off` is called once nothing but the model's own work is left for a while."""
         try:
-            pieces = self._wordpiece.tokenise(text, MAX_PIECES - 2)
-            ids = [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+            pieces = self._pieces(text)
+            ids = self._framed(pieces)
         finally:
             off()
         states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]

@@ -23,8 +23,8 @@ Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
 Sought = Callable[[], Vectors]  # vectors that may not be there yet: they are asked for last
 LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
-MANY = 8
 WORDS: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
+MANY = 8  # rows from which on one product of matrices is the quicker way
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,10 @@ def nearness(left: Vectors, right: Vectors, narrowness: float) -> Vectors:
 
 
 def _products(left: Vectors, across: Vectors) -> Vectors:
-    """Few rows are multiplied one by one: all in one takes BLAS longer until there are many."""
-    few = len(left) < MANY
-    return np.stack([row @ across for row in left]) if few else np.asarray(left @ across)
+    """`left @ across`, the quicker way."""
+    if len(left) >= MANY:
+        return np.asarray(left @ across)
+    return np.stack([row @ across for row in left])
 
 
 def softmax(scores: NDArray[Any]) -> Scores:

@@ -23,13 +23,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.nlu.server import shortcuts
 from bot.nlu.server.shortcuts import StraightRunner
 
-DOMAIN = Domain.from_dict(
-    {
-        "intents": ["ask", "tell"],
-        "slots": {"role": {"type": "text", "mappings": [{"type": "custom"}]}},
-        "forms": {"a_form": {"required_slots": []}},
-    }
-)
+
+def slots_of(mapping: dict[str, Any], **rest: Any) -> Domain:
+    slot = {"type": "text", "mappings": [mapping]}
+    return Domain.from_dict({"intents": ["ask"], "slots": {"role": slot}, **rest})
+
+
+SET_BY_ACTIONS = slots_of({"type": "custom"})
 
 
 class Joins(GraphComponent):
@@ -140,21 +140,18 @@ def test_the_rules_that_fit_are_rasas(
     assert shortcuts.possible_keys(policy, lookup, states) == RASAS_KEYS(policy, lookup, states)
 
 
-@pytest.mark.parametrize("domain", [DOMAIN, Domain.empty(), Domain.from_dict({"intents": []})])
+@pytest.mark.parametrize(
+    "domain", [SET_BY_ACTIONS, Domain.empty(), Domain.from_dict({"intents": []})]
+)
 def test_a_domain_is_empty_where_rasa_finds_it_so(domain: Domain) -> None:
     rasas = domain.as_dict() == Domain.empty().as_dict()
     assert shortcuts.is_empty(domain) is rasas
 
 
-def slots_of(mapping: dict[str, Any], **rest: Any) -> Domain:
-    slot = {"type": "text", "mappings": [mapping]}
-    return Domain.from_dict({"intents": ["ask"], "slots": {"role": slot}, **rest})
-
-
 @pytest.mark.parametrize(
     ("domain", "calls"),
     [
-        (DOMAIN, []),
+        (SET_BY_ACTIONS, []),
         (slots_of({"type": "from_text"}), []),
         (slots_of({"type": "from_intent", "intent": "ask", "value": "head"}), []),
         (slots_of({"type": "custom", "action": "action_role"}), ["action_role"]),
