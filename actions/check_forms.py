@@ -8,20 +8,20 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.hearing import (
+from actions.check_slots import (
     active_check,
     begin,
+    check_message,
     checks,
     form_of,
     handed_over,
-    heard,
-    kept,
-    noticed,
     progress_of,
+    set_notice,
+    slot_events,
 )
-from actions.safely import Event, SafeAction
-from bot.checks.dialogue import CHOICE, Heard, Step, hear, opened, question, tell
-from bot.checks.model import Check
+from actions.safe_action import Event, SafeAction
+from bot.checks.check_dialogue import CHOICE, CheckMessage, CheckStep, hear, opened, question, tell
+from bot.checks.check_model import Check
 
 
 class CheckTurn(SafeAction):
@@ -44,15 +44,15 @@ class CheckTurn(SafeAction):
     ) -> list[Event]:
         """The facts' slots that change, and the question to ask."""
         check, asked = checks()[self.check_id], tracker.get_slot("requested_slot")
-        step = hear(check, progress_of(tracker), asked, heard(tracker.latest_message))
-        events = list(kept(tracker, step.progress))
+        step = hear(check, progress_of(tracker), asked, check_message(tracker.latest_message))
+        events = list(slot_events(tracker, step.progress))
         if step.moved:
-            events.append(noticed(tracker, step))
+            events.append(set_notice(tracker, step))
         events.append(SlotSet("requested_slot", step.ask))
         return events if step.ask else [*events, FollowupAction("action_check_outcome")]
 
 
-class OpenCheck(SafeAction):
+class OpenCheckAction(SafeAction):
     """Begins a check, or goes on with it, with what was said before and what opens it."""
 
     @property
@@ -70,19 +70,19 @@ class OpenCheck(SafeAction):
         """Take the facts, then let the form ask."""
         check = checks()[self.check_id]
         if (facts := handed_over(tracker.latest_message, check)) is not None:
-            return taken_over(tracker, check, facts)
+            return forms_left(tracker, check, facts)
         if active_check(tracker) is check:
             return [FollowupAction(form_of(check))]
         finished = tracker.get_slot("finished") or []
         afresh = self.check_id in finished
-        messages = [heard(tracker.latest_message)] if afresh else list(self._said(tracker))
+        messages = [check_message(tracker.latest_message)] if afresh else list(self._said(tracker))
         step = opened(check, progress_of(tracker), messages, afresh)
         after = step.progress.of(check)
         known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
-        told = noticed(tracker, step, opened=self.check_id, known=known)
-        return [*kept(tracker, step.progress), told, *begin(check, finished)]
+        told = set_notice(tracker, step, opened=self.check_id, known=known)
+        return [*slot_events(tracker, step.progress), told, *begin(check, finished)]
 
-    def _said(self, tracker: Tracker) -> Iterator[Heard]:
+    def _said(self, tracker: Tracker) -> Iterator[CheckMessage]:
         """The visitor's messages since this check was begun last, oldest first."""
         since = 0
         for place, event in enumerate(tracker.events):
@@ -90,20 +90,20 @@ class OpenCheck(SafeAction):
                 since = place
         for event in tracker.events[since:]:
             if event.get("event") == "user":
-                yield heard(event.get("parse_data") or {})
+                yield check_message(event.get("parse_data") or {})
 
 
-def taken_over(tracker: Tracker, check: Check, facts: dict[str, str]) -> list[Event]:
+def forms_left(tracker: Tracker, check: Check, facts: dict[str, str]) -> list[Event]:
     """Events that put what was told on pages in the place of what the chat knew, and go on."""
     empty = progress_of(tracker).without(check.facts)
     progress = tell(check, empty, facts, CHOICE).progress
     known = progress.of(check)
     asked = question(check, known, facts.get("asked"))
-    told = noticed(tracker, Step(progress, asked), known=known)
+    told = set_notice(tracker, CheckStep(progress, asked), known=known)
     # A form that is active already would not notice that nothing is left to ask.
     left = [] if asked else [ActiveLoop(None)]
     return [
-        *kept(tracker, progress),
+        *slot_events(tracker, progress),
         told,
         *left,
         *begin(check, tracker.get_slot("finished"), asked),
@@ -122,13 +122,13 @@ class EligibilityTurn(CheckTurn):
     check_id = "check_eligibility"
 
 
-class OpenCover(OpenCheck):
+class OpenCover(OpenCheckAction):
     """The beginning of the cover check."""
 
     check_id = "check_cover"
 
 
-class OpenEligibility(OpenCheck):
+class OpenEligibility(OpenCheckAction):
     """The beginning of the eligibility check."""
 
     check_id = "check_eligibility"

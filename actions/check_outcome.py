@@ -9,13 +9,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.hearing import active_check, checks, form_of, progress_of
-from actions.safely import Event, SafeAction, ended, in_database
-from bot.checks.dialogue import CHOICE, Progress
+from actions.check_slots import active_check, checks, form_of, progress_of
+from actions.safe_action import Event, SafeAction, in_database, turn_ended
+from bot.checks.check_dialogue import CHOICE, CheckProgress
+from bot.checks.check_model import Check
 from bot.checks.engine import applicable, outcome
-from bot.checks.model import Check
-from bot.records import checks as finished_checks
-from bot.records.checks import Finding
+from bot.records.chat import finished_checks
+from bot.records.chat.finished_checks import CheckFinding
 from bot.settings import settings
 
 SOON = timedelta(days=7)
@@ -30,7 +30,7 @@ class CheckOutcome(SafeAction):
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Whatever comes of it, it ends the turn."""
-        return ended(events)
+        return turn_ended(events)
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -42,7 +42,7 @@ class CheckOutcome(SafeAction):
         verdict = outcome(check, facts)
         if verdict is None:
             return [SlotSet("requested_slot", None), FollowupAction(form_of(check))]
-        finding = Finding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
+        finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
         keep = settings().outcome_page_lifetime
         token = await in_database(
             lambda db: finished_checks.add(db, tracker.sender_id, finding, keep)
@@ -61,7 +61,7 @@ class CheckOutcome(SafeAction):
         return [SlotSet("concluded", check.id), SlotSet("finished", finished)]
 
 
-def _not_pressed(check: Check, progress: Progress, facts: dict[str, str]) -> dict[str, str]:
+def _not_pressed(check: Check, progress: CheckProgress, facts: dict[str, str]) -> dict[str, str]:
     """The facts that were understood from words or carried over, not chosen by a button."""
     return {fact: value for fact, value in facts.items() if progress.told.get(fact) != CHOICE}
 
@@ -83,7 +83,7 @@ def _days(tracker: Tracker) -> Iterator[dict[str, Any]]:
 
 
 def _soon(day: dict[str, Any]) -> bool:
-    """Whether a date as bot.nlu.entities gives it lies within a week from today."""
+    """Whether a date entity lies within a week from today."""
     today = date.today()
     try:
         start, end = date.fromisoformat(day["start"]), date.fromisoformat(day["end"])

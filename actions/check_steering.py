@@ -7,18 +7,18 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import enquiry_form, enquiry_hearing, enquiry_status, fees
-from actions.hearing import (
+from actions import enquiry_form, enquiry_slots, enquiry_status_form, fee_form
+from actions.check_slots import (
     active_check,
     begin,
+    check_message,
     concluded_check,
-    heard,
-    kept,
-    noticed,
     progress_of,
+    set_notice,
+    slot_events,
 )
-from actions.safely import Event, SafeAction
-from bot.checks.dialogue import Step, hear, question, step_back
+from actions.safe_action import Event, SafeAction
+from bot.checks.check_dialogue import CheckStep, hear, question, step_back
 
 
 class ReviewOutcome(SafeAction):
@@ -32,17 +32,19 @@ class ReviewOutcome(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Reopen or answer."""
-        if fees.asks_another(tracker):
+        if fee_form.asks_another(tracker):
             return [FollowupAction("action_ask_fee")]
         check, message = concluded_check(tracker), tracker.latest_message
         if check:
-            step = hear(check, progress_of(tracker), None, heard(message))
+            step = hear(check, progress_of(tracker), None, check_message(message))
             if step.changed:
-                events = [*kept(tracker, step.progress), noticed(tracker, step)]
+                events = [*slot_events(tracker, step.progress), set_notice(tracker, step)]
                 return [*events, *begin(check, tracker.get_slot("finished"))]
         if (usual := usual_reply(message)) is not None:
             dispatcher.utter_message(response=usual)
-        return [SlotSet("concluded", None)] if tracker.get_slot("concluded") == fees.TOPIC else []
+        return (
+            [SlotSet("concluded", None)] if tracker.get_slot("concluded") == fee_form.TOPIC else []
+        )
 
 
 class GoBack(SafeAction):
@@ -56,16 +58,16 @@ class GoBack(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Ask again what was answered last."""
-        if fees.is_asking(tracker):
-            return fees.left(dispatcher)
-        if enquiry_hearing.is_active(tracker) and (events := enquiry_form.back(tracker)):
+        if fee_form.is_asking(tracker):
+            return fee_form.left(dispatcher)
+        if enquiry_slots.is_active(tracker) and (events := enquiry_form.back(tracker)):
             return events
         check = active_check(tracker) or concluded_check(tracker)
         step = step_back(check, progress_of(tracker)) if check else None
         if check is None or step is None:
             dispatcher.utter_message(response="utter_go_back")
             return []
-        events = [*kept(tracker, step.progress), noticed(tracker, step, back=True)]
+        events = [*slot_events(tracker, step.progress), set_notice(tracker, step, back=True)]
         return [*events, *begin(check, tracker.get_slot("finished"), step.ask)]
 
 
@@ -80,18 +82,18 @@ class StartOver(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Begin afresh."""
-        if fees.is_asking(tracker):
-            return fees.left(dispatcher)
-        if enquiry_hearing.is_active(tracker):
+        if fee_form.is_asking(tracker):
+            return fee_form.left(dispatcher)
+        if enquiry_slots.is_active(tracker):
             return enquiry_form.anew(tracker)
         check = active_check(tracker) or concluded_check(tracker)
         if check is None:
             dispatcher.utter_message(response="utter_start_over")
             return []
         empty = progress_of(tracker).without(check.facts)
-        step = Step(empty, question(check, {}))
-        told = noticed(tracker, step, opened=check.id)
-        return [*kept(tracker, empty), told, *begin(check, tracker.get_slot("finished"))]
+        step = CheckStep(empty, question(check, {}))
+        told = set_notice(tracker, step, opened=check.id)
+        return [*slot_events(tracker, empty), told, *begin(check, tracker.get_slot("finished"))]
 
 
 class LeaveCheck(SafeAction):
@@ -105,13 +107,13 @@ class LeaveCheck(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Close the form and say so."""
-        if fees.is_asking(tracker):
-            return fees.left(dispatcher)
+        if fee_form.is_asking(tracker):
+            return fee_form.left(dispatcher)
         closed = [ActiveLoop(None), SlotSet("requested_slot", None)]
-        if enquiry_hearing.is_active(tracker):
+        if enquiry_slots.is_active(tracker):
             dispatcher.utter_message(response="utter_enquiry_left")
-            closed = [*closed, *enquiry_hearing.emptied(tracker)]
-        elif enquiry_hearing.is_active(tracker, enquiry_status.FORM):
+            closed = [*closed, *enquiry_slots.empty_slot_events(tracker)]
+        elif enquiry_slots.is_active(tracker, enquiry_status_form.FORM):
             dispatcher.utter_message(response="utter_status_left")
         elif active_check(tracker) is None:
             dispatcher.utter_message(response="utter_stop_flow")

@@ -8,15 +8,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions import enquiry_hearing as hearing
-from actions.enquiry_hearing import FORM, FOUND
-from actions.hearing import checks
-from actions.safely import Event, SafeAction, in_database
-from bot.checks.model import FactError
-from bot.checks.report import retold
-from bot.enquiries import dialogue
-from bot.enquiries.dialogue import ORDER, SEND
-from bot.records import found_out
+from actions import enquiry_slots as hearing
+from actions.check_slots import checks
+from actions.enquiry_slots import FORM, FOUND
+from actions.safe_action import Event, SafeAction, in_database
+from bot.checks.check_model import FactError
+from bot.checks.outcome_report import outcome_report_retold
+from bot.enquiries import enquiry_dialogue
+from bot.enquiries.enquiry_dialogue import ORDER, SEND
+from bot.records.chat import conversation_findings
 
 WORTH_KEEPING = 9  # words of an opening that says what it is about
 
@@ -34,11 +34,11 @@ class OpenEnquiry(SafeAction):
         """Look at what was found out, then let the form ask."""
         found = await in_database(lambda db: suggest(db, tracker))
         # A "send it" that no reference followed was cut off: what was sent leaves no slot filled.
-        asked = dialogue.first({**hearing.known(tracker), SEND: None})
+        asked = enquiry_dialogue.first({**hearing.known_fields(tracker), SEND: None})
         return [
             SlotSet(FOUND, found),
             SlotSet(SEND, None),
-            hearing.noticed(tracker, opened="enquiry"),
+            hearing.set_enquiry_notice(tracker, opened="enquiry"),
             SlotSet("requested_slot", asked),
             FollowupAction(FORM),
         ]
@@ -55,16 +55,16 @@ class EnquiryTurn(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """The slots that change, and the question to ask."""
-        known, asked = hearing.known(tracker), tracker.get_slot("requested_slot")
+        known, asked = hearing.known_fields(tracker), tracker.get_slot("requested_slot")
         if asked not in ORDER or not hearing.is_new(tracker):
-            return [SlotSet("requested_slot", dialogue.first(known))]
+            return [SlotSet("requested_slot", enquiry_dialogue.first(known))]
         suggestion = (tracker.get_slot(FOUND) or {}).get("about")
-        step = dialogue.hear(known, asked, hearing.said(tracker), suggestion)
+        step = enquiry_dialogue.hear(known, asked, hearing.message_read(tracker), suggestion)
         if not step.heard:
             return [SlotSet("requested_slot", asked)]
         events = [
-            *hearing.kept(tracker, step.known),
-            hearing.noticed(tracker, problem=step.problem, corrected=step.changed),
+            *hearing.enquiry_slot_events(tracker, step.known),
+            hearing.set_enquiry_notice(tracker, problem=step.problem, corrected=step.changed),
             SlotSet("requested_slot", step.ask),
         ]
         return events if step.ask else [*events, FollowupAction("action_send_enquiry")]
@@ -72,12 +72,12 @@ class EnquiryTurn(SafeAction):
 
 def back(tracker: Tracker) -> list[Event] | None:
     """Events that ask again what was answered last; None where nothing was."""
-    step = dialogue.back(hearing.known(tracker))
+    step = enquiry_dialogue.back(hearing.known_fields(tracker))
     if step is None:
         return None
     return [
-        *hearing.kept(tracker, step.known),
-        hearing.noticed(tracker, back=True),
+        *hearing.enquiry_slot_events(tracker, step.known),
+        hearing.set_enquiry_notice(tracker, back=True),
         SlotSet("requested_slot", step.ask),
         FollowupAction(FORM),
     ]
@@ -87,9 +87,9 @@ def anew(tracker: Tracker) -> list[Event]:
     """Events that begin the enquiry afresh."""
     found = tracker.get_slot(FOUND)
     return [
-        *hearing.emptied(tracker),
+        *hearing.empty_slot_events(tracker),
         SlotSet(FOUND, found),
-        hearing.noticed(tracker, opened="enquiry"),
+        hearing.set_enquiry_notice(tracker, opened="enquiry"),
         SlotSet("requested_slot", ORDER[0]),
         FollowupAction(FORM),
     ]
@@ -97,7 +97,7 @@ def anew(tracker: Tracker) -> list[Event]:
 
 def suggest(db: Session, tracker: Tracker) -> dict[str, Any]:
     """`{"about", "topic", "urgent"}`: what the conversation suggests; `about` may be None."""
-    found = found_out.of(db, tracker.sender_id)
+    found = conversation_findings.conversation_findings(db, tracker.sender_id)
     message = tracker.latest_message
     opening = str(message.get("text") or "")
     about = None
@@ -117,7 +117,9 @@ def _of_check(finished: dict[str, Any]) -> str | None:
     if check is None:
         return None
     try:
-        told = retold(check, finished["facts"], finished["outcome"], finished["rule"])
+        told = outcome_report_retold(
+            check, finished["facts"], finished["outcome"], finished["rule"]
+        )
     except FactError:
         return None
     return f"{check.title}: {told.label}" if told else None

@@ -6,13 +6,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions import enquiry_hearing as hearing
-from actions.enquiry_hearing import FOUND
-from actions.safely import Event, SafeAction, ended, in_database, now
-from bot.enquiries import dialogue
-from bot.enquiries.dialogue import CONSENT, SEND
-from bot.records import enquiries, found_out
-from bot.records.enquiries import Left
+from actions import enquiry_slots as hearing
+from actions.enquiry_slots import FOUND
+from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
+from bot.enquiries import enquiry_dialogue
+from bot.enquiries.enquiry_dialogue import CONSENT, SEND
+from bot.records.chat import conversation_findings
+from bot.records.enquiries import enquiry_records
+from bot.records.enquiries.enquiry_records import NewEnquiry
 from bot.settings import settings
 
 
@@ -26,26 +27,26 @@ class SendEnquiry(SafeAction):
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
         """Where it fails, all that was told stays, and sending can be tried again."""
         again = [SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
-        return ended(events or again)
+        return turn_ended(events or again)
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Store, and speak; without consent nothing is stored."""
-        known = hearing.known(tracker)
-        closed = [*hearing.emptied(tracker), SlotSet("requested_slot", None)]
+        known = hearing.known_fields(tracker)
+        closed = [*hearing.empty_slot_events(tracker), SlotSet("requested_slot", None)]
         if known.get(CONSENT) != "yes":
             dispatcher.utter_message(response="utter_enquiry_no_consent")
             return closed
-        left = dialogue.complete(known)
+        left = enquiry_dialogue.complete(known)
         found = tracker.get_slot(FOUND) or {}
-        words = hearing.words()
+        words = hearing.typed_or_pressed()
 
         def store(db: Session) -> str:
-            context = found_out.of(db, tracker.sender_id)
-            row = enquiries.submit(
+            context = conversation_findings.conversation_findings(db, tracker.sender_id)
+            row = enquiry_records.submit(
                 db,
-                Left(
+                NewEnquiry(
                     left,
                     consent=words.phrase("enquiry_consent"),
                     sender_id=tracker.sender_id,
@@ -55,12 +56,12 @@ class SendEnquiry(SafeAction):
                 ),
                 now(),
                 words,
-                hearing.post(),
+                hearing.team_address(),
             )
             return row.reference
 
         reference = await in_database(store)
-        stored = await in_database(lambda db: enquiries.find(db, reference) is not None)
+        stored = await in_database(lambda db: enquiry_records.find(db, reference) is not None)
         if not stored:
             raise LookupError("the enquiry isn't in the table")
         has_mail = bool(settings().smtp_url.get_secret_value())  # else letters only wait

@@ -2,14 +2,14 @@
 
 import uvicorn
 
-from bot.desk.app import Desk
+from bot.desk.app import DeskExtension
 from bot.gateway.app import create_app
-from bot.mail.app import Mail
+from bot.mail.app import MailExtension
 from bot.settings import settings
 from bot.web import logs
-from bot.web.shared import Extension
+from bot.web.shared_services import Extension
 
-EXTENSIONS: tuple[Extension, ...] = (Desk(), Mail())
+EXTENSIONS: tuple[Extension, ...] = (DeskExtension(), MailExtension())
 
 
 def main() -> None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
+from benchmarks import processes
+from benchmarks.processes import free_ports as free_ports
 from bot import PROJECT_ROOT
-from bot.bench import processes
-from bot.bench.processes import free_ports as free_ports
 
 Message = dict[str, Any]
 SECRET = "a-secret-for-the-tests-of-the-line"

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.checks.model import Facts, Row
+from bot.checks.check_model import Facts, TableRow
 
-Table = tuple[Row, ...]
+Table = tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Node:
+class DiagramNode:
     """A fact that parts the results, or a leaf (`fact` is None) with its result in `label`.
 
     Nodes of one diagram that lead to the same results are the same object. `support` names the
@@ -19,7 +19,7 @@ class Node:
 
     fact: str | None
     label: Hashable = None
-    branches: Mapping[str, "Node"] = field(default_factory=dict)
+    branches: Mapping[str, "DiagramNode"] = field(default_factory=dict)
     support: frozenset[str] = frozenset()
 
     @property
@@ -28,14 +28,14 @@ class Node:
         return self.fact is None
 
 
-class Region(NamedTuple):
+class DiagramRegion(NamedTuple):
     """The combinations that lead to one leaf by one way: the values allowed on it, its result."""
 
     allowed: dict[str, tuple[str, ...]]
     label: Hashable
 
 
-class Diagram:
+class DecisionDiagram:
     """The results of tables (first match wins) for all combinations of the domains' values.
 
     `label` makes the result from the first row that matches in each table, None where none does.
@@ -45,22 +45,22 @@ class Diagram:
         self,
         domains: Mapping[str, tuple[str, ...]],
         tables: tuple[Table, ...],
-        label: Callable[[tuple[Row | None, ...]], Hashable],
+        label: Callable[[tuple[TableRow | None, ...]], Hashable],
     ):
         self._domains, self._label = domains, label
-        self._nodes: dict[Hashable, Node] = {}
-        self._grown: dict[tuple[int, tuple[Table, ...]], Node] = {}
-        self._restricted: dict[tuple[Node, str, str], Node] = {}
+        self._nodes: dict[Hashable, DiagramNode] = {}
+        self._grown: dict[tuple[int, tuple[Table, ...]], DiagramNode] = {}
+        self._restricted: dict[tuple[DiagramNode, str, str], DiagramNode] = {}
         self.root = self._grow(tuple(domains), tables)
 
-    def given(self, facts: Facts, node: Node | None = None) -> Node:
+    def given(self, facts: Facts, node: DiagramNode | None = None) -> DiagramNode:
         """What is left of `node` (the root, unless told) once the facts are known."""
         node = node or self.root
         for fact, value in facts.items():
             node = self._restrict(node, fact, value)
         return node
 
-    def _grow(self, order: tuple[str, ...], tables: tuple[Table, ...]) -> Node:
+    def _grow(self, order: tuple[str, ...], tables: tuple[Table, ...]) -> DiagramNode:
         """The node for the tables' rows that match so far, over the facts still in `order`."""
         if not order:
             return self._leaf(self._label(tuple(rows[0] if rows else None for rows in tables)))
@@ -76,7 +76,7 @@ class Diagram:
             )
         return self._grown[key]
 
-    def _restrict(self, node: Node, fact: str, value: str) -> Node:
+    def _restrict(self, node: DiagramNode, fact: str, value: str) -> DiagramNode:
         """The node once one fact is known."""
         if fact not in node.support or node.fact is None:
             return node
@@ -88,17 +88,17 @@ class Diagram:
             self._restricted[key] = self._branch(node.fact, branches)
         return self._restricted[key]
 
-    def _leaf(self, label: Hashable) -> Node:
+    def _leaf(self, label: Hashable) -> DiagramNode:
         """The one leaf with this result."""
-        return self._nodes.setdefault(label, Node(None, label))
+        return self._nodes.setdefault(label, DiagramNode(None, label))
 
-    def _branch(self, fact: str, branches: dict[str, Node]) -> Node:
+    def _branch(self, fact: str, branches: dict[str, DiagramNode]) -> DiagramNode:
         """The one node with these branches, or what they share if the fact makes no difference."""
         ends = tuple(branches.values())
         if all(end is ends[0] for end in ends):
             return ends[0]
         support = frozenset({fact}).union(*(end.support for end in ends))
-        return self._nodes.setdefault((fact, ends), Node(fact, None, branches, support))
+        return self._nodes.setdefault((fact, ends), DiagramNode(fact, None, branches, support))
 
 
 def _matching(rows: Table, fact: str, value: str) -> Table:
@@ -106,17 +106,17 @@ def _matching(rows: Table, fact: str, value: str) -> Table:
     return tuple(row for row in rows if fact not in row.cells or value in row.cells[fact])
 
 
-def groups(branches: Mapping[str, Node]) -> dict[Node, tuple[str, ...]]:
+def groups(branches: Mapping[str, DiagramNode]) -> dict[DiagramNode, tuple[str, ...]]:
     """The values of a branching by the node that they lead to."""
-    found: dict[Node, tuple[str, ...]] = {}
+    found: dict[DiagramNode, tuple[str, ...]] = {}
     for value, node in branches.items():
         found[node] = (*found.get(node, ()), value)
     return found
 
 
-def leaves(node: Node) -> set[Hashable]:
+def leaves(node: DiagramNode) -> set[Hashable]:
     """The results that a node can still lead to."""
-    seen: set[Node] = set()
+    seen: set[DiagramNode] = set()
     todo = [node]
     while todo:
         here = todo.pop()
@@ -126,11 +126,11 @@ def leaves(node: Node) -> set[Hashable]:
     return {here.label for here in seen if here.is_leaf}
 
 
-def regions(node: Node) -> Iterator[Region]:
+def regions(node: DiagramNode) -> Iterator[DiagramRegion]:
     """The ways from a node to its leaves; no combination is on two of them."""
     if node.fact is None:
-        yield Region({}, node.label)
+        yield DiagramRegion({}, node.label)
         return
     for end, values in groups(node.branches).items():
         for region in regions(end):
-            yield Region({node.fact: values, **region.allowed}, region.label)
+            yield DiagramRegion({node.fact: values, **region.allowed}, region.label)

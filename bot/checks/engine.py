@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from bot.checks.diagram import Diagram, Node, Region, groups, leaves
-from bot.checks.model import Change, Check, Facts, Row, Verdict, combinations
+from bot.checks.check_model import Check, Facts, OutcomeChange, TableRow, Verdict, combinations
+from bot.checks.diagram import DecisionDiagram, DiagramNode, DiagramRegion, groups, leaves
 
 __all__ = [
     "applicable",
@@ -25,41 +25,43 @@ Told = Mapping[str, str | None]
 """Facts as callers hold them: None stands for one that isn't known."""
 
 
-class Plan:
+class CheckPlan:
     """The diagrams of a check and its order of questions, worked out once."""
 
     def __init__(self, check: Check):
         self._check = check
-        self.outcomes = Diagram(check.domains, (check.rows,), lambda first: _row(first).outcome)
-        self.rows = Diagram(check.domains, (check.rows,), lambda first: _row(first).number)
-        self._best: dict[Node, tuple[Fraction, str]] = {}
+        self.outcomes = DecisionDiagram(
+            check.domains, (check.rows,), lambda first: _row(first).outcome
+        )
+        self.rows = DecisionDiagram(check.domains, (check.rows,), lambda first: _row(first).number)
+        self._best: dict[DiagramNode, tuple[Fraction, str]] = {}
 
-    def ask(self, node: Node) -> str:
+    def ask(self, node: DiagramNode) -> str:
         """The fact to ask where `node` is left to find out; ties go to the declared order."""
         return self._choice(node)[1]
 
-    def cost(self, node: Node) -> Fraction:
+    def cost(self, node: DiagramNode) -> Fraction:
         """The expected number of questions from here, all combinations weighted equally."""
         return Fraction(0) if node.is_leaf else self._choice(node)[0]
 
-    def after(self, node: Node, fact: str) -> dict[str, Node]:
+    def after(self, node: DiagramNode, fact: str) -> dict[str, DiagramNode]:
         """What is left after each answer to a question."""
         values = self._check.domains[fact]
         return {value: self.outcomes.given({fact: value}, node) for value in values}
 
-    def _choice(self, node: Node) -> tuple[Fraction, str]:
+    def _choice(self, node: DiagramNode) -> tuple[Fraction, str]:
         """The lowest expected number of questions from here, and the fact to ask for it."""
         if node not in self._best:
             costs = [(self._cost_of_asking(node, fact), fact) for fact in self.candidates(node)]
             self._best[node] = min(costs, key=lambda choice: choice[0])
         return self._best[node]
 
-    def _cost_of_asking(self, node: Node, fact: str) -> Fraction:
+    def _cost_of_asking(self, node: DiagramNode, fact: str) -> Fraction:
         """The expected number of questions if this fact is asked now."""
         ends = self.after(node, fact).values()
         return 1 + sum((self.cost(end) for end in ends), Fraction(0)) / len(ends)
 
-    def candidates(self, node: Node) -> list[str]:
+    def candidates(self, node: DiagramNode) -> list[str]:
         """The facts that may be asked, in declared order; the first alone if that order holds.
 
         A fact that can matter has none of its conditions broken, and a condition still unknown can
@@ -75,12 +77,12 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def plan_of(check: Check) -> Plan:
+def plan_of(check: Check) -> CheckPlan:
     """The plan of a check, kept for the next call."""
-    return Plan(check)
+    return CheckPlan(check)
 
 
-def possible_rows(check: Check, facts: Told) -> tuple[Row, ...]:
+def possible_rows(check: Check, facts: Told) -> tuple[TableRow, ...]:
     """The rows that can still be the first to match."""
     numbers = leaves(plan_of(check).rows.given(check.known(facts)))
     return tuple(row for row in check.rows if row.number in numbers)
@@ -133,7 +135,7 @@ def correct(
     return kept, tuple(name for name in told if name not in kept)
 
 
-def would_change(check: Check, facts: Told) -> list[Change]:
+def would_change(check: Check, facts: Told) -> list[OutcomeChange]:
     """Each single other answer that would have settled on another outcome."""
     known = check.known(facts)
     found = _settled(check, known)
@@ -144,27 +146,27 @@ def would_change(check: Check, facts: Told) -> list[Change]:
         for value in check.domains[name]:
             other = _settled(check, correct(check, known, name, value)[0])
             if other not in (None, found):
-                changes.append(Change(name, value, str(other)))
+                changes.append(OutcomeChange(name, value, str(other)))
     return changes
 
 
-def paths(check: Check) -> Iterator[Region]:
+def paths(check: Check) -> Iterator[DiagramRegion]:
     """Every way through the questions: the answers in the order asked, and the outcome."""
     yield from _paths_from(plan_of(check), plan_of(check).outcomes.root)
 
 
-def _paths_from(plan: Plan, node: Node) -> Iterator[Region]:
+def _paths_from(plan: CheckPlan, node: DiagramNode) -> Iterator[DiagramRegion]:
     """The ways on from what is left; answers after which the same is left go together."""
     if node.is_leaf:
-        yield Region({}, node.label)
+        yield DiagramRegion({}, node.label)
         return
     fact = plan.ask(node)
     for end, values in groups(plan.after(node, fact)).items():
         for path in _paths_from(plan, end):
-            yield Region({fact: values, **path.allowed}, path.label)
+            yield DiagramRegion({fact: values, **path.allowed}, path.label)
 
 
-def _row(first: tuple[Row | None, ...]) -> Row:
+def _row(first: tuple[TableRow | None, ...]) -> TableRow:
     """The row that matched; a loaded check has one for every combination."""
     (row,) = first
     if row is None:
@@ -178,7 +180,7 @@ def _settled(check: Check, known: Facts) -> str | None:
     return str(node.label) if node.is_leaf else None
 
 
-def _holds(row: Row, known: Facts) -> bool:
+def _holds(row: TableRow, known: Facts) -> bool:
     """Whether a row matches whatever the unknown facts are."""
     return all(known.get(fact) in values for fact, values in row.cells.items())
 
@@ -191,7 +193,7 @@ def _ruled_out(check: Check, known: Facts, name: str) -> bool:
     )
 
 
-def _deciding(check: Check, known: Facts, row: Row, found: str) -> dict[str, str]:
+def _deciding(check: Check, known: Facts, row: TableRow, found: str) -> dict[str, str]:
     """Known facts that settle the outcome, none dispensable; those of its row are kept first."""
     needed = dict(known)
     last_first = list(known)[::-1]

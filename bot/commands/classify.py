@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from bot.commands.quiet import hush, output_to
+from bot.nlu.silence import output_to, silence_rasa
 from bot.settings import settings
 
 Classify = Callable[[str], dict[str, Any]]
@@ -52,10 +52,10 @@ def load_classifier() -> Classify:
 
 
 def _load() -> Classify:
-    hush()
+    silence_rasa()
     from bot.content import load_content
-    from bot.gateway.clean import for_rasa, tidy
-    from bot.gateway.crisis import CrisisDetector
+    from bot.crisis.detector import CrisisDetector
+    from bot.gateway.messages.clean_text import for_rasa, tidy
     from bot.nlu.training import newest_model
     from bot.nlu.understanding import Understanding
 

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.review import review
+from bot.commands.content_review import review
 
 
 @click.group()
@@ -18,8 +18,8 @@ def content() -> None:
 def check() -> None:
     """Hold every content file against its rules; a fault is told with file and line."""
     from bot.content import ContentError, load_content
-    from bot.fees.bands import load_bands
-    from bot.nlu.acronyms import read_acronyms
+    from bot.fees.fee_bands import load_bands
+    from bot.nlu.spelling.acronyms import read_acronyms
 
     try:
         words = load_content()

@@ -10,13 +10,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands import tables
+from bot.records import open_database
 from bot.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.records.models import User
+    from bot.records.models import StaffUser
 
 ROLES = click.Choice(["reader", "adviser", "admin"])
 
@@ -33,9 +33,9 @@ def desk() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
     """Make an account; the password is asked for twice."""
-    from bot.desk.accounts import checked_email, checked_name
-    from bot.desk.passwords import Passwords, weakness
-    from bot.records import deeds, staff
+    from bot.desk.account.account_fields import checked_email, checked_name
+    from bot.desk.account.passwords import Passwords, weakness
+    from bot.records.staff import audit_log, staff_accounts
 
     with _told():
         email, name = checked_email(email), checked_name(name)
@@ -44,20 +44,20 @@ def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
         weak = weakness(password, email, name)
         if weak:
             raise click.ClickException(weak)
-        with tables.writing() as db:
-            user = staff.add(db, email, name, role, Passwords().hash(password), _now())
-            deeds.note(db, None, f"made {role}", "account", user.id, now=_now())
+        with open_database.writing() as db:
+            user = staff_accounts.add(db, email, name, role, Passwords().hash(password), _now())
+            audit_log.record_event(db, None, f"made {role}", "account", user.id, now=_now())
     click.echo(f"{name} can sign in at {settings().public_address}/desk as {email} ({role}).")
 
 
 @desk.command(name="list")
 def list_users() -> None:
     """List the accounts."""
-    from bot.records import staff
+    from bot.records.staff import staff_accounts
 
     table = Table("e-mail", "name", "role", "two steps", "state")
-    with tables.writing() as db:
-        users = staff.everybody(db)
+    with open_database.writing() as db:
+        users = staff_accounts.all_staff(db)
         for user in users:
             state = "disabled" if user.disabled_at else "in use"
             two_steps = "on" if user.totp_secret else "off"
@@ -72,9 +72,9 @@ def list_users() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Sign somebody out everywhere and keep them out."""
-    from bot.records import staff
+    from bot.records.staff import staff_accounts
 
-    _change(email, "account disabled", lambda db, user: staff.disable(db, user, _now()))
+    _change(email, "account disabled", lambda db, user: staff_accounts.disable(db, user, _now()))
     click.echo(f"{email} is disabled and signed out.")
 
 
@@ -82,9 +82,9 @@ def disable(email: str) -> None:
 @click.argument("email")
 def enable(email: str) -> None:
     """Let somebody sign in again."""
-    from bot.records import staff
+    from bot.records.staff import staff_accounts
 
-    _change(email, "account enabled", staff.enable)
+    _change(email, "account enabled", staff_accounts.enable)
     click.echo(f"{email} can sign in again.")
 
 
@@ -92,36 +92,36 @@ def enable(email: str) -> None:
 @click.argument("email")
 def reset_password(email: str) -> None:
     """Print a temporary password, which has to be changed at the next sign-in."""
-    from bot.desk.passwords import Passwords, temporary
-    from bot.records import staff
+    from bot.desk.account.passwords import Passwords, temporary
+    from bot.records.staff import staff_accounts
 
     password = temporary()
     stored = Passwords().hash(password)
 
-    def work(db: "Session", user: "User") -> None:
-        staff.set_password(db, user, stored, _now(), temporary=True)
+    def work(db: "Session", user: "StaffUser") -> None:
+        staff_accounts.set_password(db, user, stored, _now(), temporary=True)
 
     _change(email, "password reset", work)
     click.echo(password)
 
 
-def _change(email: str, deed: str, work: Callable[["Session", "User"], None]) -> None:
-    from bot.records import deeds, staff
+def _change(email: str, deed: str, work: Callable[["Session", "StaffUser"], None]) -> None:
+    from bot.records.staff import audit_log, staff_accounts
 
-    with _told(), tables.writing() as db:
-        user = staff.find(db, email)
+    with _told(), open_database.writing() as db:
+        user = staff_accounts.find(db, email)
         if user is None:
             raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
         work(db, user)
-        deeds.note(db, None, deed, "account", user.id, now=_now())
+        audit_log.record_event(db, None, deed, "account", user.id, now=_now())
 
 
 def _refuse_known(email: str) -> None:
     """Before a password is asked for in vain."""
-    from bot.records import staff
+    from bot.records.staff import staff_accounts
 
-    with tables.writing() as db:
-        if staff.find(db, email):
+    with open_database.writing() as db:
+        if staff_accounts.find(db, email):
             raise click.ClickException(f"There is an account {email} already.")
 
 
@@ -137,7 +137,7 @@ def _read_password(from_stdin: bool) -> str:
 @contextmanager
 def _told() -> Iterator[None]:
     """What can't be done, as one line."""
-    from bot.records.staff import LastAdmin
+    from bot.records.staff.staff_accounts import LastAdmin
 
     try:
         yield

@@ -8,11 +8,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands import tables
+from bot.records import open_database
 from bot.settings import settings
 
 if TYPE_CHECKING:
-    from bot.records.models import Enquiry, Letter
+    from bot.records.models import Email, Enquiry
 
 
 @click.group()
@@ -24,10 +24,10 @@ def enquiries() -> None:
 @click.option("--all", "with_closed", is_flag=True, help="Closed ones too.")
 def list_enquiries(with_closed: bool) -> None:
     """List the enquiries, oldest first; nothing personal."""
-    from bot.records import enquiries as kept
+    from bot.records.enquiries import enquiry_records as kept
 
     table = Table("reference", "came", "state", "topic", "urgent")
-    with tables.writing() as db:
+    with open_database.writing() as db:
         rows = kept.everything(db, with_closed)
         for row in rows:
             urgent = "urgent" if row.urgent else ""
@@ -43,32 +43,32 @@ def list_enquiries(with_closed: bool) -> None:
 def show(reference: str) -> None:
     """Print one enquiry, with all that was left: personal data."""
     from bot.enquiries import reference as references
-    from bot.records import deeds
-    from bot.records import enquiries as kept
-    from bot.records import letters as outbox
+    from bot.records.enquiries import enquiry_records as kept
+    from bot.records.enquiries import outbox
+    from bot.records.staff import audit_log
 
     written = references.read(reference)
     if written is None:
         raise click.UsageError(f"{reference!r} is no reference; it looks like ENQ-7K3M-9Q.")
-    with tables.writing() as db:
+    with open_database.writing() as db:
         row = kept.find(db, written)
         if row is None:
             raise click.ClickException(f"There is no enquiry {written}.")
-        deeds.note(db, None, "enquiry shown", "enquiry", row.id, now=_now())
+        audit_log.record_event(db, None, "enquiry shown", "enquiry", row.id, now=_now())
         for label, value in _fields(row):
             click.echo(f"{label + ':':10} {value}")
-        for letter in outbox.of(db, row.id):
+        for letter in outbox.emails_of(db, row.id):
             click.echo(f"{'letter:':10} to {letter.to}, {_standing(letter)}")
 
 
 @enquiries.command()
 def letters() -> None:
     """List the letters that wait or were refused; nothing personal."""
-    from bot.records import letters as outbox
+    from bot.records.enquiries import outbox
 
     table = Table("number", "letter", "written", "tries", "standing")
-    with tables.writing() as db:
-        unsent, standing = outbox.unsent(db), outbox.standing(db)
+    with open_database.writing() as db:
+        unsent, standing = outbox.unsent(db), outbox.outbox_counts(db)
         for each in unsent:
             cells = (str(each.id), each.key, _day(each.created_at), str(each.attempts))
             table.add_row(*cells, _standing(each))
@@ -83,9 +83,9 @@ def letters() -> None:
 @click.argument("numbers", nargs=-1, required=True, type=int)
 def retry(numbers: tuple[int, ...]) -> None:
     """Send letters again at once, refused ones too; NUMBERS as `letters` shows them."""
-    from bot.records import letters as outbox
+    from bot.records.enquiries import outbox
 
-    with tables.writing() as db:
+    with open_database.writing() as db:
         lost = [number for number in numbers if not outbox.retry(db, number, _now())]
         if lost:
             told = ", ".join(map(str, lost))
@@ -117,7 +117,7 @@ def _fields(row: "Enquiry") -> Iterator[tuple[str, str]]:
         yield "not known", question
 
 
-def _standing(letter: "Letter") -> str:
+def _standing(letter: "Email") -> str:
     if letter.sent_at:
         return f"sent {_day(letter.sent_at)}"
     problem = f" ({letter.problem})" if letter.problem else ""

@@ -11,20 +11,20 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.calibration import bins, calibration_error
 from bot.commands.classify import load_classifier, progress
-from bot.commands.gate import (
-    Change,
+from bot.evaluation.calibration import bins, calibration_error
+from bot.evaluation.regression import (
     FiguresError,
+    MeasureChange,
     changes,
     figures_of,
     read_figures,
     write_figures,
 )
-from bot.commands.pictures import draw_reliability
-from bot.commands.scores import Row, Scores, score
-from bot.commands.sweep import Setting, thresholds
-from bot.nlu.typos import misspelt
+from bot.evaluation.reliability_picture import draw_reliability
+from bot.evaluation.scores import ScoredMessage, Scores, score
+from bot.evaluation.thresholds import Setting, thresholds_tried
+from bot.nlu.spelling.typos import misspelt
 
 
 @click.command()
@@ -72,7 +72,7 @@ def evaluate(
     else:
         show(scores, errors)
     if sweep:
-        show_sweep(thresholds(results))
+        show_sweep(thresholds_tried(results))
     if pictures:
         found = bins(results)
         draw_reliability(found, file.name, pictures / "reliability.png")
@@ -89,7 +89,7 @@ def evaluate(
     return 1 if any(change.fails for change in changed) else 0
 
 
-def read_rows(file: Path) -> list[Row]:
+def read_rows(file: Path) -> list[ScoredMessage]:
     """The rows of the file; a fault is told with its line."""
     try:
         with file.open(encoding="utf-8", newline="") as source:
@@ -108,17 +108,17 @@ def read_rows(file: Path) -> list[Row]:
     return rows
 
 
-def with_slips(rows: list[Row]) -> list[Row]:
+def with_slips(rows: list[ScoredMessage]) -> list[ScoredMessage]:
     """The same messages with one or two slips of the fingers each; what they mean stays."""
     return [replace(row, text=misspelt(row.text)) for row in rows]
 
 
-def _row(file: Path, line: int, record: dict[str, Any]) -> Row:
+def _row(file: Path, line: int, record: dict[str, Any]) -> ScoredMessage:
     text, topic = record.get("text") or "", record.get("topic") or ""
     if not text.strip() or not topic.strip():
         raise click.UsageError(f"{file.name}, line {line}: text and topic must both be filled")
     accept = frozenset(filter(None, (record.get("accept") or "").split("|")))
-    return Row(text, topic.strip(), accept)
+    return ScoredMessage(text, topic.strip(), accept)
 
 
 def show_sweep(settings: list[Setting]) -> None:
@@ -130,7 +130,7 @@ def show_sweep(settings: list[Setting]) -> None:
     Console(highlight=False).print(table)
 
 
-def show_changes(changed: list[Change], console: Console) -> None:
+def show_changes(changed: list[MeasureChange], console: Console) -> None:
     """What was lost and gained since the committed figures, and whether that is noise."""
     table = Table("measure", "lost", "gained", "by chance", "", title="Against what is committed")
     for each in changed:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands import tables
+from bot.records import open_database
 from bot.settings import settings
 
 if TYPE_CHECKING:
-    from bot.fees.model import FeeRow
-    from bot.records.fees import Schedule
+    from bot.fees.fee_model import FeeRow
+    from bot.records.stored_fees import StoredSchedule
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDE = 160  # columns, where nobody's terminal says how many
@@ -29,13 +29,13 @@ def fees() -> None:
 @click.option("--example", is_flag=True, help="Mark the figures as examples in every reply.")
 def import_file(file: Path, dry_run: bool, example: bool) -> None:
     """Put a whole schedule in force, or nothing of it."""
-    from bot.records import fees as schedules
+    from bot.records import stored_fees as schedules
 
     rows = _read(file)
     if dry_run:
         click.echo(f"{file.name}: {len(rows)} figures are sound; nothing was changed.")
         return
-    with tables.writing() as db:
+    with open_database.writing() as db:
         now = datetime.now(timezone.utc)
         schedules.add(db, file.name, file.read_bytes(), rows, now, example)
     click.echo(f"{len(rows)} figures of {file.name} are in force.")
@@ -68,8 +68,8 @@ def list_fees(day: datetime | None) -> None:
 @click.argument("file", type=FILE, required=False)
 def check(file: Path | None) -> None:
     """Check the schedule in force, or a FILE: gaps, overlaps, what ends or has grown stale."""
-    from bot.fees.bands import load_bands
-    from bot.fees.schedule import faults, named, warnings
+    from bot.fees.fee_bands import load_bands
+    from bot.fees.fee_schedule import faults, named, warnings
 
     words = load_bands()
     rows = _read(file) if file else _in_force().rows
@@ -85,21 +85,21 @@ def check(file: Path | None) -> None:
 
 
 def _read(file: Path) -> "list[FeeRow]":
-    from bot.fees.bands import load_bands
-    from bot.fees.csv_file import FeeFileError, read
+    from bot.fees.fee_bands import load_bands
+    from bot.fees.fee_csv import FeeFileError, read_fee_file
 
     try:
-        return read(file.read_bytes(), load_bands().bands)
+        return read_fee_file(file.read_bytes(), load_bands().bands)
     except FeeFileError as error:
         for problem in error.problems:
             click.echo(f"bot: {file.name}, {problem}", err=True)
         raise click.exceptions.Exit(1) from error
 
 
-def _in_force() -> "Schedule":
-    from bot.fees.bands import load_bands
-    from bot.records import fees as schedules
+def _in_force() -> "StoredSchedule":
+    from bot.fees.fee_bands import load_bands
+    from bot.records import stored_fees as schedules
 
     example = (settings().content_dir / "fees.csv").read_bytes()
-    with tables.reading() as db:
+    with open_database.reading() as db:
         return schedules.in_force(db, example, load_bands().bands)

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 
 from bot import PROJECT_ROOT
-from bot.commands.supervisor import Child, Supervisor
 from bot.settings import Settings, settings
+from bot.supervisor import Child, Supervisor
 
 console = Console(stderr=True, highlight=False)
 

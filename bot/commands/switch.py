@@ -2,7 +2,7 @@
 
 import click
 
-from bot.commands import tables
+from bot.records import open_database
 
 
 @click.group()
@@ -27,9 +27,9 @@ def on(reason: str) -> None:
 
 
 def _turn(to: bool, reason: str) -> None:
-    from bot.records import switch as switches
+    from bot.records.chat import off_switch as switches
 
-    with tables.writing() as db:
+    with open_database.writing() as db:
         try:
             switches.turn(db, to, reason)
         except ValueError as error:

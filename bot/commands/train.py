@@ -6,7 +6,7 @@ import time
 import click
 from rich.console import Console
 
-from bot.commands.quiet import hush, output_to
+from bot.nlu.silence import output_to, silence_rasa
 from bot.settings import settings
 
 
@@ -29,12 +29,12 @@ def train(force: bool) -> None:
 
 def _train(console: Console, force: bool) -> str | Exception:
     """What to tell when done, or why it couldn't be done."""
-    hush()
+    silence_rasa()
     from bot.content import ContentError
+    from bot.nlu.domain_stubs import write_stubs
+    from bot.nlu.encoder.weights import WeightsError
     from bot.nlu.pipeline import ensure_pipeline
-    from bot.nlu.stubs import write_stubs
     from bot.nlu.training import TrainingError, current_model, train_if_changed
-    from bot.nlu.weights import WeightsError
 
     start = time.monotonic()
     try:

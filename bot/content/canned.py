@@ -2,12 +2,12 @@
 
 from pydantic import Field, validator
 
-from bot.content.entry import Entry
+from bot.content.content_entry import ContentEntry
 
 LONGEST = 2_000
 
 
-class Canned(Entry):
+class CannedReply(ContentEntry):
     """A reply for staff; `topics` are those of the chats that it is offered in first."""
 
     label: str = Field(min_length=2, max_length=60)

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from bot.content.hours import DAYS, Span
-from bot.content.model import Content
+from bot.content.content_model import Content
+from bot.content.hours import DAYS, OpeningSpan
 
 LOCALE = "en_GB"
 MONDAY = date(2024, 1, 1)  # any Monday: names of days hang on a date
 
 
-def spoken(content: Content, moment: datetime, now: datetime) -> str:
+def spoken_moment(content: Content, moment: datetime, now: datetime) -> str:
     """A moment to come as people say it today, by the clock of the hours."""
     zone = ZoneInfo(content.hours.time_zone)
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
@@ -47,7 +47,7 @@ def week(content: Content) -> str | None:
     return "; ".join(_run(content, run) for run in runs)
 
 
-def _run(content: Content, run: list[tuple[int, list[Span]]]) -> str:
+def _run(content: Content, run: list[tuple[int, list[OpeningSpan]]]) -> str:
     first, last = _weekday(run[0][0]), _weekday(run[-1][0])
     days = content.phrase("hours_days", first=first, last=last) if len(run) > 1 else first
     spans = [

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 from pydantic import Field, validator
 
-from bot.content.entry import Entry
+from bot.content.content_entry import ContentEntry
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
@@ -19,14 +19,14 @@ HORIZON = 400  # days that are looked ahead; whoever is closed for longer promis
 SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
-class Span(NamedTuple):
+class OpeningSpan(NamedTuple):
     """From one time of the day to a later one, by the clock on the wall."""
 
     start: time
     end: time
 
 
-class ClosedDays(Entry):
+class ClosedDays(ContentEntry):
     """A day, or several in a row, when nobody is there."""
 
     day: date
@@ -41,10 +41,10 @@ class ClosedDays(Entry):
         return until
 
 
-class Hours(Entry):
+class Hours(ContentEntry):
     """The file hours.yml. Without a `week` nothing is known of when people are there."""
 
-    week: dict[str, list[Span]] | None
+    week: dict[str, list[OpeningSpan]] | None
     time_zone: str = "Europe/London"
     bank_holidays: list[str] = []
     closed: list[ClosedDays] = []
@@ -111,7 +111,7 @@ class Hours(Entry):
                 return str(name)
         return None
 
-    def _of(self, day: date) -> list[Span]:
+    def _of(self, day: date) -> list[OpeningSpan]:
         if self.week is None or self.closed_on(day):
             return []
         return self.week.get(DAYS[day.weekday()], [])
@@ -129,7 +129,7 @@ class Hours(Entry):
                     yield max(now, start), end
 
 
-def _spans(day: str, written: Any) -> list[Span]:
+def _spans(day: str, written: Any) -> list[OpeningSpan]:
     if not isinstance(written, list):
         raise ValueError(f'{day}: a list such as ["09:00-17:00"]')
     spans = [_span(day, each) for each in written]
@@ -139,14 +139,14 @@ def _spans(day: str, written: Any) -> list[Span]:
     return spans
 
 
-def _span(day: str, written: Any) -> Span:
-    if isinstance(written, Span):
+def _span(day: str, written: Any) -> OpeningSpan:
+    if isinstance(written, OpeningSpan):
         return written
     found = SPAN.fullmatch(str(written))
     if not found:
         raise ValueError(f"{day}: {written!r} is not of the kind 09:00-17:00")
     hour, minute, end_hour, end_minute = map(int, found.groups())
-    return Span(time(hour, minute), time(end_hour, end_minute))
+    return OpeningSpan(time(hour, minute), time(end_hour, end_minute))
 
 
 @cache

@@ -7,14 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.records.models import StaffSession, User
-from bot.records.staff import ROLES
+from bot.records.models import StaffSession, StaffUser
+from bot.records.staff.staff_accounts import ROLES
 
 PREFIX = "/desk"
 
 
 @dataclass(frozen=True)
-class Who:
+class CurrentUser:
     """A member of staff in a session that lives."""
 
     user_id: int
@@ -32,8 +32,8 @@ class Who:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-Handler = Callable[[Request, Who], Awaitable[Response]]
-PublicHandler = Callable[[Request, Who | None], Awaitable[Response]]
+Handler = Callable[[Request, CurrentUser], Awaitable[Response]]
+PublicHandler = Callable[[Request, CurrentUser | None], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def public_route(
     return DeskRoute(PREFIX + path, handler, tuple(methods), None, True)
 
 
-def who_is(session: StaffSession, user: User) -> Who:
+def authenticate(session: StaffSession, user: StaffUser) -> CurrentUser:
     """Who acts in a session."""
-    return Who(
+    return CurrentUser(
         user_id=user.id,
         email=user.email,
         name=user.name,

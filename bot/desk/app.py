@@ -10,75 +10,70 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from bot.desk import (
-    account,
-    audit,
-    availability,
-    chat_case,
-    chat_deeds,
-    corrections,
-    csv_export,
+from bot.desk import home_page, shortcuts_page
+from bot.desk.access import CurrentUser, DeskRoute, public_route
+from bot.desk.account import account_page, availability, sign_in, staff_pages
+from bot.desk.account.login_throttle import LoginThrottle
+from bot.desk.account.passwords import Passwords
+from bot.desk.cases import (
+    chat_actions,
+    chat_page,
+    corrections_page,
+    desk_stream,
+    duplicates_page,
     enquiry_case,
-    events,
-    figures,
-    home,
-    keys_page,
-    likeness_pages,
-    outbox_page,
-    queue,
+    queue_page,
     search_page,
-    sign_in,
-    staff_pages,
 )
-from bot.desk.access import DeskRoute, Who, public_route
-from bot.desk.door import mount
-from bot.desk.parts import Parts
-from bot.desk.passwords import Passwords
-from bot.desk.tries import Tries
-from bot.web.shared import Shared
+from bot.desk.desk_services import DeskServices
+from bot.desk.guard import mount
+from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
+from bot.web.shared_services import SharedServices
 
 ROUTES: tuple[DeskRoute, ...] = (
     *sign_in.ROUTES,
-    *home.ROUTES,
+    *home_page.ROUTES,
     *availability.ROUTES,
-    *events.ROUTES,
-    *queue.ROUTES,
+    *desk_stream.ROUTES,
+    *queue_page.ROUTES,
     *csv_export.ROUTES,
-    *chat_case.ROUTES,
-    *chat_deeds.ROUTES,
+    *chat_page.ROUTES,
+    *chat_actions.ROUTES,
     *enquiry_case.ROUTES,
     *outbox_page.ROUTES,
     *search_page.ROUTES,
-    *likeness_pages.ROUTES,
-    *keys_page.ROUTES,
-    *account.ROUTES,
+    *duplicates_page.ROUTES,
+    *shortcuts_page.ROUTES,
+    *account_page.ROUTES,
     *staff_pages.ROUTES,
-    *audit.ROUTES,
-    *corrections.ROUTES,
-    *figures.ROUTES,
+    *audit_page.ROUTES,
+    *corrections_page.ROUTES,
+    *figures_page.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-class Desk:
+class DeskExtension:
     """The extension; `hasher` makes other hashes than argon2's defaults, for tests."""
 
     def __init__(self, hasher: PasswordHasher | None = None):
         self._hasher = hasher
-        self._parts: Parts | None = None
+        self._parts: DeskServices | None = None
         mounted = [mount(route, self._get_parts) for route in ROUTES]
         rest = public_route("{rest:path}", _nowhere(mounted), methods=ANY)
         self.routes: Sequence[BaseRoute] = [*mounted, mount(rest, self._get_parts)]
 
     @asynccontextmanager
-    async def running(self, shared: Shared) -> AsyncIterator[None]:
+    async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Everything that the handlers work with."""
         passwords = Passwords(self._hasher)
         await anyio.to_thread.run_sync(passwords.prepare)
-        self._parts = Parts(shared, passwords, Tries(shared.transactions, shared.clock))
+        self._parts = DeskServices(
+            shared, passwords, LoginThrottle(shared.transactions, shared.clock)
+        )
         yield
 
-    def _get_parts(self) -> Parts:
+    def _get_parts(self) -> DeskServices:
         assert self._parts, "the desk isn't running"
         return self._parts
 
@@ -86,7 +81,7 @@ class Desk:
 def _nowhere(routes: Sequence[BaseRoute]):  # type: ignore[no-untyped-def]
     """Answers what no route does, so that it is told in our words as well."""
 
-    async def nowhere(request: Request, who: Who | None) -> Response:
+    async def nowhere(request: Request, who: CurrentUser | None) -> Response:
         known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in routes)
         raise HTTPException(405 if known else 404)
 

@@ -12,21 +12,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
-from bot.gateway import demo, health, page_files, problems, routes, widget_files
-from bot.gateway.crisis_watch import CrisisWatch, MakeDetector
-from bot.gateway.pages.door import lost
-from bot.gateway.pages.routes import ROUTES as PAGES
-from bot.gateway.parts import assemble
+from bot.gateway import health, problems
+from bot.gateway.crisis.crisis_watch import CrisisWatch, MakeDetector
+from bot.gateway.gateway_services import gateway_services
+from bot.gateway.messages import visitor_api
+from bot.gateway.pages.dispatch import lost
+from bot.gateway.pages.page_routes import ROUTES as PAGES
 from bot.gateway.problems import Problem
 from bot.gateway.security import Guard
+from bot.gateway.widget import demo, page_files, widget_files
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
 from bot.web.background import tried
 from bot.web.clock import Clock, utc_now
+from bot.web.current_content import CurrentContent
 from bot.web.logs import log
-from bot.web.shared import Extension
-from bot.web.words import Words
+from bot.web.shared_services import Extension
 
 ENQUIRY = "/enquiry"
 
@@ -44,14 +46,14 @@ def create_app(
     `extensions` are the other parts of the process that faces people.
     """
     chosen = settings or default_settings()
-    words = Words(content or ContentStore())
+    words = CurrentContent(content or ContentStore())
     crisis = CrisisWatch(detector or _default_detector())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
-        app.state.parts = parts = assemble(chosen, words, crisis, clock, page)
+        app.state.parts = parts = gateway_services(chosen, words, crisis, clock, page)
         recovery = tried(parts.turns.recover, "recovery_broke")
         running_on = (recovery, parts.waiting.run(), parts.streams.run())
         tasks = [asyncio.create_task(each) for each in running_on]
@@ -67,7 +69,7 @@ def create_app(
 
     app = Starlette(
         routes=[
-            *routes.ROUTES,
+            *visitor_api.ROUTES,
             *health.ROUTES,
             *PAGES,
             *(route for extension in extensions for route in extension.routes),
@@ -89,7 +91,7 @@ def _serves(app: Starlette, path: str) -> bool:
 
 
 def _default_detector() -> MakeDetector:
-    from bot.gateway.crisis import CrisisDetector
+    from bot.crisis.detector import CrisisDetector
 
     return CrisisDetector
 

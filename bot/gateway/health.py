@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gateway.parts import Parts
+from bot.gateway.gateway_services import GatewayServices
 
 
 async def alive(_request: Request) -> Response:
@@ -17,7 +17,7 @@ async def alive(_request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """GET /readyz: 200 when the database and Rasa can be reached, else 503 with which can't."""
-    parts: Parts = request.app.state.parts
+    parts: GatewayServices = request.app.state.parts
     found = {"database": await _database_answers(parts), "rasa": await parts.rasa.is_up()}
     body = {name: "ok" if up else "unreachable" for name, up in found.items()}
     status = 200 if all(found.values()) else 503
@@ -27,7 +27,7 @@ async def ready(request: Request) -> Response:
 ROUTES = [Route("/healthz", alive), Route("/readyz", ready)]
 
 
-async def _database_answers(parts: Parts) -> bool:
+async def _database_answers(parts: GatewayServices) -> bool:
     try:
         await parts.transactions.read(_select_one)
     except SQLAlchemyError:

@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway.problems import Problem, respond
 from bot.settings import Settings
+from bot.web.current_content import CurrentContent
 from bot.web.logs import log, where
-from bot.web.words import Words
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -33,7 +33,7 @@ PREFLIGHT = {
 class Guard:
     """The outermost layer: whatever happens below, its answers leave with these headers."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, words: Words):
+    def __init__(self, app: ASGIApp, settings: Settings, words: CurrentContent):
         self._app, self._words = app, words
         self._allowed = {
             origin for origins in settings.site_origins.values() for origin in _cleaned(origins)

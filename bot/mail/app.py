@@ -6,19 +6,19 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.routing import BaseRoute
 
-from bot.mail.delivery import Postman
-from bot.mail.worker import Worker
+from bot.mail.delivery import Mailer
+from bot.mail.outbox_worker import OutboxWorker
 from bot.web.logs import log
-from bot.web.shared import Shared
+from bot.web.shared_services import SharedServices
 
 
-class Mail:
+class MailExtension:
     """The extension; without a mail server in the settings the letters wait."""
 
     routes: Sequence[BaseRoute] = ()
 
     @asynccontextmanager
-    async def running(self, shared: Shared) -> AsyncIterator[None]:
+    async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Empty the outbox while the process runs."""
         settings = shared.settings
         url = settings.smtp_url.get_secret_value()
@@ -26,8 +26,8 @@ class Mail:
             log.info("mail_off")
             yield
             return
-        postman = Postman(url, settings.mail_from)
-        worker = Worker(shared.transactions, postman, shared.clock, settings.mail_check)
+        postman = Mailer(url, settings.mail_from)
+        worker = OutboxWorker(shared.transactions, postman, shared.clock, settings.mail_check)
         task = asyncio.create_task(worker.run())
         try:
             yield

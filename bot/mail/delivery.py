@@ -10,15 +10,15 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import errors
 
-from bot.mail.message import compose
-from bot.records.models import Letter
+from bot.mail.compose_email import compose
+from bot.records.models import Email
 
 PATIENCE = 30.0  # seconds for each step of the talk with the server
 PERMANENT = 500
 ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
 
 
-class Fate(Enum):
+class DeliveryFate(Enum):
     """What became of a letter."""
 
     SENT = "sent"
@@ -27,30 +27,30 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class Result:
+class DeliveryResult:
     """`problem` says what went wrong in codes: a server's own words may name people.
 
     `reached`: the server spoke with us, so that it is worth while to go on with other letters.
     """
 
-    fate: Fate
+    fate: DeliveryFate
     problem: str | None = None
     reached: bool = True
 
 
-class Postman:
+class Mailer:
     """Gives letters to the server at `url`, one connection each."""
 
     def __init__(self, url: str, sender: str, tls: ssl.SSLContext | None = None):
         self._server: SplitResult = urlsplit(url)
         self._sender, self._tls = sender, tls
 
-    async def deliver(self, letter: Letter) -> Result:
+    async def deliver(self, letter: Email) -> DeliveryResult:
         """Try once; never raises for what a server or a network does."""
         try:
             message = compose(letter, self._sender)
         except (ValueError, MessageError):
-            return Result(Fate.REFUSED, "can't be addressed")
+            return DeliveryResult(DeliveryFate.REFUSED, "can't be addressed")
         server = self._server
         secure = server.scheme == "smtps"
         try:
@@ -73,15 +73,17 @@ class Postman:
             return _judged(refused)
         except errors.SMTPResponseException as error:
             # Who we are was refused, not this letter: the settings are to be mended.
-            return Result(Fate.LATER, _named(error), reached=False)
+            return DeliveryResult(DeliveryFate.LATER, _named(error), reached=False)
         except (errors.SMTPException, OSError) as error:
-            return Result(Fate.LATER, type(error).__name__, reached=False)
-        return Result(Fate.SENT)
+            return DeliveryResult(DeliveryFate.LATER, type(error).__name__, reached=False)
+        return DeliveryResult(DeliveryFate.SENT)
 
 
-def _judged(error: errors.SMTPResponseException) -> Result:
+def _judged(error: errors.SMTPResponseException) -> DeliveryResult:
     """A refusal of this very letter: for good from 500 on, for now below it."""
-    return Result(Fate.REFUSED if error.code >= PERMANENT else Fate.LATER, _named(error))
+    return DeliveryResult(
+        DeliveryFate.REFUSED if error.code >= PERMANENT else DeliveryFate.LATER, _named(error)
+    )
 
 
 def _named(error: errors.SMTPResponseException) -> str:

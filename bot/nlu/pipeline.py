@@ -16,15 +16,28 @@ import click
 
 from bot import PROJECT_ROOT
 from bot.content.source_file import ContentError
-from bot.nlu.atomic import replaced_directory, sole_builder
-from bot.nlu.vocabulary import VOCABULARY
-from bot.nlu.weights import MODEL_SHA256, WEIGHTS_DIR, WeightsError, check_weights, fetch_weights
+from bot.nlu.encoder.atomic_directory import replaced_directory, sole_builder
+from bot.nlu.encoder.weights import (
+    MODEL_SHA256,
+    WEIGHTS_DIR,
+    WeightsError,
+    check_weights,
+    fetch_weights,
+)
+from bot.nlu.entities.vocabulary import VOCABULARY
 
 PIPELINE_DIR = PROJECT_ROOT / "models" / "spacy" / "en_ascl"
 RASA_CACHE = PROJECT_ROOT / ".rasa" / "cache"
 PACKAGES = ("spacy", "spacy-lookups-data", "ctranslate2")
 # Code that decides what the pipeline says; a change of it must reach what Rasa has trained.
-SOURCES = ("assemble", "convert", "encoder", "spacy_component", "vocabulary", "wordpiece")
+SOURCES = (
+    "assemble_spacy.py",
+    "encoder/ctranslate.py",
+    "encoder/sentence_encoder.py",
+    "encoder/spacy_component.py",
+    "encoder/wordpiece.py",
+    "entities/vocabulary.py",
+)
 
 
 def ensure_pipeline(target: Path = PIPELINE_DIR, weights: Path = WEIGHTS_DIR) -> Path:
@@ -46,7 +59,7 @@ def build_pipeline(weights: Path, target: Path = PIPELINE_DIR) -> Path:
     with sole_builder(target):
         if not is_current(target):
             check_weights(weights)
-            from bot.nlu.assemble import assemble
+            from bot.nlu.assemble_spacy import assemble
 
             with replaced_directory(target) as fresh:
                 assemble(weights, fresh, VOCABULARY, content_hash())
@@ -67,7 +80,7 @@ def content_hash(vocabulary: Path = VOCABULARY) -> str:
     """SHA-256 over all that decides what the pipeline says: words, weights, code and versions."""
     digest = hashlib.sha256()
     digest.update(" ".join([MODEL_SHA256, *map(version, PACKAGES)]).encode())
-    for path in (vocabulary, *(Path(__file__).with_name(f"{name}.py") for name in SOURCES)):
+    for path in (vocabulary, *(Path(__file__).parent / name for name in SOURCES)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

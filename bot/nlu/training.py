@@ -38,8 +38,7 @@ def fingerprint() -> str:
     """A hash of everything that the model is made of."""
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
-    code = sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
-    files += [path for path in code if path.parent.name != "server"]
+    files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
     files += [PROJECT_ROOT / "bot" / "content" / f"{name}.yml" for name in CONTENT]
     digest = hashlib.sha256()
     for path in filter(Path.is_file, files):

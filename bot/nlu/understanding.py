@@ -5,7 +5,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
-from bot.nlu.topics import OUT_OF_SCOPE, Disposition, topic_of
+from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition, topic_of
 
 
 class Understanding:

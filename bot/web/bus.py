@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from bot.records.news import News
+from bot.records.chat.new_messages import NewMessages
 
 Member = TypeVar("Member")
 DESK = 0  # what all staff listen to: no conversation has this id
 
 
-class Event(Enum):
+class BusEvent(Enum):
     """What happened."""
 
     MESSAGE = "message"
@@ -24,31 +24,31 @@ class Event(Enum):
 
 
 @dataclass(frozen=True)
-class Note:
+class BusNotice:
     """What happened, and the messages that were committed with it where the publisher knows them.
 
     The table is the truth: a listener to whom they don't follow on reads it.
     """
 
-    event: Event
-    news: News | None = None
+    event: BusEvent
+    news: NewMessages | None = None
 
 
 class Inbox:
     """The notes of one listener; one that is full keeps a single reason to read the table."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Note] = asyncio.Queue(maxsize=100)
+        self._queue: asyncio.Queue[BusNotice] = asyncio.Queue(maxsize=100)
 
-    def put(self, note: Note) -> None:
+    def put(self, note: BusNotice) -> None:
         """Never waits."""
         if self._queue.full():
             while not self._queue.empty():
                 self._queue.get_nowait()
-            note = Note(Event.MESSAGE)
+            note = BusNotice(BusEvent.MESSAGE)
         self._queue.put_nowait(note)
 
-    async def next(self, patience: float | None = None) -> Note | None:
+    async def next(self, patience: float | None = None) -> BusNotice | None:
         """The next note, None if none comes within `patience` seconds."""
         try:
             return await asyncio.wait_for(self._queue.get(), patience)
@@ -72,7 +72,9 @@ def among(rooms: dict[int, set[Member]], room: int, member: Member) -> Iterator[
 class Bus(Protocol):
     """What the gateway needs of a bus."""
 
-    async def publish(self, conversation_id: int, event: Event, news: News | None = None) -> None:
+    async def publish(
+        self, conversation_id: int, event: BusEvent, news: NewMessages | None = None
+    ) -> None:
         """Tell every listener of the conversation; `news` is what was committed just now."""
 
     def listen(self, conversation_id: int) -> AbstractContextManager[Inbox]:
@@ -85,10 +87,12 @@ class LocalBus:
     def __init__(self) -> None:
         self._inboxes: dict[int, set[Inbox]] = {}
 
-    async def publish(self, conversation_id: int, event: Event, news: News | None = None) -> None:
+    async def publish(
+        self, conversation_id: int, event: BusEvent, news: NewMessages | None = None
+    ) -> None:
         """Tell every listener of the conversation."""
         for inbox in self._inboxes.get(conversation_id, ()):
-            inbox.put(Note(event, news))
+            inbox.put(BusNotice(event, news))
 
     @contextmanager
     def listen(self, conversation_id: int) -> Iterator[Inbox]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from bot.checks.load import load_checks
-from bot.checks.model import Check
+from bot.checks.check_loader import load_checks
+from bot.checks.check_model import Check
 
 POLICY_DIR = Path(__file__).parent / "policy"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.checks.commands import check, decide
-from bot.checks.load import CHECKS_DIR
+from bot.checks.check_loader import CHECKS_DIR
+from bot.commands.check_verbs import check, decide
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.checks.check_loader import load_checks
+from bot.checks.check_model import FactError
 from bot.checks.engine import (
     applicable,
     combinations,
@@ -13,8 +15,6 @@ from bot.checks.engine import (
     possible_rows,
     would_change,
 )
-from bot.checks.load import load_checks
-from bot.checks.model import FactError
 
 CHECKS = load_checks()
 COVER = CHECKS["check_cover"]

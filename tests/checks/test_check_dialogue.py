@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.checks.dialogue import (
+from bot.checks.check_dialogue import (
     CHOICE,
     SHARED,
     TEXT,
-    Heard,
-    Progress,
-    Step,
+    CheckMessage,
+    CheckProgress,
+    CheckStep,
     carried,
     hear,
     opened,
@@ -20,10 +20,10 @@ from bot.checks.dialogue import (
     step_back,
     tell,
 )
+from bot.checks.check_loader import load_checks
+from bot.checks.check_model import Check
 from bot.checks.engine import applicable, next_fact, open_facts, outcome, would_change
-from bot.checks.load import load_checks
-from bot.checks.model import Check
-from bot.checks.report import report, retold
+from bot.checks.outcome_report import outcome_report, outcome_report_retold
 
 if TYPE_CHECKING:
     from conftest import Policy
@@ -41,18 +41,20 @@ SERIOUS = {
 }
 
 
-def told(facts: dict[str, str], how: str = CHOICE) -> Progress:
-    return Progress(facts, dict.fromkeys(facts, how))
+def told(facts: dict[str, str], how: str = CHOICE) -> CheckProgress:
+    return CheckProgress(facts, dict.fromkeys(facts, how))
 
 
 def any_facts(check: Check, dice: random.Random) -> dict[str, str]:
     return {fact: dice.choice(values) for fact, values in check.domains.items()}
 
 
-def answered(check: Check, truth: dict[str, str], progress: Progress) -> Progress:
+def answered(check: Check, truth: dict[str, str], progress: CheckProgress) -> CheckProgress:
     """Press the true button of each question until the outcome."""
     while asked := question(check, progress.of(check)):
-        progress = hear(check, progress, asked, Heard(pressed={asked: truth[asked]})).progress
+        progress = hear(
+            check, progress, asked, CheckMessage(pressed={asked: truth[asked]})
+        ).progress
     return progress
 
 
@@ -65,7 +67,9 @@ def sampled(policy: "Policy", count: int = 300) -> Iterator[tuple[dict[str, str]
 
 def test_buttons_alone_lead_to_the_outcome_of_the_table(policy: "Policy") -> None:
     for facts, (_, end) in policy.combinations():
-        verdict = outcome(policy.check, answered(policy.check, facts, Progress()).of(policy.check))
+        verdict = outcome(
+            policy.check, answered(policy.check, facts, CheckProgress()).of(policy.check)
+        )
         assert verdict and verdict.outcome == end
 
 
@@ -74,16 +78,22 @@ def test_a_correction_at_any_point_equals_a_fresh_start_with_the_right_answers(
 ) -> None:
     check, dice = policy.check, random.Random(11)
     for truth, end in sampled(policy):
-        progress, wrong = Progress(), any_facts(check, dice)
+        progress, wrong = CheckProgress(), any_facts(check, dice)
         while asked := question(check, progress.of(check)):
             answers = wrong if dice.random() < 0.5 else truth
-            progress = hear(check, progress, asked, Heard(pressed={asked: answers[asked]})).progress
+            progress = hear(
+                check, progress, asked, CheckMessage(pressed={asked: answers[asked]})
+            ).progress
             if dice.random() < 0.3:
                 fact = dice.choice(list(progress.of(check)))
-                progress = hear(check, progress, asked, Heard(facts={fact: truth[fact]})).progress
+                progress = hear(
+                    check, progress, asked, CheckMessage(facts={fact: truth[fact]})
+                ).progress
         for fact in check.facts:
             if progress.of(check).get(fact, truth[fact]) != truth[fact]:
-                progress = hear(check, progress, None, Heard(facts={fact: truth[fact]})).progress
+                progress = hear(
+                    check, progress, None, CheckMessage(facts={fact: truth[fact]})
+                ).progress
         known = answered(check, truth, progress).of(check)
         assert all(truth[fact] == value for fact, value in known.items())
         verdict = outcome(check, known)
@@ -95,9 +105,9 @@ def test_the_order_in_which_facts_are_told_makes_no_difference(policy: "Policy")
     for truth, end in sampled(policy):
         names = list(truth)
         dice.shuffle(names)
-        progress = Progress()
+        progress = CheckProgress()
         for fact in names:
-            progress = hear(check, progress, None, Heard(facts={fact: truth[fact]})).progress
+            progress = hear(check, progress, None, CheckMessage(facts={fact: truth[fact]})).progress
         assert progress.of(check) == applicable(check, truth)
         verdict = outcome(check, progress.of(check))
         assert verdict and verdict.outcome == end
@@ -106,9 +116,9 @@ def test_the_order_in_which_facts_are_told_makes_no_difference(policy: "Policy")
 def test_what_would_change_an_outcome_does_when_it_is_tried(policy: "Policy") -> None:
     check = policy.check
     for truth, _ in sampled(policy, 100):
-        progress = answered(check, truth, Progress())
+        progress = answered(check, truth, CheckProgress())
         for change in would_change(check, progress.of(check)):
-            step = hear(check, progress, None, Heard(facts={change.fact: change.value}))
+            step = hear(check, progress, None, CheckMessage(facts={change.fact: change.value}))
             verdict = outcome(check, step.progress.of(check))
             assert verdict and verdict.outcome == change.outcome
 
@@ -118,10 +128,12 @@ def test_going_back_asks_what_was_answered_last_down_to_the_first_question(
 ) -> None:
     check = policy.check
     for truth, _ in sampled(policy, 100):
-        progress, asked = Progress(), []
+        progress, asked = CheckProgress(), []
         while fact := question(check, progress.of(check)):
             asked.append(fact)
-            progress = hear(check, progress, fact, Heard(pressed={fact: truth[fact]})).progress
+            progress = hear(
+                check, progress, fact, CheckMessage(pressed={fact: truth[fact]})
+            ).progress
         while step := step_back(check, progress):
             assert step.ask == asked.pop()
             progress = step.progress
@@ -131,33 +143,35 @@ def test_going_back_asks_what_was_answered_last_down_to_the_first_question(
 def test_what_says_nothing_about_the_check_moves_nothing() -> None:
     progress = told({"membership": "full"})
     for heard in (
-        Heard(),
-        Heard(answers={"timing": "before_joining"}),
-        Heard(facts={"membership": "full"}),
-        Heard(facts={"role": "senior_leader"}),
-        Heard(facts={"membership": "emperor", "rank": "high"}),
-        Heard(pressed={"membership": "emperor"}),
-        Heard(pressed={"rank": "high"}),
-        Heard(stance="yes"),
+        CheckMessage(),
+        CheckMessage(answers={"timing": "before_joining"}),
+        CheckMessage(facts={"membership": "full"}),
+        CheckMessage(facts={"role": "senior_leader"}),
+        CheckMessage(facts={"membership": "emperor", "rank": "high"}),
+        CheckMessage(pressed={"membership": "emperor"}),
+        CheckMessage(pressed={"rank": "high"}),
+        CheckMessage(stance="yes"),
     ):
         step = hear(COVER, progress, "stage", heard)
         assert not step.moved and step.progress == progress and step.ask == "stage"
 
 
 def test_a_bare_yes_answers_only_a_question_that_takes_it() -> None:
-    assert hear(COVER, Progress(), "employment_related", Heard(stance="yes")).new == {
+    assert hear(COVER, CheckProgress(), "employment_related", CheckMessage(stance="yes")).new == {
         "employment_related": "yes"
     }
-    assert not hear(COVER, Progress(), "membership", Heard(stance="yes")).moved
+    assert not hear(COVER, CheckProgress(), "membership", CheckMessage(stance="yes")).moved
 
 
 def test_not_sure_is_an_answer_to_every_question(policy: "Policy") -> None:
     for fact in open_facts(policy.check, {}):
-        assert hear(policy.check, Progress(), fact, Heard(stance="unsure")).new == {fact: "unsure"}
+        assert hear(policy.check, CheckProgress(), fact, CheckMessage(stance="unsure")).new == {
+            fact: "unsure"
+        }
 
 
 def test_the_no_of_a_correction_does_not_answer_the_open_question() -> None:
-    heard = Heard(
+    heard = CheckMessage(
         facts={"membership": "not_member"}, answers={"employment_related": "no"}, stance="no"
     )
     step = hear(COVER, told({"membership": "full"}), "employment_related", heard)
@@ -166,7 +180,7 @@ def test_the_no_of_a_correction_does_not_answer_the_open_question() -> None:
 
 
 def test_a_question_takes_nothing_back() -> None:
-    heard = Heard(facts={"membership": "associate"}, asks=True)
+    heard = CheckMessage(facts={"membership": "associate"}, asks=True)
     assert not hear(COVER, told({"membership": "full"}), "stage", heard).moved
 
 
@@ -177,32 +191,34 @@ def test_a_correction_says_what_no_longer_applies() -> None:
         "stage": "process_started",
         "timing": "after_joining",
     }
-    step = hear(COVER, told(known), "issue_type", Heard(facts={"stage": "nothing_yet"}))
+    step = hear(COVER, told(known), "issue_type", CheckMessage(facts={"stage": "nothing_yet"}))
     assert step.changed == {"stage": "nothing_yet"}
     assert step.dropped == ("timing",)
     assert "timing" not in step.progress.told
 
 
 def test_a_fact_volunteered_beside_the_question_leaves_the_question_open() -> None:
-    step = hear(COVER, Progress(), "employment_related", Heard(facts={"membership": "full"}))
+    step = hear(
+        COVER, CheckProgress(), "employment_related", CheckMessage(facts={"membership": "full"})
+    )
     assert step.new == {"membership": "full"} and step.ask == "employment_related"
 
 
 def test_the_opening_message_fills_what_it_settles() -> None:
-    step = opened(COVER, Progress(), [Heard(facts=SERIOUS)], afresh=False)
+    step = opened(COVER, CheckProgress(), [CheckMessage(facts=SERIOUS)], afresh=False)
     assert step.ask is None and step.new == SERIOUS
 
 
 def test_what_was_said_earlier_counts_but_never_against_what_is_known() -> None:
-    earlier = Heard(facts={"membership": "associate", "stage": "nothing_yet"})
-    step = opened(COVER, told({"membership": "full"}), [earlier, Heard()], afresh=False)
+    earlier = CheckMessage(facts={"membership": "associate", "stage": "nothing_yet"})
+    step = opened(COVER, told({"membership": "full"}), [earlier, CheckMessage()], afresh=False)
     assert step.progress.of(COVER) == {"membership": "full", "stage": "nothing_yet"}
     assert step.new == {"stage": "nothing_yet"} and not step.changed
 
 
 def test_a_check_begun_afresh_forgets_its_own_facts_alone() -> None:
     progress = told({"membership": "full", "role": "senior_leader"})
-    step = opened(COVER, progress, [Heard(facts={"stage": "nothing_yet"})], afresh=True)
+    step = opened(COVER, progress, [CheckMessage(facts={"stage": "nothing_yet"})], afresh=True)
     assert dict(step.progress.facts) == {"role": "senior_leader", "stage": "nothing_yet"}
 
 
@@ -224,23 +240,25 @@ def test_what_was_told_last_holds_between_checks() -> None:
 
 def test_a_carried_fact_goes_when_its_origin_is_corrected() -> None:
     progress = carried(COVER, told({"current_issue": "no"}))
-    corrected: Step = tell(ELIGIBILITY, progress, {"current_issue": "yes"}, TEXT)
+    corrected: CheckStep = tell(ELIGIBILITY, progress, {"current_issue": "yes"}, TEXT)
     assert "stage" not in carried(COVER, corrected.progress).facts
 
 
 def test_the_report_names_other_answers_without_unsureness() -> None:
-    said = report(COVER, SERIOUS)
+    said = outcome_report(COVER, SERIOUS)
     assert said and said.outcome == "criminal_conditional" and said.urgent
     assert not any("aren't sure" in line for line in said.changes)
     assert any("you don't deny it" in line for line in said.changes)
 
 
 def test_an_outcome_of_the_past_is_retold_as_it_was_told() -> None:
-    said = retold(COVER, SERIOUS, "needs_adviser", 11)
+    said = outcome_report_retold(COVER, SERIOUS, "needs_adviser", 11)
     assert said and (said.outcome, said.row, said.changes) == ("needs_adviser", 11, [])
-    assert retold(COVER, SERIOUS, "no_such_outcome", 1) is None
+    assert outcome_report_retold(COVER, SERIOUS, "no_such_outcome", 1) is None
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
 def test_the_first_question_is_the_engines(check: Check) -> None:
-    assert opened(check, Progress(), [Heard()], afresh=False).ask == next_fact(check, {})
+    assert opened(check, CheckProgress(), [CheckMessage()], afresh=False).ask == next_fact(
+        check, {}
+    )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks.diff import differences
-from bot.checks.load import load_check
+from bot.checks.check_diff import differences
+from bot.checks.check_loader import load_check
 
 UMBRELLA = Path(__file__).parent / "fixtures" / "umbrella.yml"
 

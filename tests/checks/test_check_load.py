@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks.load import load_check, load_checks
+from bot.checks.check_loader import load_check, load_checks
 from bot.content.source_file import ContentError
 
 FIXTURES = Path(__file__).parent / "fixtures"

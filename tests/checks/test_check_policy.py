@@ -4,8 +4,8 @@ import json
 
 from click.testing import CliRunner
 
-from bot.checks.commands import decide
 from bot.checks.engine import combinations, next_fact, outcome, possible_rows
+from bot.commands.check_verbs import decide
 
 
 def test_facts_values_and_outcomes_are_those_of_the_policy(policy):

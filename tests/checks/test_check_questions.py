@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy
 
+from bot.checks.check_loader import load_check
 from bot.checks.engine import mean_questions, next_fact
-from bot.checks.load import load_check
 
 UMBRELLA = Path(__file__).parent / "fixtures" / "umbrella.yml"
 

@@ -7,10 +7,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
-from bot.checks.draw import page
+from bot.checks.check_drawing import page
+from bot.checks.check_loader import load_checks
+from bot.checks.check_sentences import listed, paths_in_words, read_back
 from bot.checks.engine import paths
-from bot.checks.load import load_checks
-from bot.checks.words import listed, paths_in_words, read_back
 
 CONTENT = PROJECT_ROOT / "bot" / "content"
 CHECKS = load_checks()

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from bot.commands.calibration import bins, calibration_error
-from bot.commands.pictures import draw_reliability
-from bot.commands.scores import Row
+from bot.evaluation.calibration import bins, calibration_error
+from bot.evaluation.reliability_picture import draw_reliability
+from bot.evaluation.scores import ScoredMessage
 
 
-def said(confidence: float, right: bool) -> tuple[Row, dict[str, Any]]:
+def said(confidence: float, right: bool) -> tuple[ScoredMessage, dict[str, Any]]:
     """A message whose first topic has that confidence."""
     topic = "ask_fee" if right else "vision"
-    return Row("words", "ask_fee"), {"ranking": [{"topic": topic, "confidence": confidence}]}
+    return ScoredMessage("words", "ask_fee"), {
+        "ranking": [{"topic": topic, "confidence": confidence}]
+    }
 
 
 def test_what_is_said_at_eight_tenths_and_right_as_often_has_no_error() -> None:
@@ -28,7 +30,7 @@ def test_the_error_is_the_mean_gap_weighted_by_count() -> None:
 
 
 def test_full_confidence_has_a_place_and_unreadable_messages_have_none() -> None:
-    unreadable = (Row("…", "out_of_scope"), {"ranking": []})
+    unreadable = (ScoredMessage("…", "out_of_scope"), {"ranking": []})
     assert [each.count for each in bins([said(1.0, True), unreadable])] == [1]
     assert calibration_error([]) == 0.0
 

@@ -14,8 +14,9 @@ from line_kit import BOT, QUIET, Line, free_ports, run_bot
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
-from bot.records import Database, messages
-from bot.records.messages import Draft
+from bot.records import Database
+from bot.records.chat import messages
+from bot.records.chat.messages import OutboundMessage
 from bot.records.models import Conversation
 
 CONTENT = load_content()
@@ -87,7 +88,7 @@ def test_an_empty_line_shows_what_a_person_has_written_meanwhile(
     database = Database(line.settings["BOT_DATABASE_URL"])
     with database.writing() as db:
         newest = db.query(Conversation.id).order_by(Conversation.id.desc()).first().id
-        draft = Draft("I have read your case", author="staff")
+        draft = OutboundMessage("I have read your case", author="staff")
         messages.add(db, newest, draft, datetime.now(timezone.utc))
     database.close()
     os.write(main, b"\n")

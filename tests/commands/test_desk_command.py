@@ -11,8 +11,9 @@ import pytest
 from argon2 import PasswordHasher
 from line_kit import BOT, run_bot
 
-from bot.records import Database, staff
-from bot.records.models import User
+from bot.records import Database
+from bot.records.models import StaffUser
+from bot.records.staff import staff_accounts
 
 PASSWORD = "a long walk by the river"
 
@@ -27,9 +28,9 @@ def add(place: dict[str, str], email: str, password: str, role: str = "admin") -
     return run_bot("desk", "add-user", email, *options, stdin=f"{password}\n".encode(), env=place)
 
 
-def user(place: dict[str, str], email: str) -> User:
+def user(place: dict[str, str], email: str) -> StaffUser:
     with Database(place["BOT_DATABASE_URL"]).reading() as db:
-        found = staff.find(db, email)
+        found = staff_accounts.find(db, email)
         assert found
         return found
 

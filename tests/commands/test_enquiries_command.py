@@ -8,15 +8,16 @@ from line_kit import run_bot
 from sqlalchemy import select
 
 from bot.content import load_content
-from bot.enquiries.fields import Fields
-from bot.records import Database, enquiries, letters, upgrade
-from bot.records.enquiries import Left
-from bot.records.enquiry_letters import Post
-from bot.records.models import Deed, Letter
+from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.records import Database, upgrade
+from bot.records.enquiries import enquiry_records, outbox
+from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.models import AuditEvent, Email
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
-LEFT = Left(
-    Fields("About my contract", "Jo Example", email="jo@example.org", phone="+442079460123"),
+LEFT = NewEnquiry(
+    EnquiryFields("About my contract", "Jo Example", email="jo@example.org", phone="+442079460123"),
     consent="I agree",
     sender_id="s1",
     topic="check_cover",
@@ -45,8 +46,8 @@ def place(tmp_path: Path) -> dict[str, str]:
 def reference(place: dict[str, str]) -> str:
     upgrade(place["BOT_DATABASE_URL"])
     with Database(place["BOT_DATABASE_URL"]).writing() as db:
-        post = Post("team@example.org", "http://localhost/desk")
-        return enquiries.submit(db, LEFT, NOW, load_content(), post).reference
+        post = TeamAddress("team@example.org", "http://localhost/desk")
+        return enquiry_records.submit(db, LEFT, NOW, load_content(), post).reference
 
 
 def test_lists_tell_nothing_personal(place: dict[str, str], reference: str) -> None:
@@ -69,7 +70,7 @@ def test_one_is_shown_whole_and_that_is_noted(place: dict[str, str], reference: 
     for told in (*given, "needs_adviser (row 4", "membership=unsure", "What about pensions?"):
         assert told in shown.stdout
     with Database(place["BOT_DATABASE_URL"]).reading() as db:
-        assert [row.deed for row in db.scalars(select(Deed))] == ["enquiry shown"]
+        assert [row.deed for row in db.scalars(select(AuditEvent))] == ["enquiry shown"]
 
 
 def test_a_slip_in_a_reference_is_told_from_one_that_is_unknown(place: dict[str, str]) -> None:
@@ -83,13 +84,13 @@ def test_a_slip_in_a_reference_is_told_from_one_that_is_unknown(place: dict[str,
 def test_a_refused_letter_is_sent_again_on_demand(place: dict[str, str], reference: str) -> None:
     database = Database(place["BOT_DATABASE_URL"])
     with database.writing() as db:
-        letter = db.scalars(select(Letter).order_by(Letter.id)).first()
-        assert letter and letters.refuse(db, letter, "550 5.1.1", NOW)
+        letter = db.scalars(select(Email).order_by(Email.id)).first()
+        assert letter and outbox.refuse(db, letter, "550 5.1.1", NOW)
     assert "refused (550 5.1.1)" in run_bot("enquiries", "letters", env=place).stdout
     wrong = run_bot("enquiries", "retry", str(letter.id), "99", env=place)
     assert (wrong.returncode, "99. Nothing changed" in wrong.stderr) == (1, True)
     with database.reading() as db:
-        assert letters.standing(db).refused == 1
+        assert outbox.outbox_counts(db).refused == 1
     assert run_bot("enquiries", "retry", str(letter.id), env=place).returncode == 0
     with database.reading() as db:
-        assert letters.standing(db).refused == 0
+        assert outbox.outbox_counts(db).refused == 0

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.commands.gate import Change, FiguresError, changes, figures_of, read_figures
-from bot.commands.scores import Row
+from bot.evaluation.regression import FiguresError, MeasureChange, changes, figures_of, read_figures
+from bot.evaluation.scores import ScoredMessage
 
 TOPICS = ["ask_fee"] * 40 + ["out_of_scope"] * 20 + ["distress"] * 10
-ROWS = [Row(f"message {number}", topic) for number, topic in enumerate(TOPICS)]
+ROWS = [ScoredMessage(f"message {number}", topic) for number, topic in enumerate(TOPICS)]
 MINE, OUTSIDE, CRISES = range(40), range(40, 60), range(60, 70)
 
 
@@ -80,14 +80,16 @@ def test_asking_back_more_often_fails() -> None:
 
 
 def test_the_chance_is_that_of_mcnemars_exact_test() -> None:
-    assert Change("any", ["a"] * 5, []).chance == pytest.approx(1 / 32)
-    assert Change("any", ["a"] * 4, ["b"]).chance == pytest.approx(6 / 32)
-    assert Change("any", [], []).chance == 1.0
+    assert MeasureChange("any", ["a"] * 5, []).chance == pytest.approx(1 / 32)
+    assert MeasureChange("any", ["a"] * 4, ["b"]).chance == pytest.approx(6 / 32)
+    assert MeasureChange("any", [], []).chance == 1.0
 
 
 def test_figures_of_other_messages_are_refused() -> None:
     day = date(2026, 1, 2)
-    other = [(Row(f"{row.text}!", row.topic), understood) for row, understood in results()]
+    other = [
+        (ScoredMessage(f"{row.text}!", row.topic), understood) for row, understood in results()
+    ]
     with pytest.raises(FiguresError, match="of other messages"):
         changes(figures_of(results(), day), figures_of(other, day))
 

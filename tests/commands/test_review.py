@@ -12,8 +12,10 @@ from line_kit import run_bot
 from ruamel.yaml import YAML
 
 from bot.commands.evaluate import read_rows
-from bot.records import Database, conversations, corrections, messages, upgrade
-from bot.records.messages import Draft, Entry
+from bot.records import Database, upgrade
+from bot.records.chat import conversations, messages
+from bot.records.chat.messages import InboundMessage, OutboundMessage
+from bot.records.staff import staff_corrections
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 PARKING = ("where can i leave my car", "is there somewhere to leave my car?", "can I park my car")
@@ -53,8 +55,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def ask(database: Database, text: str, meta: dict[str, Any], at: datetime = NOW) -> int:
     with database.writing() as db:
         chat = conversations.begin(db, uuid.uuid4().hex, at, 3600)
-        said = messages.add_visitor(db, chat.id, Entry("k", "h", text), at)
-        messages.finish(db, said.id, [Draft("So.", meta=meta)], messages.ANSWERED, at)
+        said = messages.add_visitor(db, chat.id, InboundMessage("k", "h", text), at)
+        messages.finish(db, said.id, [OutboundMessage("So.", meta=meta)], messages.ANSWERED, at)
         return int(messages.turn(db, said.id)[1].id)
 
 
@@ -63,7 +65,7 @@ def correct(
 ) -> None:
     reply = ask(database, text, meta or {"topic": "benefits"})
     with database.writing() as db:
-        corrections.add(db, reply, None, kind, right, "as staff say", NOW)
+        staff_corrections.add(db, reply, None, kind, right, "as staff say", NOW)
 
 
 def test_the_most_frequent_group_comes_first_with_what_stands_for_it(place: dict[str, str]) -> None:

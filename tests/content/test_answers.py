@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.checks.load import load_checks
+from bot.checks.check_loader import load_checks
 from bot.content import load_content
-from bot.nlu.stubs import DOMAIN, NLU_DATA, with_stubs
+from bot.nlu.domain_stubs import DOMAIN, NLU_DATA, with_stubs
 
 HERE = Path(__file__).parent
 TOPICS = [line.split("/") for line in (HERE / "topics.txt").read_text("utf-8").split()]

@@ -8,13 +8,13 @@ import pytest
 from claims import allow_list, unfounded
 from texts import CONTENT, TRANSLATIONS, Said, runs, seed_runs, texts, translations
 
-from actions.fees import as_told
+from actions.fee_form import told_fee
 from bot import PROJECT_ROOT
 from bot.content import load_content
-from bot.fees.answer import look_up
-from bot.fees.bands import Named, load_bands
-from bot.fees.csv_file import read
-from bot.nlu.server.fee_words import told
+from bot.fees.fee_answer import look_up
+from bot.fees.fee_bands import NamedFeeTerms, load_bands
+from bot.fees.fee_csv import read_fee_file
+from bot.rasa_server.replies.fee_replies import told
 
 SAID = texts()
 PROMISE = re.compile(
@@ -196,14 +196,14 @@ def test_a_copied_run_is_noticed_however_it_is_set() -> None:
 
 def test_no_example_figure_is_told_without_saying_so() -> None:
     content, bands = load_content(), load_bands()
-    rows = read((CONTENT / "fees.csv").read_bytes(), bands.bands)
+    rows = read_fee_file((CONTENT / "fees.csv").read_bytes(), bands.bands)
     assert rows and all("example" in row.source.lower() for row in rows)
     for day in sorted({row.effective_from for row in rows}):
         for row in rows:
-            named = Named(periods=(row.period,), discount=row.discount)
+            named = NamedFeeTerms(periods=(row.period,), discount=row.discount)
             found = look_up(bands, rows, named, day, row.band)
             for example in (True, False):
-                reply = told(content, as_told(bands, found, example))
+                reply = told(content, told_fee(bands, found, example))
                 says_so = reply["text"].startswith(content.phrase("fee_example"))
                 marked = {each["example"] for each in reply["meta"]["fees"]}
                 assert (says_so, marked) == (example, {example})

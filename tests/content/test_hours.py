@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import Content, ContentError, ContentStore, load_content
-from bot.content.hour_words import spoken, week
+from bot.content.hour_words import spoken_moment, week
 from bot.content.hours import DAYS, Hours
 
 LONDON = ZoneInfo("Europe/London")
@@ -183,7 +183,7 @@ def with_hours(**given: object) -> Content:
     ],
 )
 def test_a_moment_is_told_as_people_say_it(moment: str, words: str) -> None:
-    assert spoken(with_hours(), at(moment), at("2026-11-25T10:00")) == words
+    assert spoken_moment(with_hours(), at(moment), at("2026-11-25T10:00")) == words
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
 def copy_of_content(tmp_path: Path) -> Path:
     import shutil
 
-    from bot.content.store import CONTENT_DIR
+    from bot.content.content_store import CONTENT_DIR
 
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
     return Path(shutil.copytree(CONTENT_DIR, tmp_path / "content", ignore=ignored))

@@ -6,9 +6,9 @@ from typing import Any
 import enquiry_kit
 from desk_kit import DeskServer
 
-from bot.records import checks, conversations, handoffs, messages
-from bot.records.checks import Finding
-from bot.records.messages import ANSWERED, Draft, Entry
+from bot.records.chat import conversations, finished_checks, handoffs, messages
+from bot.records.chat.finished_checks import CheckFinding
+from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
 
 _numbers = itertools.count(1)
 LEGAL = {"employment_related": "yes", "membership": "associate"}
@@ -29,9 +29,11 @@ def add_chat(desk: DeskServer, *said: str, queued: bool = True, **given: Any) ->
         row = conversations.begin(db, f"case-{next(_numbers)}", now, 36_000)
         for words in said:
             key = f"k{next(_numbers)}"
-            asked = messages.add_visitor(db, row.id, Entry(key, key, words), now)
+            asked = messages.add_visitor(db, row.id, InboundMessage(key, key, words), now)
             meta = {"topic": "out_of_scope", "fallback": "unknown"}
-            messages.finish(db, asked.id, [Draft("I don't know that.", meta=meta)], ANSWERED, now)
+            messages.finish(
+                db, asked.id, [OutboundMessage("I don't know that.", meta=meta)], ANSWERED, now
+            )
         if queued:
             values = {"reason": "misses", "topic": "who_can_join", **given}
             handoffs.request(db, row.id, now=now, **values)
@@ -41,15 +43,15 @@ def add_chat(desk: DeskServer, *said: str, queued: bool = True, **given: Any) ->
 def visitor_says(desk: DeskServer, chat: int, words: str) -> int:
     key = f"k{next(_numbers)}"
     with desk.database.writing() as db:
-        row = messages.add_visitor(db, chat, Entry(key, key, words), desk.clock())
+        row = messages.add_visitor(db, chat, InboundMessage(key, key, words), desk.clock())
         return int(row.id)
 
 
 def add_check(desk: DeskServer, chat: int, version: str = "2020-01-01") -> None:
     with desk.database.writing() as db:
         sender = db.get(conversations.Conversation, chat).sender_id
-        finding = Finding("check_cover", version, LEGAL, "associate_not_covered", 2)
-        checks.add(db, sender, finding, 3600, desk.clock())
+        finding = CheckFinding("check_cover", version, LEGAL, "associate_not_covered", 2)
+        finished_checks.add(db, sender, finding, 3600, desk.clock())
 
 
 def add_enquiry(desk: DeskServer, about: str = "May I join?", **given: Any) -> int:

@@ -14,10 +14,11 @@ from argon2 import PasswordHasher
 from bench import Gateway, MovableClock, PlainDetector, Server, make_settings
 
 from bot.content import ContentStore
-from bot.desk.app import Desk
+from bot.desk.app import DeskExtension
 from bot.gateway.app import create_app
-from bot.records import Database, staff
-from bot.records.models import User
+from bot.records import Database
+from bot.records.models import StaffUser
+from bot.records.staff import staff_accounts
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "a long walk by the river"
@@ -35,16 +36,16 @@ class DeskServer(Gateway):
         """An account whose password is PASSWORD; its e-mail address."""
         email = email or f"{role}@example.org"
         with self.database.writing() as db:
-            user = staff.find(db, email) or staff.add(
+            user = staff_accounts.find(db, email) or staff_accounts.add(
                 db, email, f"The {role}", role, CHEAP.hash(PASSWORD), self.clock()
             )
             for name, value in given.items():
                 setattr(user, name, value)
         return email
 
-    def user(self, email: str) -> User:
+    def user(self, email: str) -> StaffUser:
         with self.database.reading() as db:
-            found = staff.find(db, email)
+            found = staff_accounts.find(db, email)
             assert found
             return found
 
@@ -116,7 +117,7 @@ def running_desk(
         content=ContentStore(content),
         detector=PlainDetector,
         clock=clock,
-        extensions=[Desk(hasher)],
+        extensions=[DeskExtension(hasher)],
     )
     server = Server(app).begin()
     database = Database(settings.database)

@@ -10,7 +10,7 @@ from desk_kit import CHEAP, ROLES, Browser, DeskServer, running_desk, words
 from starlette.routing import Route
 
 from bot.desk.access import desk_route
-from bot.desk.app import Desk
+from bot.desk.app import DeskExtension
 
 TABLE = Path(__file__).with_name("access.txt")
 EXAMPLES = {"{path:path}": "desk.css"}
@@ -77,14 +77,14 @@ def ask(browser: Browser, row: Row, key: str, **headers: str) -> int:
 
 
 def test_every_endpoint_is_in_the_matrix_and_nothing_else() -> None:
-    mounted = [route for route in Desk(CHEAP).routes if isinstance(route, Route)]
+    mounted = [route for route in DeskExtension(CHEAP).routes if isinstance(route, Route)]
     found = [
         (method, route.path)
         for route in mounted
         for method in (route.methods or ())
         if method != "HEAD" and route.path != REST
     ]
-    assert len(mounted) == len(Desk(CHEAP).routes)
+    assert len(mounted) == len(DeskExtension(CHEAP).routes)
     assert sorted(found) == sorted((row.method, row.path) for row in rows())
 
 

@@ -10,8 +10,8 @@ import pytest
 from desk_kit import PASSWORD, Browser, DeskServer, running_desk, words
 from sqlalchemy import select
 
-from bot.records import deeds, staff
-from bot.records.models import Deed, User
+from bot.records.models import AuditEvent, StaffUser
+from bot.records.staff import audit_log, staff_accounts
 
 NEW = "another walk by the sea"
 TEMPORARY = re.compile(r'<code class="key">([^<]+)</code>')
@@ -39,15 +39,21 @@ def change(browser: Browser, new: str = NEW, again: str | None = None, now: str 
 def done_by(desk: DeskServer, email: str) -> list[str]:
     """What the audit holds of somebody's deeds, oldest first."""
     with desk.database.reading() as db:
-        query = select(Deed.deed).join(User, User.id == Deed.user_id).where(User.email == email)
-        return list(db.scalars(query.order_by(Deed.id)))
+        query = (
+            select(AuditEvent.deed)
+            .join(StaffUser, StaffUser.id == AuditEvent.user_id)
+            .where(StaffUser.email == email)
+        )
+        return list(db.scalars(query.order_by(AuditEvent.id)))
 
 
 def done_to(desk: DeskServer, email: str) -> list[str]:
     with desk.database.reading() as db:
         subject = desk.user(email).id
-        query = select(Deed.deed).where(Deed.kind == "account", Deed.subject_id == subject)
-        return list(db.scalars(query.order_by(Deed.id)))
+        query = select(AuditEvent.deed).where(
+            AuditEvent.kind == "account", AuditEvent.subject_id == subject
+        )
+        return list(db.scalars(query.order_by(AuditEvent.id)))
 
 
 def post(browser: Browser, desk: DeskServer, email: str, deed: str, **fields: str) -> int:
@@ -232,7 +238,7 @@ def test_the_audit_tells_who_did_what_and_turns_its_pages(desk: DeskServer) -> N
     assert re.search(r"nobody signed in sign-in failed account 1 .* The admin signed in", first)
     with desk.database.writing() as db:
         for number in range(120):
-            deeds.note(db, None, "read", "chat", number, now=desk.clock())
+            audit_log.record_event(db, None, "read", "chat", number, now=desk.clock())
     page = admin.get("/desk/audit").text
     older = re.search(r'href="(/desk/audit\?before=\d+)"', page)
     assert older
@@ -256,14 +262,16 @@ def test_two_admins_can_not_remove_each_other(shared: DeskServer) -> None:
     """On one connection after the other; the rows are locked first, so at once is the same."""
     with shared.database.writing() as db:
         for email in ("one@example.org", "two@example.org"):
-            staff.add(db, email, "An admin", "admin", "-", shared.clock())
-        for user in staff.everybody(db):
+            staff_accounts.add(db, email, "An admin", "admin", "-", shared.clock())
+        for user in staff_accounts.all_staff(db):
             if user.role == "admin" and user.email not in ("one@example.org", "two@example.org"):
                 user.disabled_at = shared.clock()
         db.flush()
-        one, two = (staff.find(db, email) for email in ("one@example.org", "two@example.org"))
+        one, two = (
+            staff_accounts.find(db, email) for email in ("one@example.org", "two@example.org")
+        )
         assert one and two
-        staff.disable(db, one, shared.clock())
-        with pytest.raises(staff.LastAdmin):
-            staff.disable(db, two, shared.clock())
+        staff_accounts.disable(db, one, shared.clock())
+        with pytest.raises(staff_accounts.LastAdmin):
+            staff_accounts.disable(db, two, shared.clock())
         db.rollback()

@@ -10,8 +10,17 @@ import pytest
 from case_kit import HOSTILE, add_chat, add_check, add_enquiry, visitor_says
 from desk_kit import DeskServer, words
 
-from bot.records import likenesses, messages
-from bot.records.models import Conversation, Deed, Enquiry, Handoff, Letter, Likeness, Note
+from bot.records.chat import messages
+from bot.records.enquiries import duplicate_pairs
+from bot.records.models import (
+    AuditEvent,
+    CaseNote,
+    Conversation,
+    Email,
+    Enquiry,
+    Handoff,
+    PossibleDuplicate,
+)
 
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
@@ -28,7 +37,7 @@ def said(desk: DeskServer, chat: int, author: str) -> list[str]:
 
 def deeds(desk: DeskServer, kind: str | None = None) -> list[str]:
     with desk.database.reading() as db:
-        query = db.query(Deed).order_by(Deed.id)
+        query = db.query(AuditEvent).order_by(AuditEvent.id)
         return [row.deed for row in query if kind is None or row.kind == kind]
 
 
@@ -197,7 +206,7 @@ def test_an_enquiry_is_claimed_answered_by_letter_and_closed(desk: DeskServer) -
     for _ in range(2):
         ann.submit(f"{path}/answer", {"by": "letter", "text": "Yes, you may.", "key": key})
     with desk.database.reading() as db:
-        (letter,) = db.query(Letter)
+        (letter,) = db.query(Email)
     assert (letter.to, letter.enquiry_id) == ("sam@somewhere.example", left)
     assert "Yes, you may." in letter.body
     assert enquiry(desk, left).reference in letter.subject
@@ -225,8 +234,8 @@ def test_an_enquiry_without_an_address_is_answered_by_telephone_with_a_note(
     assert refused.status_code == 400
     ann.submit(f"{path}/answer", {"by": "phone", "text": "All settled", "key": "k"})
     with desk.database.reading() as db:
-        assert [row.text for row in db.query(Note)] == ["Answered by telephone: All settled"]
-        assert db.query(Letter).count() == 0
+        assert [row.text for row in db.query(CaseNote)] == ["Answered by telephone: All settled"]
+        assert db.query(Email).count() == 0
     assert enquiry(desk, left).answered_at
 
 
@@ -246,13 +255,13 @@ def test_what_waits_in_the_outbox_can_be_tried_again_now(desk: DeskServer) -> No
     left, ann = add_enquiry(desk), desk.signed_in("adviser")
     ann.submit(f"/desk/enquiries/{left}/answer", {"by": "letter", "text": "Hello", "key": "k"})
     with desk.database.writing() as db:
-        letter = db.query(Letter).one()
+        letter = db.query(Email).one()
         letter.due_at, letter.problem = desk.clock() + timedelta(hours=4), "no answer"
         number = letter.id
     assert "no answer" in words(ann.get("/desk/letters"))
     ann.submit(f"/desk/letters/{number}/again")
     with desk.database.writing() as db:
-        letter = db.query(Letter).one()
+        letter = db.query(Email).one()
         assert letter.due_at <= desk.clock()
         letter.sent_at = desk.clock()
     assert ann.submit(f"/desk/letters/{number}/again").status_code == 404
@@ -263,7 +272,7 @@ def alike(desk: DeskServer) -> tuple[int, int, int]:
     first = add_enquiry(desk, "At Hillside School the head is accused", name="Pat One")
     second = add_enquiry(desk, "I am the head of Hillside School", name="Jo Two")
     with desk.database.writing() as db:
-        row = Likeness(first_id=first, second_id=second, ground="school", at=desk.clock())
+        row = PossibleDuplicate(first_id=first, second_id=second, ground="school", at=desk.clock())
         db.add(row)
         db.flush()
         return int(row.id), first, second
@@ -294,7 +303,7 @@ def test_an_admin_gives_two_that_are_alike_officers_of_their_own(desk: DeskServe
     assert enquiry(desk, first).owner_id == ids["a"]
     assert enquiry(desk, second).owner_id == ids["b"]
     with desk.database.reading() as db:
-        assert likenesses.unsettled(db) == []
+        assert duplicate_pairs.unsettled_pairs(db) == []
     assert "Nothing to settle" in words(admin.get("/desk/likenesses"))
 
 

@@ -11,9 +11,10 @@ from desk_kit import DeskServer, running_desk, words
 from playwright.sync_api import Browser, expect
 
 from bot import PROJECT_ROOT
-from bot.records import conversations, corrections, messages
-from bot.records.messages import Draft, Entry
+from bot.records.chat import conversations, messages
+from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Correction, Message
+from bot.records.staff import staff_corrections
 
 OUTCOME = {"check": "check_cover", "outcome": "prior_process", "facts": {"membership": "full"}}
 
@@ -32,15 +33,17 @@ def reply(desk: DeskServer, **meta: object) -> int:
     """The id of a reply that was given in a new conversation."""
     with desk.database.writing() as db:
         chat = conversations.begin(db, uuid.uuid4().hex, desk.clock(), 3600)
-        said = messages.add_visitor(db, chat.id, Entry("k", "h", "am I covered"), desk.clock())
-        messages.finish(db, said.id, [Draft("No.", meta=meta)], "answered", desk.clock())
+        said = messages.add_visitor(
+            db, chat.id, InboundMessage("k", "h", "am I covered"), desk.clock()
+        )
+        messages.finish(db, said.id, [OutboundMessage("No.", meta=meta)], "answered", desk.clock())
     with desk.database.reading() as db:
         return messages.turn(db, said.id)[1].id
 
 
 def stored(desk: DeskServer, message: int) -> list[Correction]:
     with desk.database.reading() as db:
-        return corrections.of(db, [message]).get(message, [])
+        return staff_corrections.corrections_of(db, [message]).get(message, [])
 
 
 def test_what_would_have_been_right_is_stored_for_each_field(desk: DeskServer) -> None:

@@ -4,9 +4,9 @@ import asyncio
 
 from desk_kit import DeskServer, words
 
-from bot.records import handoffs
+from bot.records.chat import handoffs
 from bot.records.models import Conversation
-from bot.web.bus import Event
+from bot.web.bus import BusEvent
 
 
 def chat_of(desk: DeskServer) -> int:
@@ -21,7 +21,7 @@ def ask_for_a_person(desk: DeskServer, chat: int) -> None:
         assert handoffs.request(db, chat, "asked", desk.clock())
 
 
-def publish(desk: DeskServer, room: int, event: Event) -> None:
+def publish(desk: DeskServer, room: int, event: BusEvent) -> None:
     asyncio.run(desk.app.state.parts.bus.publish(room, event))
 
 
@@ -40,10 +40,10 @@ def test_a_page_that_shows_a_chat_is_told_that_it_moved_and_not_of_others(desk: 
     browser, chat, other = desk.signed_in("adviser"), chat_of(desk), chat_of(desk)
     with browser.events(f"/desk/events?chat={chat}") as events:
         next(events)
-        publish(desk, other, Event.MESSAGE)
-        publish(desk, chat, Event.TYPING)
+        publish(desk, other, BusEvent.MESSAGE)
+        publish(desk, chat, BusEvent.TYPING)
         assert next(events) == ("chat", {"kind": "typing"})
-        publish(desk, chat, Event.MESSAGE)
+        publish(desk, chat, BusEvent.MESSAGE)
         assert next(events) == ("chat", {"kind": "message"})
 
 

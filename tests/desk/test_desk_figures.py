@@ -18,10 +18,19 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from bot import PROJECT_ROOT
-from bot.desk.tables import FEWER, FEWEST, NOT_SHOWN, Cell, Table, as_csv, duration, hidden
-from bot.records import checks, conversations, feedback, handoffs, messages
-from bot.records.checks import Finding
-from bot.records.messages import Draft, Entry
+from bot.desk.reports.figure_tables import (
+    FEWER,
+    FEWEST,
+    NOT_SHOWN,
+    FigureCell,
+    FigureTable,
+    as_csv,
+    duration,
+    hidden,
+)
+from bot.records.chat import conversations, feedback, finished_checks, handoffs, messages
+from bot.records.chat.finished_checks import CheckFinding
+from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Enquiry
 
 CANARY = "canary"
@@ -64,12 +73,14 @@ def fill(desk: DeskServer) -> None:
             at = now - timedelta(days=number % 10, minutes=1)
             chat = conversations.begin(db, uuid.uuid4().hex, at, 10**6)
             for key, meta in enumerate(metas[: 1 + number % len(metas)]):
-                said = messages.add_visitor(db, chat.id, Entry(f"{key}", CANARY, CANARY), at)
-                messages.finish(db, said.id, [Draft(CANARY, meta=meta)], "answered", at)
+                said = messages.add_visitor(
+                    db, chat.id, InboundMessage(f"{key}", CANARY, CANARY), at
+                )
+                messages.finish(db, said.id, [OutboundMessage(CANARY, meta=meta)], "answered", at)
                 reply = messages.turn(db, said.id)[1].id
             feedback.rate(db, chat.id, reply, "good" if number % 3 else "bad", at)
-            rule = Finding(CHECK, CANARY, {"membership": CANARY}, "needs_adviser", 4)
-            checks.add(db, chat.sender_id, rule, 60, at)
+            rule = CheckFinding(CHECK, CANARY, {"membership": CANARY}, "needs_adviser", 4)
+            finished_checks.add(db, chat.sender_id, rule, 60, at)
             if number % 3 == 0:
                 handoffs.request(db, chat.id, "asked", at, topic=CANARY)
                 handoffs.claim(db, chat.id, adviser, at + timedelta(minutes=number))
@@ -80,10 +91,12 @@ def fill(desk: DeskServer) -> None:
                 setattr(row, name, value)
             row.consent_at, row.answered_at = at, at + timedelta(hours=number)
             db.add(row)
-        said = messages.add_visitor(db, chat.id, Entry("rare", CANARY, CANARY), at)
-        messages.finish(db, said.id, [Draft(CANARY, meta={"topic": RARE})], "answered", at)
-        alone = Finding(CHECK, CANARY, {}, "criminal_not_supported", 14)
-        checks.add(db, chat.sender_id, alone, 60, at)
+        said = messages.add_visitor(db, chat.id, InboundMessage("rare", CANARY, CANARY), at)
+        messages.finish(
+            db, said.id, [OutboundMessage(CANARY, meta={"topic": RARE})], "answered", at
+        )
+        alone = CheckFinding(CHECK, CANARY, {}, "criminal_not_supported", 14)
+        finished_checks.add(db, chat.sender_id, alone, 60, at)
 
 
 def drawn(section: str) -> list[tuple[str, str]]:
@@ -185,7 +198,7 @@ def test_no_small_count_can_be_read_or_worked_out_from_the_sum(counts: list[int]
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
-    table = Table("k", "t", "=head", ("+a",), (("@label", (Cell("-1"),)),))
+    table = FigureTable("k", "t", "=head", ("+a",), (("@label", (FigureCell("-1"),)),))
     assert as_csv(table) == "'=head,'+a\r\n'@label,'-1\r\n"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk.language import NOT_SURE, spoken
+from bot.desk.cases.spoken_language import NOT_SURE, spoken_language
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from bot.desk.language import NOT_SURE, spoken
     ids=range(8),
 )
 def test_a_language_is_named_only_where_it_is_plain(text: str, language: str) -> None:
-    assert spoken(text) == language
+    assert spoken_language(text) == language

@@ -9,7 +9,7 @@ from desk_browser import check_page, faults, open_as
 from desk_kit import PASSWORD, DeskServer, running_desk
 from playwright.sync_api import Browser, Page, expect
 
-from bot.records import handoffs
+from bot.records.chat import handoffs
 
 pytestmark = pytest.mark.browser
 

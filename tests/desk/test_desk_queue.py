@@ -10,7 +10,7 @@ from desk_kit import DeskServer, words
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.desk import csv_export
+from bot.desk.reports import csv_export
 
 
 def test_the_queue_shows_chats_and_enquiries_urgent_ones_first(desk: DeskServer) -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.accounts import Unfit, checked_email, checked_name
-from bot.desk.page import age, moment
-from bot.desk.passwords import temporary, weakness
-from bot.desk.paths import own_path
-from bot.desk.tries import ACCOUNT, ADDRESS, Rule, seconds_to_wait
+from bot.desk.account.account_fields import UnfitAccount, checked_email, checked_name
+from bot.desk.account.login_throttle import ACCOUNT, ADDRESS, ThrottleRule, seconds_to_wait
+from bot.desk.account.passwords import temporary, weakness
+from bot.desk.own_paths import own_path
+from bot.desk.rendering import format_age, format_moment
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 PIECES = [
@@ -52,7 +52,7 @@ def test_pages_of_the_desk_are_led_back_to(path: str) -> None:
 
 @given(st.lists(st.floats(0, 86_000)), st.sampled_from([ACCOUNT, ADDRESS]))
 def test_no_wait_is_longer_than_its_rule_and_the_first_tries_are_free(
-    ago: list[float], rule: Rule
+    ago: list[float], rule: ThrottleRule
 ) -> None:
     before = [NOW - timedelta(seconds=seconds) for seconds in sorted(ago, reverse=True)]
     wait = seconds_to_wait(before, NOW, rule)
@@ -108,7 +108,7 @@ def test_temporary_passwords_differ_and_are_strong() -> None:
 def test_a_name_is_one_printable_line_or_refused(given_name: str) -> None:
     try:
         name = checked_name(given_name)
-    except Unfit:
+    except UnfitAccount:
         return
     assert 0 < len(name) <= 80
     assert name.isprintable()
@@ -119,14 +119,16 @@ def test_a_name_is_one_printable_line_or_refused(given_name: str) -> None:
 def test_an_address_is_found_again_by_what_it_was_made_into(email: str) -> None:
     try:
         once = checked_email(email)
-    except Unfit:
+    except UnfitAccount:
         return
     assert checked_email(once) == once == once.lower()
 
 
 def test_moments_are_told_as_clocks_in_the_uk_show_them() -> None:
-    assert moment(datetime(2026, 7, 1, 23, 30, tzinfo=timezone.utc)) == "2 July 2026, 00:30"
-    assert moment(datetime(2026, 12, 1, 9, 5, tzinfo=timezone.utc)) == "1 December 2026, 09:05"
+    assert format_moment(datetime(2026, 7, 1, 23, 30, tzinfo=timezone.utc)) == "2 July 2026, 00:30"
+    assert (
+        format_moment(datetime(2026, 12, 1, 9, 5, tzinfo=timezone.utc)) == "1 December 2026, 09:05"
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,4 +144,4 @@ def test_moments_are_told_as_clocks_in_the_uk_show_them() -> None:
     ],
 )
 def test_ages_are_told_in_their_largest_unit(seconds: int, told: str) -> None:
-    assert age(NOW - timedelta(seconds=seconds), NOW) == told
+    assert format_age(NOW - timedelta(seconds=seconds), NOW) == told

@@ -7,9 +7,9 @@ import pytest
 from desk_kit import PASSWORD, Browser, DeskServer
 from sqlalchemy import select, text
 
-from bot.records import presence, staff, staff_sessions
 from bot.records.models import StaffSession
-from bot.records.staff_sessions import Lifetimes
+from bot.records.staff import presence, staff_accounts, staff_sessions
+from bot.records.staff.staff_sessions import Lifetimes
 
 
 def thief_of(browser: Browser, desk: DeskServer) -> Browser:
@@ -102,14 +102,14 @@ def test_a_stream_that_is_open_ends_with_the_session(desk: DeskServer, how: str)
         if how == "idle":
             desk.clock.forward(7_300)
         with desk.database.writing() as db:
-            row = staff.get(db, user.id)
+            row = staff_accounts.get(db, user.id)
             assert row
             if how == "disabled":
-                staff.disable(db, row, now)
+                staff_accounts.disable(db, row, now)
             if how == "role":
-                staff.change(db, row, row.name, "reader", now)
+                staff_accounts.change(db, row, row.name, "reader", now)
             if how == "password":
-                staff.set_password(db, row, row.password_hash, now)
+                staff_accounts.set_password(db, row, row.password_hash, now)
         assert next(events) == ("ended", {})
     assert not is_in(browser)
 
@@ -158,7 +158,7 @@ def test_each_condition_alone_ends_a_session(start_desk: Callable[..., DeskServe
     desk.add("reader")
     now, lifetimes = desk.clock(), Lifetimes(10, 100)
     with desk.database.writing() as db:
-        user = staff.find(db, "reader@example.org")
+        user = staff_accounts.find(db, "reader@example.org")
         assert user
         staff_sessions.begin(db, user.id, "h", "k", now, lifetimes)
         assert staff_sessions.find(db, "h", now, lifetimes)

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from desk_kit import CHEAP, PASSWORD, Browser, DeskServer, running_desk, words
 
-from bot.desk.sign_in import WRONG
+from bot.desk.account.sign_in import WRONG
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -188,7 +188,7 @@ def test_a_hash_of_older_parameters_is_made_anew_at_the_sign_in(desk: DeskServer
 
 
 def test_without_a_choice_passwords_are_hashed_by_argon2id_with_its_defaults() -> None:
-    from bot.desk.passwords import Passwords
+    from bot.desk.account.passwords import Passwords
 
     assert Passwords().hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 

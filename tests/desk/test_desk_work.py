@@ -9,8 +9,9 @@ from desk_browser import check_page, open_as
 from desk_kit import DeskServer, running_desk
 from playwright.sync_api import Browser, expect
 
-from bot.records import handoffs, letters
-from bot.records.models import Conversation, Enquiry, Likeness, Note
+from bot.records.chat import handoffs
+from bot.records.enquiries import outbox
+from bot.records.models import CaseNote, Conversation, Enquiry, PossibleDuplicate
 
 pytestmark = pytest.mark.browser
 ANN, BEN = "ann@example.org", "ben@example.org"
@@ -44,9 +45,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterat
         add_enquiry(running, "Done with", state="closed", closed_at=running.clock())
         now = running.clock()
         with running.database.writing() as db:
-            db.add(Likeness(first_id=first, second_id=second, ground="school", at=now))
-            db.add(Note(conversation_id=chat, text=HOSTILE[1], at=now))
-            letters.put(db, "one", "sam@somewhere.example", "We have it", "-", now, first)
+            db.add(PossibleDuplicate(first_id=first, second_id=second, ground="school", at=now))
+            db.add(CaseNote(conversation_id=chat, text=HOSTILE[1], at=now))
+            outbox.queue_email(db, "one", "sam@somewhere.example", "We have it", "-", now, first)
         yield running
 
 
@@ -175,7 +176,7 @@ def test_an_enquiry_is_found_answered_and_closed_by_keyboard_alone(
     with desk.database.reading() as db:
         row = db.get(Enquiry, left)
         assert (row.state, row.answered_at is not None) == ("closed", True)
-        assert [letter.body.partition("\n")[0] for letter in letters.of(db, left)] == [
+        assert [letter.body.partition("\n")[0] for letter in outbox.emails_of(db, left)] == [
             "Yes, she may. Press q to j/k?"
         ]
     context.close()

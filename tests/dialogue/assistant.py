@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from bot.nlu.server.channel import ReplyCollector
+from bot.rasa_server.channel import ReplyCollector
 
 Reply = dict[str, Any]
 

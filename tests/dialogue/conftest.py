@@ -9,9 +9,9 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 
-from actions import safely
-from bot.nlu.server.wording import ContentWording
+from actions import safe_action
 from bot.nlu.training import train_if_changed
+from bot.rasa_server.wording_generator import ContentWordingGenerator
 from bot.records import Database, upgrade
 
 
@@ -22,7 +22,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     upgrade(url)
     database = Database(url)
     patch = pytest.MonkeyPatch()
-    patch.setattr(safely, "_database", lambda: database)
+    patch.setattr(safe_action, "_database", lambda: database)
     yield database
     patch.undo()
     database.close()
@@ -40,7 +40,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def agent(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Agent:
     """The assistant as trained from what stands in the project."""
     agent = Agent.load(str(train_if_changed()), action_endpoint=ActionsHere())
-    agent.nlg = ContentWording()
+    agent.nlg = ContentWordingGenerator()
     assert isinstance(agent.domain, Domain)
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.nlg, agent.processor.tracker_store = agent.nlg, agent.tracker_store

@@ -7,9 +7,9 @@ import pytest
 from assistant import Visitor
 from sqlalchemy import select
 
-from bot.checks.load import load_checks
+from bot.checks.check_loader import load_checks
 from bot.records import Database
-from bot.records import checks as finished_checks
+from bot.records.chat import finished_checks
 from bot.records.models import FinishedCheck
 
 SERIOUS = {

@@ -6,7 +6,7 @@ import pytest
 from assistant import Visitor
 from walks import CHECKS, outcome_of, questions, rows
 
-from bot.checks.report import report
+from bot.checks.outcome_report import outcome_report
 
 WANDERINGS: dict[str, dict[str, Any]] = {
     "do I pay by direct debit?": {"intent": "faq/payment_method"},
@@ -36,7 +36,7 @@ def test_every_row_is_reached_by_buttons(
     assert CHECKS[check_id].rows[end["meta"]["rule"] - 1].outcome == end["meta"]["outcome"]
     assert end["meta"]["facts"].items() <= facts.items()
     assert "0116 299 1122" in end["text"] and "ASCL decides in line with its policy" in end["text"]
-    told = report(CHECKS[check_id], end["meta"]["facts"])
+    told = outcome_report(CHECKS[check_id], end["meta"]["facts"])
     assert told and bool(end["meta"].get("urgent")) is told.urgent
     people = (
         ["/talk_to_human", "/make_enquiry"] if told.urgent else ["/make_enquiry", "/talk_to_human"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from actions import enquiry_sent
 from bot.content import load_content
-from bot.enquiries.dialogue import ORDER
+from bot.enquiries.enquiry_dialogue import ORDER
 from bot.records import Database
 from bot.records.models import Enquiry
 from bot.settings import Settings

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from assistant import Visitor
 
-from bot.fees.bands import load_bands
-from bot.fees.csv_file import read
-from bot.records import Database, fees
+from bot.fees.fee_bands import load_bands
+from bot.fees.fee_csv import read_fee_file
+from bot.records import Database, stored_fees
 from bot.settings import settings
 
 BANDS = load_bands().bands
@@ -110,7 +110,9 @@ def test_an_imported_schedule_is_told_without_the_word_example(
 ) -> None:
     text = (settings().content_dir / "fees.csv").read_bytes()
     with database.writing() as db:
-        row = fees.add(db, "real", text, read(text, BANDS), datetime.now(timezone.utc))
+        row = stored_fees.add(
+            db, "real", text, read_fee_file(text, BANDS), datetime.now(timezone.utc)
+        )
     try:
         visitor.says("fee for a deputy?", intent="ask_fee")
         assert EXAMPLE_WORDS not in visitor.text

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rasa.core.agent import Agent
 
-from bot.nlu.topics import OUT_OF_SCOPE, topic_of
+from bot.nlu.topics.topic_names import OUT_OF_SCOPE, topic_of
 
 HERE = Path(__file__).parents[1] / "nlu"
 Judged = tuple[dict[str, str], dict[str, Any]]

@@ -2,10 +2,10 @@
 
 import random
 
-from bot.checks.dialogue import question
+from bot.checks.check_dialogue import question
+from bot.checks.check_loader import load_checks
+from bot.checks.check_model import Check
 from bot.checks.engine import combinations, outcome
-from bot.checks.load import load_checks
-from bot.checks.model import Check
 
 CHECKS = load_checks()
 

@@ -11,9 +11,11 @@ from test_checks import button, of_check
 from walks import outcome_of, rows
 
 from bot.content import load_content
-from bot.records import Database, staff_sessions, takeover
-from bot.records.models import Conversation, User
-from bot.records.staff_sessions import Lifetimes
+from bot.records import Database
+from bot.records.chat import takeover
+from bot.records.models import Conversation, StaffUser
+from bot.records.staff import staff_sessions
+from bot.records.staff.staff_sessions import Lifetimes
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ class Desk:
     def __init__(self, url: str, content: Path):
         self.database, self.words = Database(url), load_content(content)
         with self.database.writing() as db:
-            self.user = User(
+            self.user = StaffUser(
                 email="ann@example.org",
                 name="Ann",
                 role="adviser",
@@ -52,7 +54,7 @@ class Desk:
     def end(self) -> None:
         """Nobody is there any more for the tests that follow."""
         with self.database.writing() as db:
-            db.delete(db.get(User, self.user.id))
+            db.delete(db.get(StaffUser, self.user.id))
         self.database.close()
 
 

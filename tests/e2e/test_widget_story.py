@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_kit import NOTHING, VIOLATIONS, Site, kept, launcher, messages_of, open_chat, say, serve
 from walks import CHECKS, rows
 
-from bot.checks.dialogue import question
-from bot.checks.report import report
+from bot.checks.check_dialogue import question
+from bot.checks.outcome_report import outcome_report
 from bot.content import load_content
 
 CONTENT = load_content()
@@ -80,7 +80,7 @@ def test_a_check_goes_by_buttons_to_its_outcome_card_and_the_page_to_keep(page: 
         buttons = messages_of(page, "assistant").last.locator(".choice")
         buttons.nth(list(check.facts[asked].value_names).index(facts[asked])).click()
         expect(messages_of(page, "assistant")).to_have_count(before + 1)
-    found, card = report(check, told), page.locator(".outcome")
+    found, card = outcome_report(check, told), page.locator(".outcome")
     assert found
     expect(card.get_by_role("heading", name="Outcome of the check")).to_be_in_viewport()
     expect(card).to_contain_text(CONTENT.words(found.means))

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load_content
-from bot.enquiries import fields
-from bot.enquiries.fields import Contact, Fields, Unfit
+from bot.enquiries import enquiry_fields
+from bot.enquiries.enquiry_fields import ContactDetails, EnquiryFields, UnfitField
 
 PHRASES = load_content().phrases
 
@@ -14,21 +14,24 @@ PHRASES = load_content().phrases
 @pytest.mark.parametrize(
     "typed,contact",
     [
-        ("jo@school.example.com", Contact(email="jo@school.example.com")),
-        ("It's Jo.Bloggs@School.Example.com.", Contact(email="Jo.Bloggs@school.example.com")),
-        ("<jo@school.example.com>", Contact(email="jo@school.example.com")),
-        ("020 7946 0123", Contact(phone="+442079460123")),
-        ("ring me on 020 7946 0123 please", Contact(phone="+442079460123")),
-        ("+44 (0)20 7946 0123", Contact(phone="+442079460123")),
-        ("+33 1 42 68 53 00", Contact(phone="+33142685300")),
+        ("jo@school.example.com", ContactDetails(email="jo@school.example.com")),
+        (
+            "It's Jo.Bloggs@School.Example.com.",
+            ContactDetails(email="Jo.Bloggs@school.example.com"),
+        ),
+        ("<jo@school.example.com>", ContactDetails(email="jo@school.example.com")),
+        ("020 7946 0123", ContactDetails(phone="+442079460123")),
+        ("ring me on 020 7946 0123 please", ContactDetails(phone="+442079460123")),
+        ("+44 (0)20 7946 0123", ContactDetails(phone="+442079460123")),
+        ("+33 1 42 68 53 00", ContactDetails(phone="+33142685300")),
         (
             "jo@school.example.com or 020 7946 0123",
-            Contact("jo@school.example.com", "+442079460123"),
+            ContactDetails("jo@school.example.com", "+442079460123"),
         ),
     ],
 )
-def test_a_contact_is_read_out_of_a_sentence(typed: str, contact: Contact) -> None:
-    assert fields.contact(typed) == contact
+def test_a_contact_is_read_out_of_a_sentence(typed: str, contact: ContactDetails) -> None:
+    assert enquiry_fields.contact(typed) == contact
 
 
 @pytest.mark.parametrize(
@@ -46,8 +49,8 @@ def test_a_contact_is_read_out_of_a_sentence(typed: str, contact: Contact) -> No
     ],
 )
 def test_a_contact_that_cannot_be_used_is_refused_by_name(typed: str, problem: str) -> None:
-    with pytest.raises(Unfit) as refused:
-        fields.contact(typed)
+    with pytest.raises(UnfitField) as refused:
+        enquiry_fields.contact(typed)
     assert refused.value.problem == problem
 
 
@@ -61,40 +64,42 @@ def test_a_contact_that_cannot_be_used_is_refused_by_name(typed: str, problem: s
     ],
 )
 def test_a_name_is_anybodys(typed: str, name: str) -> None:
-    assert fields.name(typed) == name
+    assert enquiry_fields.name(typed) == name
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "12345", "jo@example.com", "x" * 81, "\u200b"])
 def test_what_is_no_name_is_refused(typed: str) -> None:
-    with pytest.raises(Unfit):
-        fields.name(typed)
+    with pytest.raises(UnfitField):
+        enquiry_fields.name(typed)
 
 
 def test_a_form_gives_the_problem_of_each_field() -> None:
-    found, problems = fields.checked({"about": "", "name": "Jo", "email": "x", "phone": ""})
+    found, problems = enquiry_fields.checked({"about": "", "name": "Jo", "email": "x", "phone": ""})
     assert found is None
     assert problems == {"about": "enquiry_no_about", "email": "enquiry_bad_email"}
-    found, problems = fields.checked({"about": "Pensions", "name": "Jo"})
+    found, problems = enquiry_fields.checked({"about": "Pensions", "name": "Jo"})
     assert problems == {"email": "enquiry_no_contact"}
-    found, problems = fields.checked({"about": "Pensions", "name": "Jo", "phone": "02079460123"})
-    assert found == Fields("Pensions", "Jo", phone="+442079460123") and not problems
+    found, problems = enquiry_fields.checked(
+        {"about": "Pensions", "name": "Jo", "phone": "02079460123"}
+    )
+    assert found == EnquiryFields("Pensions", "Jo", phone="+442079460123") and not problems
 
 
 @given(st.dictionaries(st.sampled_from(["about", "name", "email", "phone", "reach"]), st.text()))
 def test_no_form_breaks_it_and_each_problem_has_its_words(form: dict[str, str]) -> None:
-    found, problems = fields.checked(form)
+    found, problems = enquiry_fields.checked(form)
     assert (found is None) is bool(problems)
     assert set(problems.values()) <= set(PHRASES)
     if found:
-        again, none = fields.checked({k: v or "" for k, v in vars(found).items()})
+        again, none = enquiry_fields.checked({k: v or "" for k, v in vars(found).items()})
         assert again == found and not none
 
 
 @given(st.text())
 def test_no_sentence_breaks_the_reading_of_a_contact(typed: str) -> None:
     try:
-        found = fields.contact(typed)
-    except Unfit as unfit:
+        found = enquiry_fields.contact(typed)
+    except UnfitField as unfit:
         assert unfit.problem in PHRASES
     else:
         assert found.email or found.phone

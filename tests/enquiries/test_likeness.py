@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.enquiries.likeness import PROCESS, SCHOOL, ground, marks
+from bot.enquiries.possible_duplicates import PROCESS, SCHOOL, ground, marks
 
 BEGUN = {"stage": "process_started", "issue_type": "internal_disciplinary"}
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fees.csv_file import COLUMNS, FeeFileError, read, write
-from bot.fees.model import FeeRow
+from bot.fees.fee_csv import COLUMNS, FeeFileError, read_fee_file, write_fee_file
+from bot.fees.fee_model import FeeRow
+from bot.fees.fee_schedule import figure
 from bot.fees.money import pence_of, pounds, spoken
-from bot.fees.schedule import figure
 
 BANDS = ("head", "deputy")
 START = date(2026, 1, 1)
@@ -45,7 +45,7 @@ def schedules(draw: st.DrawFn, least: int = 1) -> list[FeeRow]:
 def refused(text: str | bytes) -> list[tuple[int, str]]:
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(FeeFileError) as caught:
-        read(data, BANDS)
+        read_fee_file(data, BANDS)
     return [(each.line, each.words) for each in caught.value.problems]
 
 
@@ -59,16 +59,16 @@ def bare(rows: list[FeeRow]) -> list[tuple[object, ...]]:
 
 @given(schedules())
 def test_a_valid_schedule_survives_the_way_to_csv_and_back(rows: list[FeeRow]) -> None:
-    text = write(rows)
-    assert bare(read(text.encode(), BANDS)) == bare(rows)
-    assert write(read(text.encode(), BANDS)) == text
+    text = write_fee_file(rows)
+    assert bare(read_fee_file(text.encode(), BANDS)) == bare(rows)
+    assert write_fee_file(read_fee_file(text.encode(), BANDS)) == text
 
 
 @given(schedules())
 def test_what_a_spreadsheet_makes_of_a_file_is_read_the_same(rows: list[FeeRow]) -> None:
-    text = write([FeeRow(*row.key, *bare([row])[0][4:], "Minutes", START) for row in rows])
+    text = write_fee_file([FeeRow(*row.key, *bare([row])[0][4:], "Minutes", START) for row in rows])
     excel = b"\xef\xbb\xbf" + text.replace(",", ";").replace("\n", "\r\n").encode()
-    assert bare(read(excel, BANDS)) == bare(rows)
+    assert bare(read_fee_file(excel, BANDS)) == bare(rows)
 
 
 @given(schedules(least=2), st.integers(1, 60), st.data())
@@ -90,7 +90,7 @@ def test_a_gap_put_in_is_found_with_its_line_and_its_days(
     ]
     first, last = before.effective_to + DAY, before.effective_to + shift
     days = str(first) if width == 1 else f"{first} to {last}"
-    ((line, words),) = refused(write(moved))
+    ((line, words),) = refused(write_fee_file(moved))
     assert line == place + 2
     assert words.startswith("no figure for") and words.endswith(f" on {days}")
 
@@ -102,7 +102,7 @@ def test_an_overlap_put_in_is_found_with_both_of_its_lines(
     place = data.draw(st.sampled_from(with_one_before(rows)))
     before = rows[place - 1]
     rows[place - 1] = replace(before, effective_to=before.effective_to + width * DAY)
-    found = dict(refused(write(rows)))
+    found = dict(refused(write_fee_file(rows)))
     assert found[place + 2].endswith(f"overlap with those on line {place + 1}")
     assert all("overlap" in words and line >= place + 2 for line, words in found.items())
 
@@ -116,7 +116,9 @@ def test_a_negative_amount_put_in_is_found_with_its_line(
     rows: list[FeeRow], data: st.DataObject
 ) -> None:
     place = data.draw(st.integers(0, len(rows) - 1))
-    lines = write([FeeRow(*r.key, 100, *bare([r])[0][5:], "x", START) for r in rows]).splitlines()
+    lines = write_fee_file(
+        [FeeRow(*r.key, 100, *bare([r])[0][5:], "x", START) for r in rows]
+    ).splitlines()
     lines[place + 1] = lines[place + 1].replace(",1.00,", ",-1.00,")
     assert (place + 2, "the amount '-1.00' is negative") in refused("\n".join(lines))
 

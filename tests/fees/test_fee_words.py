@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.fees.answer import follows_up, look_up, merged
-from bot.fees.bands import Named, load_bands, read, words_of
-from bot.fees.csv_file import read as read_file
+from bot.fees.fee_answer import follows_up, look_up, merged
+from bot.fees.fee_bands import NamedFeeTerms, load_bands, read_fee_terms, words_of
+from bot.fees.fee_csv import read_fee_file as read_file
 from bot.settings import settings
 
 WORDS = load_bands()
@@ -20,7 +20,7 @@ SAID = list(csv.DictReader((Path(__file__).parent / "roles.csv").open(encoding="
 
 @pytest.mark.parametrize("row", SAID, ids=lambda row: row["said"])
 def test_a_role_as_people_say_it_means_these_bands(row: dict[str, str]) -> None:
-    named = read(WORDS, row["said"])
+    named = read_fee_terms(WORDS, row["said"])
     assert named.roles
     assert WORDS.bands_of(named.roles, named.setting) == sorted(
         row["bands"].split(), key=list(WORDS.bands).index
@@ -30,40 +30,40 @@ def test_a_role_as_people_say_it_means_these_bands(row: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("and monthly?", Named(periods=("month",))),
-        ("per annum", Named(periods=("year",))),
-        ("on maternity leave", Named(discount="parental_leave")),
-        ("I'm a new member", Named(discount="introductory")),
-        ("monthly or a year", Named(periods=("month", "year"))),
-        ("what's the weather like", Named()),
+        ("and monthly?", NamedFeeTerms(periods=("month",))),
+        ("per annum", NamedFeeTerms(periods=("year",))),
+        ("on maternity leave", NamedFeeTerms(discount="parental_leave")),
+        ("I'm a new member", NamedFeeTerms(discount="introductory")),
+        ("monthly or a year", NamedFeeTerms(periods=("month", "year"))),
+        ("what's the weather like", NamedFeeTerms()),
     ],
 )
-def test_period_and_discount_are_read(text: str, expected: Named) -> None:
-    assert read(WORDS, text) == expected
+def test_period_and_discount_are_read(text: str, expected: NamedFeeTerms) -> None:
+    assert read_fee_terms(WORDS, text) == expected
 
 
 def test_the_question_stays_open_only_where_the_bands_differ() -> None:
     day = date(2026, 11, 25)
-    assert look_up(WORDS, ROWS, read(WORDS, "head"), day).asks
-    assert not look_up(WORDS, ROWS, read(WORDS, "primary head"), day).asks
+    assert look_up(WORDS, ROWS, read_fee_terms(WORDS, "head"), day).asks
+    assert not look_up(WORDS, ROWS, read_fee_terms(WORDS, "primary head"), day).asks
     same = [row for row in ROWS if row.band == "head_primary"]
     same += [type(row)(**{**row.__dict__, "band": "head_secondary"}) for row in same]
-    found = look_up(WORDS, same, read(WORDS, "head"), day)
+    found = look_up(WORDS, same, read_fee_terms(WORDS, "head"), day)
     assert not found.asks and len(found.bands) == 2 and found.figures
 
 
 def test_a_discount_or_period_that_is_not_held_is_said_to_be_lacking() -> None:
     day = date(2026, 11, 25)
-    retired = look_up(WORDS, ROWS, read(WORDS, "retired, on maternity leave"), day)
+    retired = look_up(WORDS, ROWS, read_fee_terms(WORDS, "retired, on maternity leave"), day)
     assert (retired.lacks, retired.figures[0].now.discount) == ("discount", None)
-    monthly = look_up(WORDS, ROWS, read(WORDS, "retired, monthly"), day)
+    monthly = look_up(WORDS, ROWS, read_fee_terms(WORDS, "retired, monthly"), day)
     assert (monthly.lacks, monthly.figures[0].now.period) == ("period", "year")
-    assert look_up(WORDS, ROWS, read(WORDS, "deputy"), date(2020, 1, 1)).lacks == "figure"
+    assert look_up(WORDS, ROWS, read_fee_terms(WORDS, "deputy"), date(2020, 1, 1)).lacks == "figure"
 
 
 def test_a_follow_up_keeps_what_it_does_not_name() -> None:
-    before = read(WORDS, "primary head, monthly")
-    assert merged(before, read(WORDS, "and on maternity leave?")) == Named(
+    before = read_fee_terms(WORDS, "primary head, monthly")
+    assert merged(before, read_fee_terms(WORDS, "and on maternity leave?")) == NamedFeeTerms(
         ("head",), "primary", ("month",), "parental_leave"
     )
 
@@ -72,12 +72,12 @@ def test_a_follow_up_keeps_what_it_does_not_name() -> None:
     "text", ["and monthly?", "what about a deputy?", "and on maternity leave?"]
 )
 def test_a_short_question_for_another_figure_is_a_follow_up(text: str) -> None:
-    assert follows_up(WORDS, read(WORDS, text), words_of(text))
+    assert follows_up(WORDS, read_fee_terms(WORDS, text), words_of(text))
 
 
 @pytest.mark.parametrize("text", ["and how do I join?", "my deputy was suspended", "thanks"])
 def test_anything_else_is_none(text: str) -> None:
-    assert not follows_up(WORDS, read(WORDS, text), words_of(text))
+    assert not follows_up(WORDS, read_fee_terms(WORDS, text), words_of(text))
 
 
 @pytest.mark.parametrize(

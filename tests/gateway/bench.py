@@ -25,10 +25,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.content import ContentStore
-from bot.content.model import Crisis
-from bot.content.store import CONTENT_DIR
+from bot.content.content_model import Crisis
+from bot.content.content_store import CONTENT_DIR
 from bot.gateway.app import create_app
-from bot.gateway.crisis_watch import MakeDetector
+from bot.gateway.crisis.crisis_watch import MakeDetector
 from bot.settings import Settings
 from bot.web.clock import utc_now
 

@@ -3,7 +3,7 @@
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
-from bot.gateway.crisis import CrisisDetector, CrisisRules
+from bot.crisis.detector import CrisisDetector, CrisisRules
 
 RULES = CrisisRules.parse_obj(
     YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml")

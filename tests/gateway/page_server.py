@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import PROJECT_ROOT
-from bot.gateway.widget_files import widget_file, words_of
+from bot.gateway.widget.widget_files import widget_file, words_of
 
 PAGE = PROJECT_ROOT / "bot" / "gateway" / "page"
 POLICY = (

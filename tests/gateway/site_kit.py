@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.records import Database, conversations, messages
-from bot.records.messages import Draft
+from bot.records import Database
+from bot.records.chat import conversations, messages
+from bot.records.chat.messages import OutboundMessage
 from bot.records.models import Conversation
 from bot.web.clock import utc_now
 
@@ -106,10 +107,10 @@ class Staff:
     gateway: Gateway
 
     def say(self, text: str, **meta: Any) -> None:
-        self._store(Draft(text, author="staff", meta=meta))
+        self._store(OutboundMessage(text, author="staff", meta=meta))
 
     def notice(self, text: str, **meta: Any) -> None:
-        self._store(Draft(text, author="notice", meta=meta))
+        self._store(OutboundMessage(text, author="notice", meta=meta))
 
     def end_all(self) -> None:
         """Every conversation is over, as after a long silence."""
@@ -126,7 +127,7 @@ class Staff:
             newest = db.query(Conversation).order_by(Conversation.id.desc()).first()
             return [row.text for row in messages.history(db, newest.id, 0)]
 
-    def _store(self, draft: Draft) -> None:
+    def _store(self, draft: OutboundMessage) -> None:
         with self._database() as database, database.writing() as db:
             newest = db.query(Conversation).order_by(Conversation.id.desc()).first()
             messages.add(db, newest.id, draft, utc_now())

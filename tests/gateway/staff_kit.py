@@ -10,12 +10,14 @@ from bench import Gateway, GatewayProcess, Visitor
 from starlette.routing import BaseRoute
 
 from bot.content import Content, load_content
-from bot.records import Database, staff_sessions, takeover
-from bot.records.models import Conversation, Handoff, StaffSession, User
-from bot.records.staff_sessions import Lifetimes
-from bot.web.bus import Event
+from bot.records import Database
+from bot.records.chat import takeover
+from bot.records.models import Conversation, Handoff, StaffSession, StaffUser
+from bot.records.staff import staff_sessions
+from bot.records.staff.staff_sessions import Lifetimes
+from bot.web.bus import BusEvent
 from bot.web.clock import Clock, utc_now
-from bot.web.shared import Shared
+from bot.web.shared_services import SharedServices
 
 
 class Staff:
@@ -24,7 +26,7 @@ class Staff:
     def __init__(self, database: str, words: Content, clock: Clock = utc_now):
         self.db, self.words, self.clock = Database(database), words, clock
         with self.db.writing() as db:
-            user = User(
+            user = StaffUser(
                 email="ann@example.org",
                 name="Ann",
                 role="adviser",
@@ -80,11 +82,11 @@ class Ears:
 
     def __init__(self, chat: int, routes: Sequence[BaseRoute] = ()):
         self._chat, self.routes = chat, routes
-        self.heard: list[Event] = []
+        self.heard: list[BusEvent] = []
         self._news = threading.Condition()
 
     @asynccontextmanager
-    async def running(self, shared: Shared) -> AsyncIterator[None]:
+    async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         self._shared, self._loop = shared, asyncio.get_running_loop()
         task = asyncio.create_task(self._listen())
         yield
@@ -100,11 +102,11 @@ class Ears:
                         self.heard.append(note.event)
                         self._news.notify_all()
 
-    def hears(self, event: Event, times: int = 1) -> bool:
+    def hears(self, event: BusEvent, times: int = 1) -> bool:
         with self._news:
             return self._news.wait_for(lambda: self.heard.count(event) >= times, timeout=10)
 
-    def publish(self, chat: int, event: Event) -> None:
+    def publish(self, chat: int, event: BusEvent) -> None:
         told = self._shared.bus.publish(chat, event)
         asyncio.run_coroutine_threadsafe(told, self._loop).result(10)
 

@@ -6,7 +6,7 @@ from bench import StandIn, Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateway import clean
+from bot.gateway.messages import clean_text
 
 EVERY = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
 SPACES = [c for c in EVERY if c.isspace() or unicodedata.category(c)[0] == "Z"]
@@ -35,7 +35,7 @@ LONG_SEARCH = 2_000
 
 
 def told(text: str) -> str:
-    return clean.for_rasa(clean.tidy(text))
+    return clean_text.for_rasa(clean_text.tidy(text))
 
 
 def test_there_are_enough_slashed_strings() -> None:
@@ -53,8 +53,8 @@ def test_the_words_behind_a_slash_do_reach_rasa() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_what_rasa_is_told_is_plain_or_the_one_payload(text: str) -> None:
     plain = told(text)
-    if plain == clean.UNREADABLE:
-        assert not any(char.isalnum() for char in clean.tidy(text))
+    if plain == clean_text.UNREADABLE:
+        assert not any(char.isalnum() for char in clean_text.tidy(text))
         return
     assert plain and not plain.startswith("/")
     assert plain == plain.strip()
@@ -64,7 +64,7 @@ def test_what_rasa_is_told_is_plain_or_the_one_payload(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from(["/", " ", "\u200b", "\u3000", "\x1f", "\ufeff", "a"])))
 def test_slashes_among_blanks_never_lead(text: str) -> None:
-    assert told(text) == clean.UNREADABLE or not told(text).startswith("/")
+    assert told(text) == clean_text.UNREADABLE or not told(text).startswith("/")
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_text_is_tidied(typed: str, plain: str) -> None:
 
 
 def test_a_lone_surrogate_is_seen() -> None:
-    assert clean.has_lone_surrogate("a\ud800b")
-    assert not clean.has_lone_surrogate("a\U0001f600b")
+    assert clean_text.has_lone_surrogate("a\ud800b")
+    assert not clean_text.has_lone_surrogate("a\U0001f600b")
 
 
 @pytest.mark.parametrize(

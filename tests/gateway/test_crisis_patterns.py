@@ -4,8 +4,8 @@ import pytest
 from crisis_kit import RULES
 from pydantic import ValidationError
 
-from bot.gateway.crisis import CrisisDetector, CrisisRules
-from bot.gateway.crisis_spelling import Speller
+from bot.crisis.crisis_spelling import CrisisSpeller
+from bot.crisis.detector import CrisisDetector, CrisisRules
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_an_exclusion_hides_its_own_words_alone() -> None:
 
 
 def test_a_known_word_is_never_taken_for_another() -> None:
-    assert Speller({"dying", "trying"}).tokens("trying") == [{"."}, {"trying"}, {"."}]
+    assert CrisisSpeller({"dying", "trying"}).tokens("trying") == [{"."}, {"trying"}, {"."}]
 
 
 def test_a_slip_in_a_short_word_is_forgiven_but_not_another_word() -> None:
-    speller = Speller({"want", "die", "wart", "cope"})
+    speller = CrisisSpeller({"want", "die", "wart", "cope"})
     for typed, meant in [("wsnt", "want"), ("qant", "want"), ("diee", "die"), ("cokpe", "cope")]:
         assert speller.tokens(typed)[1] == {meant}
     assert speller.tokens("wart")[1] == {"wart"}
@@ -63,6 +63,6 @@ def test_a_slip_in_a_short_word_is_forgiven_but_not_another_word() -> None:
 
 
 def test_a_slip_comes_before_words_run_together() -> None:
-    speller = Speller({"hopeless", "hop", "less", "hope"})
+    speller = CrisisSpeller({"hopeless", "hop", "less", "hope"})
     assert speller.tokens("hopless")[1:-1] == [{"hopeless"}]
     assert speller.tokens("hophope")[1:-1] == [{"hop"}, {"hope"}]

@@ -5,7 +5,8 @@ import pytest
 from bench import Gateway, StandIn, Visitor, replies, reply
 from starlette.responses import Response
 
-from bot.records import Database, switch
+from bot.records import Database
+from bot.records.chat import off_switch
 
 CARD = "Call 999 if anyone is in danger."
 WORDS = "I am in despair. How do I join?"
@@ -87,7 +88,7 @@ def test_the_card_comes_while_switched_off_without_rasa(
     visitor = gateway.visitor()
     database = Database(gateway.settings.database)
     with database.writing() as db:
-        switch.turn(db, on=False, reason="a test")
+        off_switch.turn(db, on=False, reason="a test")
     database.close()
     assert texts(visitor) == [WORDS, CARD]
     assert rasa.heard == []

@@ -10,13 +10,14 @@ from bench import Gateway, StandIn, Visitor, make_settings, replies, reply
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from bot.gateway.events import Streams
-from bot.gateway.sessions import Visitor as SomeVisitor
-from bot.records import Database, conversations, messages
-from bot.records.messages import Draft
+from bot.gateway.messages.event_stream import Streams
+from bot.gateway.messages.sessions import Visitor as SomeVisitor
+from bot.records import Database
+from bot.records.chat import conversations, messages
+from bot.records.chat.messages import OutboundMessage
+from bot.records.chat.new_messages import NewMessage
 from bot.records.models import Message
-from bot.records.news import NewMessage
-from bot.web.bus import Event, Inbox, LocalBus, Note
+from bot.web.bus import BusEvent, BusNotice, Inbox, LocalBus
 from bot.web.clock import utc_now
 
 QUIET = 600.0  # seconds between two looks at the table: longer than any test
@@ -172,7 +173,9 @@ def test_what_another_process_stored_is_shown_before_what_follows_it(
     with visitor.stream() as events:
         assert len(ids(islice(events, 1))) == 1
         elsewhere(
-            gateway, visitor, lambda db, chat: messages.add(db, chat, Draft("aside"), utc_now())
+            gateway,
+            visitor,
+            lambda db, chat: messages.add(db, chat, OutboundMessage("aside"), utc_now()),
         )
         visitor.say("hello")
         shown = [each for each in islice(events, 4) if each["event"] == "message"]
@@ -184,7 +187,9 @@ def test_what_another_process_stored_is_shown_where_nothing_follows(gateway: Gat
     visitor = gateway.visitor()
     with visitor.stream(visitor.history()[-1]["id"]) as events:
         elsewhere(
-            gateway, visitor, lambda db, chat: messages.add(db, chat, Draft("aside"), utc_now())
+            gateway,
+            visitor,
+            lambda db, chat: messages.add(db, chat, OutboundMessage("aside"), utc_now()),
         )
         assert next(events)["data"]["text"] == "aside"
 
@@ -218,9 +223,9 @@ def test_a_stream_from_an_id_that_is_not_its_own_misses_nothing(gateway: Gateway
 async def test_who_is_told_more_than_it_can_keep_reads_the_table_instead() -> None:
     inbox = Inbox()
     for _ in range(250):
-        inbox.put(Note(Event.TYPING))
+        inbox.put(BusNotice(BusEvent.TYPING))
     told = [await inbox.next(0.01) for _ in range(101)]
-    assert Note(Event.MESSAGE) in told
+    assert BusNotice(BusEvent.MESSAGE) in told
     assert told[-1] is None
 
 

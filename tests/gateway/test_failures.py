@@ -10,7 +10,7 @@ import pytest
 from bench import Gateway, Server, StandIn, Visitor, make_settings, replies, reply
 from starlette.responses import JSONResponse, Response
 
-from bot.gateway.rasa_client import AT_ONCE, RasaClient, RasaError
+from bot.gateway.messages.rasa_client import AT_ONCE, RasaClient, RasaError
 
 SAVED = "Your message is saved"
 

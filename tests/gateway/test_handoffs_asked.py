@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.content.hours import Hours
-from bot.records.models import Letter
+from bot.records.models import Email
 
 Start = Callable[..., Gateway]
 PERSON = "About talk_to_human"
@@ -144,7 +144,7 @@ def test_the_team_is_written_to_once_and_without_a_word_of_the_visitor(
     visitor.say(PERSON)
     visitor.say(PERSON)
     with staff.db.reading() as db:
-        (letter,) = db.query(Letter)
+        (letter,) = db.query(Email)
     assert letter.to == "team@example.org" and letter.body.endswith("/desk")
     assert "canary" not in letter.subject + letter.body
 
@@ -156,7 +156,7 @@ def test_without_an_address_of_the_team_no_letter_is_written(
     with staff_of(gateway, content_dir) as staff:
         gateway.visitor().say(PERSON)
         with staff.db.reading() as db:
-            assert db.query(Letter).count() == 0
+            assert db.query(Email).count() == 0
         assert staff.state(chat_of(staff)) == "queued"
 
 

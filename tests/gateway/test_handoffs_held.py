@@ -15,10 +15,10 @@ from staff_kit import Ears, Staff, chat_of, move, press, staff_of
 from starlette.responses import Response
 
 from bot.content import load_content
-from bot.records import switch
-from bot.records.messages import HELD
+from bot.records.chat import off_switch
+from bot.records.chat.messages import HELD
 from bot.records.models import Message
-from bot.web.bus import DESK, Event
+from bot.web.bus import DESK, BusEvent
 
 Start = Callable[..., Gateway]
 QUESTION = {"check": "check_cover", "question": "stage"}
@@ -93,7 +93,7 @@ def test_a_crisis_still_brings_the_card_and_makes_it_urgent(held: Visitor, staff
 
 def test_the_off_switch_silences_the_assistant_not_the_person(held: Visitor, staff: Staff) -> None:
     with staff.db.writing() as db:
-        switch.turn(db, False, "a test")
+        off_switch.turn(db, False, "a test")
     assert authors(held.say("are you there?")) == ["visitor"]
     staff.hand_back(chat_of(staff))
     assert held.post({"text": "hello"}).status_code == 503
@@ -141,13 +141,13 @@ def test_staff_are_woken_by_each_message_and_see_that_the_visitor_types(
         visitor = gateway.visitor()
         visitor.http.post("/v1/typing", json={})
         visitor.say("before")
-        assert desk.heard == [] and Event.VISITOR_TYPING not in beside.heard
+        assert desk.heard == [] and BusEvent.VISITOR_TYPING not in beside.heard
         staff.join(1)
         assert visitor.http.post("/v1/typing", json={}).status_code == 204
-        assert beside.hears(Event.VISITOR_TYPING)
+        assert beside.hears(BusEvent.VISITOR_TYPING)
         for text in ("one", "two"):
             visitor.say(text)
-        assert desk.hears(Event.MESSAGE, times=2)
+        assert desk.hears(BusEvent.MESSAGE, times=2)
 
 
 def test_the_visitor_sees_that_the_person_types(start: Start, content_dir: Path) -> None:
@@ -157,9 +157,9 @@ def test_the_visitor_sees_that_the_person_types(start: Start, content_dir: Path)
     with staff_of(gateway, content_dir) as staff, visitor.stream() as events:
         next(events)
         staff.join(1)
-        desk.publish(1, Event.MESSAGE)
+        desk.publish(1, BusEvent.MESSAGE)
         assert next(events)["data"]["meta"]["handoff"] == "joined"
-        desk.publish(1, Event.STAFF_TYPING)
+        desk.publish(1, BusEvent.STAFF_TYPING)
         assert next(events) == {"event": "typing", "data": {"author": "staff"}}
 
 
@@ -285,7 +285,7 @@ def test_a_kill_in_the_middle_of_a_take_over_changes_nothing_of_it(
 
 
 def visitor_history_in(staff: Staff, chat: int) -> list[Message]:
-    from bot.records import messages
+    from bot.records.chat import messages
 
     with staff.db.reading() as db:
         return messages.history(db, chat)
@@ -294,13 +294,13 @@ def visitor_history_in(staff: Staff, chat: int) -> list[Message]:
 def test_what_was_left_pending_too_long_gets_no_notice_in_a_held_chat(
     start: Start, content_dir: Path
 ) -> None:
-    from bot.records import messages
+    from bot.records.chat import messages
 
     first = start()
     visitor = first.visitor()
     with staff_of(first, content_dir) as staff:
         with staff.db.writing() as db:
-            entry = messages.Entry("k", "hash", "hello")
+            entry = messages.InboundMessage("k", "hash", "hello")
             then = first.clock() - timedelta(minutes=11)
             messages.add_visitor(db, chat_of(staff), entry, then)
         staff.join(chat_of(staff))

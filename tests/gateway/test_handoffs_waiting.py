@@ -11,7 +11,7 @@ import pytest
 from bench import Gateway, Visitor
 from staff_kit import Ears, Staff, chat_of, press, staff_of
 
-from bot.web.bus import DESK, Event
+from bot.web.bus import DESK, BusEvent
 
 Start = Callable[..., Gateway]
 PERSON = "About talk_to_human"
@@ -136,10 +136,10 @@ def test_the_queue_is_looked_through_by_itself_and_all_are_woken(
     with staff_of(gateway, content_dir) as staff:
         visitor = gateway.visitor()
         queued = visitor.say(PERSON)[-1]
-        assert desk.hears(Event.MESSAGE)
+        assert desk.hears(BusEvent.MESSAGE)
         with visitor.stream(queued["id"]) as events:
             staff.leave()
             gateway.clock.forward(gateway.settings.staff_seen_within)
             (lost,) = islice(events, 1)
         assert lost["data"]["meta"] == {"handoff": "ended"}
-        assert desk.hears(Event.MESSAGE, times=2)
+        assert desk.hears(BusEvent.MESSAGE, times=2)

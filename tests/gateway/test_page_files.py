@@ -4,7 +4,7 @@ import httpx
 import pytest
 from bench import Gateway
 
-from bot.gateway import page_files
+from bot.gateway.widget import page_files
 
 
 @pytest.fixture

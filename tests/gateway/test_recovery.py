@@ -8,7 +8,8 @@ import httpx
 from bench import Gateway, GatewayProcess, StandIn, Visitor
 from sqlalchemy import select
 
-from bot.records import Database, conversations, messages
+from bot.records import Database
+from bot.records.chat import conversations, messages
 from bot.records.models import Message
 from bot.web.clock import utc_now
 
@@ -72,7 +73,7 @@ def leave_pending(database: Database, token_hash: str, age: timedelta, key: str 
     with database.writing() as db:
         conversation = conversations.find_live(db, token_hash, utc_now(), 10**6)
         assert conversation is not None
-        entry = messages.Entry(key, "hash", "hello")
+        entry = messages.InboundMessage(key, "hash", "hello")
         return int(messages.add_visitor(db, conversation.id, entry, then).id)
 
 

@@ -5,9 +5,9 @@ import httpx
 import pytest
 from bench import Gateway, Visitor
 
-from bot.content.model import Phrase
+from bot.content.content_model import Phrase
+from bot.content.content_store import CONTENT_DIR
 from bot.content.source_file import parse, read_mapping
-from bot.content.store import CONTENT_DIR
 from bot.gateway.problems import STATUS
 
 FOREIGN = [

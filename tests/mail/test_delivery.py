@@ -9,11 +9,12 @@ import pytest
 from mail_server import CUT, MailServer, mail_server
 from sqlalchemy import select
 
-from bot.mail.delivery import Fate, Postman, Result
-from bot.mail.message import compose
-from bot.mail.worker import LEASE, Worker
-from bot.records import Database, letters
-from bot.records.models import Letter
+from bot.mail.compose_email import compose
+from bot.mail.delivery import DeliveryFate, DeliveryResult, Mailer
+from bot.mail.outbox_worker import LEASE, OutboxWorker
+from bot.records import Database
+from bot.records.enquiries import outbox
+from bot.records.models import Email
 from bot.web.transactions import Transactions
 
 START = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
@@ -39,23 +40,25 @@ def clock() -> Later:
 
 
 @pytest.fixture
-def new_worker(database: Database, server: MailServer, clock: Later) -> Callable[[], Worker]:
-    return lambda: Worker(Transactions(database), Postman(server.url, SENDER), clock)
+def new_worker(database: Database, server: MailServer, clock: Later) -> Callable[[], OutboxWorker]:
+    return lambda: OutboxWorker(Transactions(database), Mailer(server.url, SENDER), clock)
 
 
 def write(database: Database, *keys: str, to: str = "jo@example.org") -> None:
     with database.writing() as db:
         for key in keys:
-            letters.put(db, key, to, f"Subject of {key}", "Dear Jo,\nall is well – £5.\n", START)
+            outbox.queue_email(
+                db, key, to, f"Subject of {key}", "Dear Jo,\nall is well – £5.\n", START
+            )
 
 
-def outbox(database: Database) -> list[Letter]:
+def stored_emails(database: Database) -> list[Email]:
     with database.reading() as db:
-        return list(db.scalars(select(Letter).order_by(Letter.id)))
+        return list(db.scalars(select(Email).order_by(Email.id)))
 
 
 async def test_what_is_due_is_sent_once(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker]
 ) -> None:
     write(database, "one", "two")
     assert await new_worker().empty() == 2
@@ -64,11 +67,11 @@ async def test_what_is_due_is_sent_once(
     first = server.received[0]
     assert (first["From"], first["To"]) == (SENDER, "jo@example.org")
     assert (first["Subject"], first["Auto-Submitted"]) == ("Subject of one", "auto-generated")
-    assert all(letter.sent_at == START for letter in outbox(database))
+    assert all(letter.sent_at == START for letter in stored_emails(database))
 
 
 async def test_many_workers_at_once_send_each_letter_once(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker]
 ) -> None:
     write(database, *(f"letter-{number}" for number in range(40)))
     counts = await asyncio.gather(*(new_worker().empty() for _ in range(6)))
@@ -77,47 +80,47 @@ async def test_many_workers_at_once_send_each_letter_once(
 
 
 async def test_a_greylisted_letter_is_sent_after_a_wait(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one")
     server.recipients = ["451 4.7.1 greylisted, jo@example.org"]
     assert await new_worker().empty() == 0
-    (waiting,) = outbox(database)
+    (waiting,) = stored_emails(database)
     assert (waiting.problem, waiting.refused_at) == ("451 4.7.1", None)
     assert await new_worker().empty() == 0, "not before its time"
     clock.wait(minutes=1)
     assert await new_worker().empty() == 1
-    assert outbox(database)[0].problem is None
+    assert stored_emails(database)[0].problem is None
 
 
 @pytest.mark.parametrize("step", ["recipients", "data"])
 async def test_a_letter_refused_for_good_is_kept_and_can_be_tried_again(
     database: Database,
     server: MailServer,
-    new_worker: Callable[[], Worker],
+    new_worker: Callable[[], OutboxWorker],
     clock: Later,
     step: str,
 ) -> None:
     write(database, "one", "two")
     setattr(server, step, ["550 5.1.1 no such user jo@example.org"])
     assert await new_worker().empty() == 1, "the others aren't held up"
-    refused = outbox(database)[0]
+    refused = stored_emails(database)[0]
     assert (refused.problem, refused.refused_at, refused.sent_at) == ("550 5.1.1", START, None)
     clock.wait(days=30)
     assert await new_worker().empty() == 0
     with database.writing() as db:
-        assert letters.standing(db) == (0, 1, 1)
-        assert letters.retry(db, refused.id, clock.now)
+        assert outbox.outbox_counts(db) == (0, 1, 1)
+        assert outbox.retry(db, refused.id, clock.now)
     assert await new_worker().empty() == 1
 
 
 async def test_a_connection_that_is_cut_costs_a_wait_and_no_letter(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one", "two")
     server.data = [CUT]
     assert await new_worker().empty() == 0
-    assert outbox(database)[0].problem == "SMTPServerDisconnected"
+    assert stored_emails(database)[0].problem == "SMTPServerDisconnected"
     assert await new_worker().empty() == 1
     clock.wait(minutes=1)
     assert await new_worker().empty() == 1
@@ -130,9 +133,9 @@ async def test_while_the_server_is_away_one_letter_at_a_time_asks_for_it(
     write(database, "one", "two", "three")
     with mail_server() as gone:
         pass
-    worker = Worker(Transactions(database), Postman(gone.url, SENDER), clock)
+    worker = OutboxWorker(Transactions(database), Mailer(gone.url, SENDER), clock)
     assert await worker.empty() == 0
-    assert [letter.attempts for letter in outbox(database)] == [1, 0, 0]
+    assert [letter.attempts for letter in stored_emails(database)] == [1, 0, 0]
     with mail_server(gone.port) as back:
         clock.wait(minutes=1)
         assert await worker.empty() == 3
@@ -143,34 +146,34 @@ async def test_a_server_without_encryption_gets_nothing_where_it_is_called_for(
     database: Database, server: MailServer, clock: Later
 ) -> None:
     write(database, "one")
-    postman = Postman(server.url.replace("smtp+plain", "smtp"), SENDER)
-    assert await Worker(Transactions(database), postman, clock).empty() == 0
+    postman = Mailer(server.url.replace("smtp+plain", "smtp"), SENDER)
+    assert await OutboxWorker(Transactions(database), postman, clock).empty() == 0
     assert server.received == []
-    assert outbox(database)[0].refused_at is None
+    assert stored_emails(database)[0].refused_at is None
 
 
 async def test_who_dies_after_sending_leaves_a_letter_that_comes_twice_and_tells_so(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker], clock: Later
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one")
     with database.writing() as db:
-        taken = letters.take(db, clock.now, LEASE)
-    assert taken and (await Postman(server.url, SENDER).deliver(taken)).fate is Fate.SENT
+        taken = outbox.take_due(db, clock.now, LEASE)
+    assert taken and (await Mailer(server.url, SENDER).deliver(taken)).fate is DeliveryFate.SENT
     assert await new_worker().empty() == 0, "the lease of the dead still runs"
     clock.wait(minutes=5)
     assert await new_worker().empty() == 1
     assert server.ids == ["<one@example.org>"] * 2
     with database.writing() as db:
-        assert not letters.sent(db, taken, clock.now), "who comes back late changes nothing"
+        assert not outbox.mark_sent(db, taken, clock.now), "who comes back late changes nothing"
 
 
 async def test_a_letter_that_can_not_be_addressed_holds_up_no_other(
-    database: Database, server: MailServer, new_worker: Callable[[], Worker]
+    database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker]
 ) -> None:
     write(database, "odd", to="a\nb@example.org")
     write(database, "even")
     assert await new_worker().empty() == 1
-    odd = outbox(database)[0]
+    odd = stored_emails(database)[0]
     assert odd.refused_at and odd.problem == "can't be addressed"
 
 
@@ -181,23 +184,23 @@ async def test_a_worker_that_meets_the_unforeseen_goes_on(
     done = asyncio.Event()
 
     class Odd:
-        async def deliver(self, letter: Letter) -> Result:
+        async def deliver(self, letter: Email) -> DeliveryResult:
             tried.append(letter.key)
             if letter.key == "one":
                 raise RuntimeError("whatever")
             done.set()
-            return Result(Fate.SENT)
+            return DeliveryResult(DeliveryFate.SENT)
 
     write(database, "one", "two")
-    task = asyncio.create_task(Worker(Transactions(database), Odd(), clock, pause=0).run())
+    task = asyncio.create_task(OutboxWorker(Transactions(database), Odd(), clock, pause=0).run())
     await asyncio.wait_for(done.wait(), 20)
     task.cancel()
     assert tried[:2] == ["one", "two"]
-    assert outbox(database)[0].sent_at is None
+    assert stored_emails(database)[0].sent_at is None
 
 
 def test_waits_double_up_to_six_hours() -> None:
-    waits = [letters.wait_after(attempt) for attempt in range(1, 40)]
+    waits = [outbox.wait_after(attempt) for attempt in range(1, 40)]
     assert waits[:4] == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
     assert waits == sorted(waits) and waits[-1] == timedelta(hours=6)
 
@@ -205,7 +208,7 @@ def test_waits_double_up_to_six_hours() -> None:
 def test_a_letter_reads_as_it_was_written(database: Database) -> None:
     write(database, "one")
     sent = message_from_bytes(
-        compose(outbox(database)[0], SENDER).as_bytes(), policy=policy.default
+        compose(stored_emails(database)[0], SENDER).as_bytes(), policy=policy.default
     )
     assert sent.get_content().replace("\r\n", "\n") == "Dear Jo,\nall is well – £5.\n"
     assert sent.get_content_type() == "text/plain"

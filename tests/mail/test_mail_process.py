@@ -14,7 +14,8 @@ from line_kit import free_ports, until
 from mail_server import MailServer
 
 from bot import PROJECT_ROOT
-from bot.records import Database, letters
+from bot.records import Database
+from bot.records.enquiries import outbox
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def serve(server: MailServer, tmp_path: Path) -> Callable[[], object]:
 def put(database: Database, *keys: str) -> None:
     with database.writing() as db:
         for key in keys:
-            letters.put(db, key, "jo@example.org", "S", "B", datetime.now(timezone.utc))
+            outbox.queue_email(db, key, "jo@example.org", "S", "B", datetime.now(timezone.utc))
 
 
 def test_letters_leave_by_themselves_and_a_kill_loses_none(
@@ -60,9 +61,9 @@ def test_letters_leave_by_themselves_and_a_kill_loses_none(
     with serve():
         until(lambda: len(server.ids) >= 8, 60, "the first letters")
     with database.writing() as db:  # what the dead process had in hand is due after its lease
-        assert letters.standing(db).waiting >= 10
-        for letter in letters.unsent(db):
-            letters.retry(db, letter.id, datetime.now(timezone.utc))
+        assert outbox.outbox_counts(db).waiting >= 10
+        for letter in outbox.unsent(db):
+            outbox.retry(db, letter.id, datetime.now(timezone.utc))
     with serve() as second:
         put(database, "written-meanwhile")
         until(lambda: "<written-meanwhile@example.org>" in server.ids, 60, "the last letter")
@@ -75,4 +76,4 @@ def test_letters_leave_by_themselves_and_a_kill_loses_none(
 
 def _waiting(database: Database) -> int:
     with database.reading() as db:
-        return letters.standing(db).waiting
+        return outbox.outbox_counts(db).waiting

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu.encoder.weights import fetch_weights
 from bot.nlu.pipeline import ensure_pipeline
-from bot.nlu.weights import fetch_weights
 
 
 @pytest.fixture(scope="session")

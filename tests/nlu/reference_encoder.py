@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from scipy.special import erf
 
-from bot.nlu.wordpiece import WordPiece
+from bot.nlu.encoder.wordpiece import WordPiece
 
 LAYERS, HEADS, LONGEST = 6, 12, 256
 Array = NDArray[np.float64]

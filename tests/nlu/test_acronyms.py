@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.source_file import ContentError
-from bot.fees.bands import load_bands, read
-from bot.nlu.acronyms import read_acronyms, written_out
+from bot.fees.fee_bands import load_bands, read_fee_terms
+from bot.nlu.spelling.acronyms import read_acronyms, written_out
 
 SHORT = read_acronyms()
 ASKED_FOR = [
@@ -41,10 +41,10 @@ def test_no_short_form_stands_for_another() -> None:
 
 @pytest.mark.parametrize("short", sorted(SHORT))
 def test_a_short_form_names_the_same_band_of_fees_as_its_words(short: str) -> None:
-    words, named = load_bands(), read(load_bands(), short)
+    words, named = load_bands(), read_fee_terms(load_bands(), short)
     if named.roles:
         assert words.bands_of(named.roles, None) == words.bands_of(
-            read(words, SHORT[short]).roles, None
+            read_fee_terms(words, SHORT[short]).roles, None
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.dates import DateRange, find_dates
+from bot.nlu.dates.find_dates import DateRange, find_dates
 
 TODAY = date(2026, 11, 22)  # a Sunday in the autumn term
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.nlu.decision import RANKING_LENGTH, Decision, Thresholds, decide
-from bot.nlu.topics import Disposition
+from bot.nlu.topics.decision import RANKING_LENGTH, TopicDecision, TopicThresholds, decide
+from bot.nlu.topics.topic_names import Disposition
 
 LABELS = [
     *("faq/how_to_join", "faq/start_date", "faq/rejoin", "faq/hotline", "ask_fee", "chat/greet"),
     *("check_cover", "affirm", "stop_flow", "out_of_scope"),
 ]
-LIMITS = Thresholds(answer_at=0.5, clarify_at=0.5, both_at=0.6)
+LIMITS = TopicThresholds(answer_at=0.5, clarify_at=0.5, both_at=0.6)
 
 
 def chances(**given: float) -> NDArray[np.float64]:
@@ -21,7 +21,7 @@ def chances(**given: float) -> NDArray[np.float64]:
     return np.array([rest if chance is None else chance for chance in wanted.values()])
 
 
-def decision(*parts: NDArray[np.float64], **given: float) -> Decision:
+def decision(*parts: NDArray[np.float64], **given: float) -> TopicDecision:
     """What is decided on a message with these chances, and those of its questions."""
     rows = np.array(parts) if parts else np.empty((0, len(LABELS)))
     return decide(LABELS, chances(**given), rows, LIMITS)
@@ -71,7 +71,7 @@ def test_out_of_scope_is_never_offered_nor_answered() -> None:
 
 
 def test_a_weak_topic_that_may_well_be_outside_is_not_known() -> None:
-    strict = Thresholds(answer_at=0.5, clarify_at=0.7, both_at=0.6)
+    strict = TopicThresholds(answer_at=0.5, clarify_at=0.7, both_at=0.6)
     row = chances(how_to_join=0.4, out_of_scope=0.38)
     none = np.empty((0, len(LABELS)))
     assert decide(LABELS, row, none, strict).disposition is Disposition.UNKNOWN
@@ -117,5 +117,5 @@ def test_the_ranking_is_in_order_and_short() -> None:
 
 
 def test_what_cannot_be_read_has_no_topics() -> None:
-    made = Decision.unreadable()
+    made = TopicDecision.unreadable()
     assert (made.disposition, made.labels, made.ranking) == (Disposition.UNREADABLE, [], [])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from reference_encoder import ReferenceEncoder
 from sentences import SENTENCES
 
-from bot.nlu.encoder import MAX_PIECES, WIDTH, SentenceEncoder
-from bot.nlu.weights import FILES, WeightsError, fetch_weights
-from bot.nlu.wordpiece import WordPiece
+from bot.nlu.encoder.sentence_encoder import MAX_PIECES, WIDTH, SentenceEncoder
+from bot.nlu.encoder.weights import FILES, WeightsError, fetch_weights
+from bot.nlu.encoder.wordpiece import WordPiece
 
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -185,14 +185,14 @@ def test_a_killed_build_leaves_the_old_directory_whole(tmp_path: Path) -> None:
     target.mkdir()
     (target / "file").write_text("old")
     code = (
-        "import os, sys, pathlib; from bot.nlu.atomic import replaced_directory\n"
+        "import os, sys, pathlib; from bot.nlu.encoder.atomic_directory import replaced_directory\n"
         "with replaced_directory(pathlib.Path(sys.argv[1])) as fresh:\n"
         "    (fresh / 'file').write_text('half'); os._exit(9)"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(target)], check=False)
     assert killed.returncode == 9
     assert (target / "file").read_text() == "old"
-    from bot.nlu.atomic import replaced_directory
+    from bot.nlu.encoder.atomic_directory import replaced_directory
 
     with replaced_directory(target) as fresh:
         (fresh / "file").write_text("new")

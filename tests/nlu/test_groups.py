@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.groups import Groups
-from bot.nlu.topic_model import LETTERS, WORDS
+from bot.nlu.topics.tfidf import TfidfFeatures
+from bot.nlu.topics.topic_model import LETTERS, WORDS
 
 TEXTS = ["how much is it", "how much, how MUCH is a half-year?", "sign me up", "é à la carte 🙂"]
 LEARNT = {
@@ -20,7 +20,7 @@ LEARNT = {
 @given(text=st.one_of(st.sampled_from(TEXTS), st.text("how muchsiganet?é🙂İ-\n", max_size=60)))
 def test_a_text_gets_scikit_learns_row(name: str, kind: dict[str, str], text: str) -> None:
     learnt = LEARNT[name]
-    places, values = Groups(kind, learnt.vocabulary_, learnt.idf_).row(text)
+    places, values = TfidfFeatures(kind, learnt.vocabulary_, learnt.idf_).row(text)
     row = np.zeros(len(learnt.vocabulary_))
     row[places] = values
     assert list(places) == sorted(set(places))

@@ -20,11 +20,11 @@ language: en
 pipeline:
   - name: SpacyNLP
     model: {pipeline}
-  - name: bot.nlu.spelling_component.SpellingRepair
+  - name: bot.nlu.spelling.spelling_component.SpellingRepair
   - name: SpacyTokenizer
   - name: SpacyFeaturizer
-  - name: bot.nlu.entities.RuleEntityExtractor
-  - name: bot.nlu.classifier.TopicClassifier
+  - name: bot.nlu.entities.entity_extractor.RuleEntityExtractor
+  - name: bot.nlu.topics.topic_classifier.TopicClassifier
     answer_at: 0.5
     clarify_at: 0.5
     both_at: 0.5

@@ -21,12 +21,12 @@ from spacy.language import Language
 
 from bot.content.source_file import ContentError
 from bot.nlu import pipeline
-from bot.nlu.encoder import WIDTH, SentenceEncoder
-from bot.nlu.entities import RuleEntityExtractor
-from bot.nlu.spacy_component import SentenceEncoderComponent
-from bot.nlu.spelling import Speller
-from bot.nlu.spelling_component import SpellingRepair
-from bot.nlu.vocabulary import VOCABULARY, patterns, read_vocabulary
+from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
+from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
+from bot.nlu.entities.entity_extractor import RuleEntityExtractor
+from bot.nlu.entities.vocabulary import VOCABULARY, patterns, read_vocabulary
+from bot.nlu.spelling.speller import Speller
+from bot.nlu.spelling.spelling_component import SpellingRepair
 
 TODAY = date(2026, 11, 22)
 CANONICAL = {

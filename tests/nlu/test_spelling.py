@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.spelling import Speller
+from bot.nlu.spelling.speller import Speller
 
 EXAMPLES = (
     "how much is the membership subscription",

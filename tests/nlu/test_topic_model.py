@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.topic_model import Recipe, TopicModel, Vectors, nearness, softmax
+from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors, rbf_kernel, softmax
 
 EXAMPLES = {
     "fee": ["how much is it", "what does it cost", "price of membership", "fees for a head"],
@@ -151,10 +151,10 @@ def test_weights_that_hold_code_are_refused(saved: Path) -> None:
 
 def test_nearness_is_one_for_the_same_and_less_for_others() -> None:
     rows = vectors(TEXTS)
-    near = nearness(rows, rows, 1.0)
+    near = rbf_kernel(rows, rows, 1.0)
     assert np.allclose(np.diag(near), 1, atol=1e-5)
     assert (near <= 1 + 1e-5).all() and (near > 0).all()
-    assert (nearness(rows, rows, 3.0) <= near + 1e-5).all()
+    assert (rbf_kernel(rows, rows, 3.0) <= near + 1e-5).all()
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8))

@@ -57,7 +57,7 @@ def test_an_unchanged_project_keeps_its_fingerprint(project: Path) -> None:
         *PARTS,
         "data/nlu/joining.yml",
         "data/stories/rules.yml",
-        "bot/nlu/spelling.py",
+        "bot/nlu/spelling/speller.py",
         "bot/nlu/facts/__init__.py",
     ],
 )

@@ -15,13 +15,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from safetensors.numpy import save_file
 
-from bot.nlu.bert import Bert, padded
-from bot.nlu.classifier import TopicClassifier
-from bot.nlu.convert import Tensors, convert, read_tensors
-from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.tuned_encoder import tuned_encoder
-from bot.nlu.tuning import TuningRecipe, warmed
-from bot.nlu.weights import fetch_weights
+from bot.nlu.encoder.bert import Bert, padded
+from bot.nlu.encoder.ctranslate import Tensors, convert, read_tensors
+from bot.nlu.encoder.sentence_encoder import SentenceEncoder
+from bot.nlu.encoder.tuned_encoder import tuned_encoder
+from bot.nlu.encoder.tuning import TuningRecipe, warmed
+from bot.nlu.encoder.weights import fetch_weights
+from bot.nlu.topics.topic_classifier import TopicClassifier
 
 BLANK = spacy.blank("en")
 RECIPE = TuningRecipe(epochs=20, batch=8, rate=3e-4)
@@ -129,7 +129,7 @@ def best(classifier: TopicClassifier, text: str) -> str:
 def test_a_classifier_told_to_tune_keeps_its_own_encoder_and_finds_it_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.nlu.classifier.fetch_weights", lambda: small)
+    monkeypatch.setattr("bot.nlu.topics.topic_classifier.fetch_weights", lambda: small)
     storage, resource = LocalModelStorage(tmp_path), Resource("classifier")
     config = {"tuning_epochs": 2}
     examples = [message(text, label) for text, label in zip(TEXTS, LABELS, strict=True)]

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.commands.scores import Row, Scores, right, score
+from bot.evaluation.scores import ScoredMessage, Scores, right, score
 
 
 def result(
     meant: str, taken: str, disposition: str = "answer", accept: str = ""
-) -> tuple[Row, dict[str, Any]]:
+) -> tuple[ScoredMessage, dict[str, Any]]:
     """A message that means one topic and was taken for another."""
-    row = Row("some words", meant, frozenset(filter(None, accept.split("|"))))
+    row = ScoredMessage("some words", meant, frozenset(filter(None, accept.split("|"))))
     return row, {"topic": taken, "disposition": disposition}
 
 

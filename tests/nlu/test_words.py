@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.words import WORD, questions, readable
+from bot.nlu.topics.message_text import WORD, questions, readable
 
 
 @pytest.mark.parametrize(

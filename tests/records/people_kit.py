@@ -5,19 +5,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.records.models import StaffSession, User
+from bot.records.models import StaffSession, StaffUser
 
 
-def add_user(db: Session, name: str, now: datetime, **given: Any) -> User:
+def add_user(db: Session, name: str, now: datetime, **given: Any) -> StaffUser:
     """An adviser who says they are available."""
     values = {"role": "adviser", "available": True, "password_hash": "-", **given}
-    user = User(email=f"{name.lower()}@example.org", name=name, created_at=now, **values)
+    user = StaffUser(email=f"{name.lower()}@example.org", name=name, created_at=now, **values)
     db.add(user)
     db.flush()
     return user
 
 
-def sign_in(db: Session, user: User, seen: datetime, **given: Any) -> StaffSession:
+def sign_in(db: Session, user: StaffUser, seen: datetime, **given: Any) -> StaffSession:
     """A browser of theirs that was last seen then."""
     values = {"expires_at": seen + timedelta(hours=8), **given}
     session = StaffSession(

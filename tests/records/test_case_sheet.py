@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.records import Database, case_sheet, checks, conversations, messages
-from bot.records.case_sheet import CaseSheet, Changed, Reply
-from bot.records.checks import Finding
-from bot.records.messages import ANSWERED, Draft, Entry
-from bot.records.models import Conversation, Correction, Enquiry, Feedback, Letter, Note
+from bot.records import Database
+from bot.records.chat import conversations, finished_checks, messages
+from bot.records.chat.finished_checks import CheckFinding
+from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
+from bot.records.models import CaseNote, Conversation, Correction, Email, Enquiry, Feedback
+from bot.records.reporting import case_summary
+from bot.records.reporting.case_summary import CaseSummary, CorrectedFact, FactReply
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 COVER = "check_cover"
@@ -27,17 +29,17 @@ def turn(database: Database, chat: int, said: str, payload: str | None = None, *
     """A visitor's message, and the assistant's reply with this metadata."""
     at = NOW + timedelta(seconds=next(moments))
     with database.writing() as db:
-        row = messages.add_visitor(db, chat, Entry(f"k{at}", "h", said, payload), at)
-        messages.finish(db, row.id, [Draft("reply", meta=meta)], ANSWERED, at)
+        row = messages.add_visitor(db, chat, InboundMessage(f"k{at}", "h", said, payload), at)
+        messages.finish(db, row.id, [OutboundMessage("reply", meta=meta)], ANSWERED, at)
 
 
 def answer(database: Database, chat: int, fact: str, value: str, **meta: Any) -> None:
     turn(database, chat, value, f'/answer{{"{fact}": "{value}"}}', **meta)
 
 
-def sheet(database: Database, chat: int) -> CaseSheet:
+def sheet(database: Database, chat: int) -> CaseSummary:
     with database.reading() as db:
-        found = case_sheet.of_conversation(db, chat)
+        found = case_summary.summary_of_conversation(db, chat)
     assert found
     return found
 
@@ -51,8 +53,8 @@ def test_a_check_under_way_shows_what_was_pressed_and_what_was_typed(
     running = sheet(database, chat).running
     assert running
     assert running.replies == [
-        Reply("membership", "full", "full"),
-        Reply("stage", None, "They wrote to me"),
+        FactReply("membership", "full", "full"),
+        FactReply("stage", None, "They wrote to me"),
     ]
     assert (running.check, running.question) == (COVER, "timing")
 
@@ -71,7 +73,9 @@ def test_facts_answered_otherwise_than_before_are_told(database: Database, chat:
     answer(database, chat, "membership", "full", check=COVER, question="stage")
     answer(database, chat, "membership", "associate", check=COVER, question="stage")
     answer(database, chat, "stage", "unsure", check=COVER, question="timing")
-    assert sheet(database, chat).changed == [Changed(COVER, "membership", "full", "associate")]
+    assert sheet(database, chat).changed == [
+        CorrectedFact(COVER, "membership", "full", "associate")
+    ]
 
 
 def test_facts_that_changed_between_two_outcomes_are_told(database: Database, chat: int) -> None:
@@ -79,10 +83,10 @@ def test_facts_that_changed_between_two_outcomes_are_told(database: Database, ch
         sender = db.get(Conversation, chat).sender_id
         for value in ("full", "unsure"):
             at = NOW + timedelta(seconds=next(moments))
-            checks.add(
-                db, sender, Finding(COVER, "2026-01-01", {"membership": value}, "o", 4), 9, at
+            finished_checks.add(
+                db, sender, CheckFinding(COVER, "2026-01-01", {"membership": value}, "o", 4), 9, at
             )
-    assert sheet(database, chat).changed == [Changed(COVER, "membership", "full", "unsure")]
+    assert sheet(database, chat).changed == [CorrectedFact(COVER, "membership", "full", "unsure")]
 
 
 def test_what_was_asked_and_not_answered_is_told_once(database: Database, chat: int) -> None:
@@ -102,7 +106,7 @@ def test_a_sheet_holds_its_own_rows_and_nobody_elses(database: Database, chat: i
     with database.writing() as db:
         other = conversations.begin(db, "other", NOW, 3600)
         for number, owner in ((1, db.get(Conversation, chat)), (2, other)):
-            said = messages.add(db, owner.id, Draft(f"said {number}"), NOW)
+            said = messages.add(db, owner.id, OutboundMessage(f"said {number}"), NOW)
             left = Enquiry(
                 reference=f"E-{number}",
                 body_hash=str(number),
@@ -119,8 +123,8 @@ def test_a_sheet_holds_its_own_rows_and_nobody_elses(database: Database, chat: i
             db.add(left)
             db.flush()
             letter = {"key": str(number), "to": "a@b", "subject": "s", "body": "b"}
-            db.add(Letter(**letter, enquiry_id=left.id, created_at=NOW, due_at=NOW, attempts=0))
-            db.add(Note(enquiry_id=left.id, text=f"note {number}", at=NOW))
+            db.add(Email(**letter, enquiry_id=left.id, created_at=NOW, due_at=NOW, attempts=0))
+            db.add(CaseNote(enquiry_id=left.id, text=f"note {number}", at=NOW))
             db.add(
                 Correction(message_id=said.id, kind="reply", right="r", why=f"why {number}", at=NOW)
             )
@@ -132,12 +136,14 @@ def test_a_sheet_holds_its_own_rows_and_nobody_elses(database: Database, chat: i
     assert [row.why for row, _ in found.corrections] == ["why 1"]
     assert len(found.feedback) == 1
     with database.reading() as db:
-        alone = case_sheet.of_enquiry(db, db.query(Enquiry).filter_by(reference="E-2").one())
+        alone = case_summary.summary_of_enquiry(
+            db, db.query(Enquiry).filter_by(reference="E-2").one()
+        )
     assert [row.text for row in alone.transcript] == ["said 2"]
     assert [row.text for row in alone.notes] == ["note 2"]
 
 
 def test_there_is_no_sheet_of_a_chat_that_is_none(database: Database) -> None:
     with database.reading() as db:
-        assert case_sheet.of_conversation(db, 99) is None
-        assert case_sheet.of_conversation(db, 2**70) is None
+        assert case_summary.summary_of_conversation(db, 99) is None
+        assert case_summary.summary_of_conversation(db, 2**70) is None

@@ -10,11 +10,14 @@ from enquiry_kit import add_enquiry
 from people_kit import add_user
 
 from bot.content import load_content
-from bot.records import Database, casework, conversations, desk_queue, handoffs, messages, upgrade
-from bot.records.desk_queue import Wanted
-from bot.records.handoffs import Taken
-from bot.records.messages import Draft
-from bot.records.models import Enquiry, Letter, User
+from bot.records import Database, upgrade
+from bot.records.chat import conversations, handoffs, messages
+from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.chat.messages import OutboundMessage
+from bot.records.enquiries import casework
+from bot.records.models import Email, Enquiry, StaffUser
+from bot.records.reporting import desk_queue
+from bot.records.reporting.desk_queue import QueueQuery
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
@@ -34,7 +37,7 @@ def database(url: str) -> Iterator[Database]:
 def chat(database: Database, minute: int, queued: bool = True, urgent: bool = False) -> int:
     with database.writing() as db:
         number = conversations.begin(db, f"t{next(numbers)}", NOW, 3600).id
-        messages.add(db, number, Draft("hello"), NOW + timedelta(minutes=minute + 1))
+        messages.add(db, number, OutboundMessage("hello"), NOW + timedelta(minutes=minute + 1))
         if queued:
             at = NOW + timedelta(minutes=minute)
             handoffs.request(db, number, "asked", at, topic="pay", urgent=urgent)
@@ -47,8 +50,8 @@ def enquiry(database: Database, minute: int, **given: object) -> int:
 
 def found(database: Database, **wanted: object) -> list[tuple[str, int]]:
     with database.reading() as db:
-        rows = desk_queue.page(db, Wanted(**wanted), NOW)  # type: ignore[arg-type]
-        assert desk_queue.count(db, Wanted(**wanted), NOW) == len(rows)  # type: ignore[arg-type]
+        rows = desk_queue.queue_page(db, QueueQuery(**wanted), NOW)  # type: ignore[arg-type]
+        assert desk_queue.queue_count(db, QueueQuery(**wanted), NOW) == len(rows)  # type: ignore[arg-type]
         return [(row.kind, row.id) for row in rows]
 
 
@@ -92,7 +95,7 @@ def test_a_row_tells_its_owner_and_when_it_last_moved(database: Database) -> Non
     with database.writing() as db:
         handoffs.claim(db, number, 2, NOW)
     with database.reading() as db:
-        (row,) = desk_queue.page(db, Wanted(), NOW)
+        (row,) = desk_queue.queue_page(db, QueueQuery(), NOW)
     assert (row.owner, row.topic, row.state) == ("Ben", "pay", "open")
     assert row.last_at == NOW + timedelta(minutes=2)
     assert row.since == NOW + timedelta(minutes=1)
@@ -110,7 +113,7 @@ def test_pages_hold_every_row_once_in_order(database: Database, state: str) -> N
     seen: list[tuple[str, int]] = []
     while True:
         with database.reading() as db:
-            rows = desk_queue.page(db, Wanted(state=state), NOW, after, size=3)
+            rows = desk_queue.queue_page(db, QueueQuery(state=state), NOW, after, size=3)
         if not rows:
             break
         seen += [(row.kind, row.id) for row in rows]
@@ -124,7 +127,7 @@ def test_of_two_who_reach_for_an_enquiry_exactly_one_has_it(database: Database) 
         try:
             with database.writing() as db:
                 casework.take(db, number, user)
-        except Taken:
+        except AlreadyHeld:
             return False
         return True
 
@@ -141,9 +144,9 @@ def test_an_answer_sent_twice_is_one_letter_with_words_of_the_content(
     number, words = enquiry(database, 0, email="sam@example.org"), load_content()
     for _ in range(2):
         with database.writing() as db:
-            casework.answer(db, number, db.get(User, 1), "A {b}", "k", NOW, words)
+            casework.answer(db, number, db.get(StaffUser, 1), "A {b}", "k", NOW, words)
     with database.reading() as db:
-        (letter,) = db.query(Letter)
+        (letter,) = db.query(Email)
         row = db.get(Enquiry, number)
     assert (letter.to, letter.enquiry_id) == ("sam@example.org", number)
     assert letter.body.startswith("A {b}\n\nAnn\n")
@@ -153,7 +156,7 @@ def test_an_answer_sent_twice_is_one_letter_with_words_of_the_content(
 def test_who_left_no_address_gets_no_letter(database: Database) -> None:
     number = enquiry(database, 0, email=None)
     with pytest.raises(ValueError, match="no e-mail"), database.writing() as db:
-        casework.answer(db, number, db.get(User, 1), "Hello", "k", NOW, load_content())
+        casework.answer(db, number, db.get(StaffUser, 1), "Hello", "k", NOW, load_content())
     with database.reading() as db:
         assert db.get(Enquiry, number).answered_at is None
 
@@ -162,5 +165,5 @@ def test_an_enquiry_is_given_away_only_as_it_was_seen(database: Database) -> Non
     number = enquiry(database, 0)
     with database.writing() as db:
         casework.assign(db, number, None, 1)
-    with pytest.raises(Taken), database.writing() as db:
+    with pytest.raises(AlreadyHeld), database.writing() as db:
         casework.assign(db, number, None, 2)

@@ -9,25 +9,26 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.content import load_content
-from bot.enquiries.fields import Fields
-from bot.records import Database, enquiries, likenesses
-from bot.records.enquiries import Left, TooManyTries
-from bot.records.enquiry_letters import Post
-from bot.records.models import Enquiry, Letter
+from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.records import Database
+from bot.records.enquiries import duplicate_pairs, enquiry_records
+from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.records.enquiries.enquiry_records import NewEnquiry, TooManyTries
+from bot.records.models import Email, Enquiry
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 WORDS = load_content()
-LEFT = Left(
-    Fields("My contract at Hollow Lane School", "Jo", email="jo@hollow.example.sch.uk"),
+LEFT = NewEnquiry(
+    EnquiryFields("My contract at Hollow Lane School", "Jo", email="jo@hollow.example.sch.uk"),
     consent="agreed",
     sender_id="s1",
 )
-POST = Post("team@example.org", "http://localhost/desk")
+POST = TeamAddress("team@example.org", "http://localhost/desk")
 
 
-def send(database: Database, left: Left = LEFT, now: datetime = NOW) -> str:
+def send(database: Database, left: NewEnquiry = LEFT, now: datetime = NOW) -> str:
     with database.writing() as db:
-        return enquiries.submit(db, left, now, WORDS, POST).reference
+        return enquiry_records.submit(db, left, now, WORDS, POST).reference
 
 
 def count(database: Database, table: type) -> int:
@@ -40,7 +41,7 @@ def test_the_same_enquiry_sent_twice_is_one(database: Database) -> None:
     shouted = replace(LEFT, fields=replace(LEFT.fields, name="JO"))
     assert send(database, now=NOW + timedelta(hours=23)) == first
     assert send(database, shouted) == first
-    assert count(database, Enquiry) == 1 and count(database, Letter) == 2
+    assert count(database, Enquiry) == 1 and count(database, Email) == 2
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_the_same_enquiry_sent_twice_is_one(database: Database) -> None:
         replace(LEFT, fields=replace(LEFT.fields, phone="+442079460123")),
     ],
 )
-def test_another_enquiry_is_another(database: Database, other: Left) -> None:
+def test_another_enquiry_is_another(database: Database, other: NewEnquiry) -> None:
     assert send(database) != send(database, other)
 
 
@@ -66,7 +67,7 @@ def test_sent_from_many_places_at_the_same_moment_it_is_one(database: Database) 
     with ThreadPoolExecutor(8) as pool:
         sent = list(pool.map(lambda _: send(database), range(24)))
     assert len(set(sent)) == 1
-    assert count(database, Enquiry) == 1 and count(database, Letter) == 2
+    assert count(database, Enquiry) == 1 and count(database, Email) == 2
 
 
 def test_a_reference_that_is_taken_is_not_given_again(database: Database) -> None:
@@ -74,14 +75,14 @@ def test_a_reference_that_is_taken_is_not_given_again(database: Database) -> Non
     chances = chain([first, first], cycle(["ENQ-2222-2G"]))
     with database.writing() as db:
         other = replace(LEFT, sender_id="s3")
-        row = enquiries.submit(db, other, NOW, WORDS, POST, lambda: next(chances))
+        row = enquiry_records.submit(db, other, NOW, WORDS, POST, lambda: next(chances))
         assert row.reference == "ENQ-2222-2G"
 
 
 def test_letters_name_the_reference_and_not_what_it_is_about(database: Database) -> None:
     known = send(database)
     with database.reading() as db:
-        letters = list(db.scalars(select(Letter).order_by(Letter.id)))
+        letters = list(db.scalars(select(Email).order_by(Email.id)))
     assert [each.to for each in letters] == ["jo@hollow.example.sch.uk", "team@example.org"]
     for letter in letters:
         assert known in letter.subject and known in letter.body
@@ -91,13 +92,13 @@ def test_letters_name_the_reference_and_not_what_it_is_about(database: Database)
 def test_the_status_is_told_to_who_has_both_keys(database: Database) -> None:
     known = send(database)
     with database.writing() as db:
-        told = enquiries.status(db, known.lower(), " JO@Hollow.example.sch.uk ", "c1", NOW)
+        told = enquiry_records.status(db, known.lower(), " JO@Hollow.example.sch.uk ", "c1", NOW)
     assert told and (told.reference, told.state) == (known, "new")
 
 
 def test_who_has_one_key_only_learns_nothing(database: Database) -> None:
     known = send(database)
-    by_phone = replace(LEFT, sender_id="s9", fields=Fields("x", "Jo", phone="+442079460123"))
+    by_phone = replace(LEFT, sender_id="s9", fields=EnquiryFields("x", "Jo", phone="+442079460123"))
     without_email = send(database, by_phone)
     asked = [
         (known, "eve@example.org"),
@@ -108,7 +109,7 @@ def test_who_has_one_key_only_learns_nothing(database: Database) -> None:
     ]
     with database.writing() as db:
         told = [
-            enquiries.status(db, reference, email, f"c{number}", NOW)
+            enquiry_records.status(db, reference, email, f"c{number}", NOW)
             for number, (reference, email) in enumerate(asked)
         ]
     assert told == [None] * len(asked)
@@ -119,26 +120,26 @@ def test_tries_are_limited_for_an_asker_and_for_a_reference(database: Database) 
 
     def ask(asker: str, reference: str, now: datetime = NOW) -> None:
         with database.writing() as db:
-            enquiries.status(db, reference, "eve@example.org", asker, now)
+            enquiry_records.status(db, reference, "eve@example.org", asker, now)
 
-    for number in range(enquiries.TRIES):
+    for number in range(enquiry_records.TRIES):
         ask(f"c{number}", known)
     with pytest.raises(TooManyTries):
         ask("another", known)
-    for _ in range(enquiries.TRIES):
+    for _ in range(enquiry_records.TRIES):
         ask("same", f"ENQ-{_}")
     with pytest.raises(TooManyTries):
         ask("same", "ENQ-2222-2G")
-    ask("another", known, NOW + enquiries.TRIES_WITHIN + timedelta(seconds=1))
+    ask("another", known, NOW + enquiry_records.TRIES_WITHIN + timedelta(seconds=1))
 
 
 def test_two_of_one_school_are_noted_and_one_person_twice_is_not(database: Database) -> None:
     send(database)
     send(database, replace(LEFT, fields=replace(LEFT.fields, about="More on it")))
-    colleague = Fields("Grievance", "Sam", email="sam@hollow.example.sch.uk")
+    colleague = EnquiryFields("Grievance", "Sam", email="sam@hollow.example.sch.uk")
     send(database, replace(LEFT, sender_id="s2", fields=colleague))
     with database.writing() as db:
-        found = likenesses.unsettled(db)
+        found = duplicate_pairs.unsettled_pairs(db)
         assert [(each.first_id, each.second_id) for each in found] == [(1, 3), (2, 3)]
-        likenesses.settle(db, found[0].id, None, NOW)  # type: ignore[arg-type]
-        assert len(likenesses.unsettled(db)) == 1
+        duplicate_pairs.settle(db, found[0].id, None, NOW)  # type: ignore[arg-type]
+        assert len(duplicate_pairs.unsettled_pairs(db)) == 1

@@ -10,19 +10,20 @@ from sqlalchemy import func, select
 
 from bot.content import load_content
 from bot.enquiries import reference
-from bot.enquiries.fields import Fields
-from bot.records import Database, enquiries, upgrade
-from bot.records.enquiries import Left
-from bot.records.models import Attempt, Enquiry, Letter
+from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.records import Database, upgrade
+from bot.records.enquiries import enquiry_records
+from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.models import Email, Enquiry, LoginAttempt
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 WORDS = load_content()
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WRITTEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
 LEFT = st.builds(
-    Left,
+    NewEnquiry,
     fields=st.builds(
-        Fields,
+        EnquiryFields,
         about=WRITTEN,
         name=WRITTEN,
         email=st.sampled_from([None, "jo@one.example.org", "sam@two.example.org"]),
@@ -32,7 +33,9 @@ LEFT = st.builds(
     consent=st.just("agreed"),
     sender_id=st.sampled_from([None, "s1", "s2"]),
 )
-KEPT = Left(Fields("x", "Jo", email="jo@one.example.org"), consent="agreed", sender_id="s1")
+KEPT = NewEnquiry(
+    EnquiryFields("x", "Jo", email="jo@one.example.org"), consent="agreed", sender_id="s1"
+)
 ADDRESSES = st.sampled_from(["", "jo", "eve@one.example.org", "jo@one.example.org.uk"])
 
 
@@ -47,16 +50,16 @@ def database(sqlite_url: str) -> Iterator[Database]:
 @FEW
 @given(LEFT, st.lists(st.integers(0, 86_399), max_size=4))
 def test_sent_again_within_a_day_it_is_the_same_enquiry_with_the_same_letters(
-    database: Database, left: Left, later: list[int]
+    database: Database, left: NewEnquiry, later: list[int]
 ) -> None:
     with database.writing() as db:
-        first = enquiries.submit(db, left, NOW, WORDS).reference
-        counts = [db.scalar(select(func.count()).select_from(each)) for each in (Enquiry, Letter)]
+        first = enquiry_records.submit(db, left, NOW, WORDS).reference
+        counts = [db.scalar(select(func.count()).select_from(each)) for each in (Enquiry, Email)]
         for seconds in later:
-            again = enquiries.submit(db, left, NOW + timedelta(seconds=seconds), WORDS)
+            again = enquiry_records.submit(db, left, NOW + timedelta(seconds=seconds), WORDS)
             assert again.reference == first
         assert counts == [
-            db.scalar(select(func.count()).select_from(each)) for each in (Enquiry, Letter)
+            db.scalar(select(func.count()).select_from(each)) for each in (Enquiry, Email)
         ]
 
 
@@ -66,9 +69,9 @@ def test_with_one_key_or_none_the_answer_is_the_same_whatever_exists(
     database: Database, email: str, known: bool | str
 ) -> None:
     with database.writing() as db:
-        kept = enquiries.submit(db, KEPT, NOW, WORDS).reference
+        kept = enquiry_records.submit(db, KEPT, NOW, WORDS).reference
         typed = {True: kept, False: reference.new()}.get(known, known)  # type: ignore[arg-type]
-        db.query(Attempt).delete()  # the limit of tries has tests of its own
+        db.query(LoginAttempt).delete()  # the limit of tries has tests of its own
         if (typed, email.strip().casefold()) != (kept, KEPT.fields.email):
-            assert enquiries.status(db, str(typed), email, "asker", NOW) is None
-        assert enquiries.status(db, kept, str(KEPT.fields.email), "other", NOW) is not None
+            assert enquiry_records.status(db, str(typed), email, "asker", NOW) is None
+        assert enquiry_records.status(db, kept, str(KEPT.fields.email), "other", NOW) is not None

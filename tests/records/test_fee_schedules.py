@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.fees.csv_file import read
-from bot.fees.model import FeeRow
-from bot.records import Database, fees
+from bot.fees.fee_csv import read_fee_file
+from bot.fees.fee_model import FeeRow
+from bot.records import Database, stored_fees
 from bot.records.models import Fee, FeeSchedule
 from bot.settings import settings
 
@@ -21,9 +21,9 @@ ROW = FeeRow("deputy", "full", "month", None, 1250, DAY, None, "A paper", DAY)
 def test_the_newest_import_holds_and_the_old_one_is_kept(database: Database) -> None:
     for pence in (1250, 1350):
         with database.writing() as db:
-            fees.add(db, f"{pence}.csv", b"", [replace(ROW, pence=pence)], NOW)
+            stored_fees.add(db, f"{pence}.csv", b"", [replace(ROW, pence=pence)], NOW)
     with database.reading() as db:
-        schedule = fees.current(db)
+        schedule = stored_fees.current(db)
         assert schedule and schedule.rows == [replace(ROW, pence=1350)] and not schedule.example
         assert db.scalar(select(func.count()).select_from(FeeSchedule)) == 2
         assert db.scalar(select(func.count()).select_from(Fee)) == 2
@@ -31,12 +31,12 @@ def test_the_newest_import_holds_and_the_old_one_is_kept(database: Database) -> 
 
 def test_an_import_that_breaks_half_way_changes_nothing(database: Database) -> None:
     with database.writing() as db:
-        fees.add(db, "first.csv", b"", [ROW], NOW)
+        stored_fees.add(db, "first.csv", b"", [ROW], NOW)
     broken = replace(ROW, source=None)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError), database.writing() as db:
-        fees.add(db, "second.csv", b"", [ROW, broken], NOW)
+        stored_fees.add(db, "second.csv", b"", [ROW, broken], NOW)
     with database.reading() as db:
-        schedule = fees.current(db)
+        schedule = stored_fees.current(db)
         assert schedule and schedule.name == "first.csv"
 
 
@@ -44,8 +44,8 @@ def test_before_any_import_the_shipped_figures_serve_and_are_marked(database: Da
     example = (settings().content_dir / "fees.csv").read_bytes()
     bands = {line.split(",")[0] for line in example.decode().splitlines()[1:]}
     with database.writing() as db:
-        assert fees.current(db) is None
-        shipped = fees.in_force(db, example, bands)
-        assert shipped.example and shipped.rows == read(example, bands)
-        fees.add(db, "real.csv", b"", [ROW], NOW)
-        assert not fees.in_force(db, example, bands).example
+        assert stored_fees.current(db) is None
+        shipped = stored_fees.in_force(db, example, bands)
+        assert shipped.example and shipped.rows == read_fee_file(example, bands)
+        stored_fees.add(db, "real.csv", b"", [ROW], NOW)
+        assert not stored_fees.in_force(db, example, bands).example

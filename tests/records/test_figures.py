@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from bot.records import Database
-from bot.records.figures import DAY, UK, UNITS, WEEK, Span, figures, times
 from bot.records.models import Conversation, Enquiry, Feedback, FinishedCheck, Handoff, Message
+from bot.records.reporting.team_figures import (
+    DAY,
+    UK,
+    UNITS,
+    WEEK,
+    DaySpan,
+    team_figures,
+    waiting_times,
+)
 
 # Around the night in which the clocks go back, and the end of a week.
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 27)
@@ -31,19 +39,19 @@ def utc(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_a_day_ends_at_midnight_by_the_clock_in_the_uk(at: datetime, day: int) -> None:
-    assert Span(FIRST, LAST).period(at) == date(2026, 10, day)
-    span = Span(date(2026, 10, day), date(2026, 10, day))
+    assert DaySpan(FIRST, LAST).period(at) == date(2026, 10, day)
+    span = DaySpan(date(2026, 10, day), date(2026, 10, day))
     assert span.begin <= at < span.end
 
 
 def test_a_week_begins_on_monday() -> None:
-    assert Span(FIRST, LAST, WEEK).periods == [date(2026, 10, 19), date(2026, 10, 26)]
-    assert len(Span(FIRST, LAST).periods) == 6
+    assert DaySpan(FIRST, LAST, WEEK).periods == [date(2026, 10, 19), date(2026, 10, 26)]
+    assert len(DaySpan(FIRST, LAST).periods) == 6
 
 
 @given(st.lists(st.floats(0, 10**6), min_size=1, max_size=40))
 def test_nine_in_ten_took_no_longer_than_the_ninetieth_percentile(seconds: list[float]) -> None:
-    found = times(seconds)
+    found = waiting_times(seconds)
     assert found.ninetieth is not None and found.median is not None
     assert sum(each <= found.ninetieth for each in seconds) >= 0.9 * len(seconds)
     assert sum(each < found.ninetieth for each in seconds) < 0.9 * len(seconds)
@@ -54,7 +62,9 @@ MOMENTS = st.one_of(
     st.datetimes(datetime(2026, 10, 20), datetime(2026, 10, 29)).map(
         lambda at: at.replace(tzinfo=timezone.utc, microsecond=0)
     ),
-    st.sampled_from([Span(FIRST, LAST).begin, Span(FIRST, LAST).end, utc(24, 23), utc(26, 0)]),
+    st.sampled_from(
+        [DaySpan(FIRST, LAST).begin, DaySpan(FIRST, LAST).end, utc(24, 23), utc(26, 0)]
+    ),
 )
 CHECK = "check_cover"
 METAS = st.sampled_from(
@@ -136,7 +146,7 @@ def test_the_figures_are_what_counting_one_by_one_gives(
 ) -> None:
     store(database, chats, handoffs, outcomes, ratings)
     with database.reading() as db:
-        found = figures(db, Span(FIRST, LAST, unit))
+        found = team_figures(db, DaySpan(FIRST, LAST, unit))
 
     def within(at: datetime) -> bool:
         return FIRST <= at.astimezone(UK).date() <= LAST
@@ -170,18 +180,20 @@ def test_the_figures_are_what_counting_one_by_one_gives(
     assert found.outcomes.get(CHECK, Counter()) == ended
     mine = [row for row in handoffs if within(row[0])]
     assert found.handoffs == Counter(reason for *_, reason in mine)
-    assert found.handoff_waiting == times([waited for _, waited, *_ in mine if waited is not None])
+    assert found.handoff_waiting == waiting_times(
+        [waited for _, waited, *_ in mine if waited is not None]
+    )
     took = [took for _, waited, took, _ in mine if waited is not None and took is not None]
-    assert found.handoff_handling == times(took)
+    assert found.handoff_handling == waiting_times(took)
     rated = Counter((local(at, unit), verdict) for at, verdict, _ in ratings if within(at))
     assert rated == Counter(
         {(day, name): n for day, counts in found.ratings.items() for name, n in counts.items()}
     )
-    assert set(found.ratings) == set(Span(FIRST, LAST, unit).periods)
+    assert set(found.ratings) == set(DaySpan(FIRST, LAST, unit).periods)
 
 
 def test_enquiries_are_timed_from_when_they_were_left(database: Database) -> None:
-    begin = Span(FIRST, LAST).begin
+    begin = DaySpan(FIRST, LAST).begin
     with database.writing() as db:
         for number, (late, answered) in enumerate([(-1, 5), (0, 60), (1, None)]):
             at = begin + timedelta(seconds=late)
@@ -191,6 +203,9 @@ def test_enquiries_are_timed_from_when_they_were_left(database: Database) -> Non
             row.closed_at = at + timedelta(seconds=99) if answered else None
             db.add(row)
     with database.reading() as db:
-        found = figures(db, Span(FIRST, LAST))
+        found = team_figures(db, DaySpan(FIRST, LAST))
     assert found.enquiries == {"new": 2}
-    assert (found.enquiry_waiting, found.enquiry_handling) == (times([60.0]), times([99.0]))
+    assert (found.enquiry_waiting, found.enquiry_handling) == (
+        waiting_times([60.0]),
+        waiting_times([99.0]),
+    )

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.checks.load import CHECKS_DIR
-from bot.commands.checks import check
-from bot.records import Database, checks, upgrade
-from bot.records.checks import Finding
+from bot.checks.check_loader import CHECKS_DIR
+from bot.commands.check import check
+from bot.records import Database, upgrade
+from bot.records.chat import finished_checks
+from bot.records.chat.finished_checks import CheckFinding
 from bot.settings import settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
@@ -17,7 +18,7 @@ HOUR = 3600
 FACTS = {"employment_related": "yes", "membership": "associate"}
 
 
-def finding(**given: object) -> Finding:
+def finding(**given: object) -> CheckFinding:
     values = {
         "check": "check_cover",
         "version": "2026-11-22",
@@ -25,7 +26,7 @@ def finding(**given: object) -> Finding:
         "outcome": "associate_not_covered",
         "rule": 2,
     }
-    return Finding(**{**values, **given})  # type: ignore[arg-type]
+    return CheckFinding(**{**values, **given})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -37,20 +38,20 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def test_a_finished_check_is_kept_whole(database: Database) -> None:
     with database.writing() as db:
-        checks.add(db, "someone", finding(), HOUR, NOW)
+        finished_checks.add(db, "someone", finding(), HOUR, NOW)
     with database.reading() as db:
-        (row,) = checks.of(db, "someone")
-        assert checks.of(db, "somebody else") == []
+        (row,) = finished_checks.checks_of(db, "someone")
+        assert finished_checks.checks_of(db, "somebody else") == []
     assert (row.facts, row.outcome, row.rule, row.at) == (FACTS, "associate_not_covered", 2, NOW)
 
 
 def test_a_page_opens_with_its_token_until_it_expires(database: Database) -> None:
     with database.writing() as db:
-        token = checks.add(db, "someone", finding(), HOUR, NOW)
+        token = finished_checks.add(db, "someone", finding(), HOUR, NOW)
     with database.reading() as db:
-        assert checks.find(db, token, NOW + timedelta(seconds=HOUR - 1))
-        assert checks.find(db, token, NOW + timedelta(seconds=HOUR)) is None
-        assert checks.find(db, token[:-1], NOW) is None
+        assert finished_checks.find(db, token, NOW + timedelta(seconds=HOUR - 1))
+        assert finished_checks.find(db, token, NOW + timedelta(seconds=HOUR)) is None
+        assert finished_checks.find(db, token[:-1], NOW) is None
 
 
 def test_replay_says_which_past_checks_a_table_decides_otherwise(
@@ -59,7 +60,7 @@ def test_replay_says_which_past_checks_a_table_decides_otherwise(
     past = [finding(), finding(outcome="needs_adviser", rule=4), finding(facts={"pay": "low"})]
     with database.writing() as db:
         for each in past:
-            checks.add(db, "someone", each, HOUR, NOW)
+            finished_checks.add(db, "someone", each, HOUR, NOW)
     shown = CliRunner().invoke(check, ["replay", str(CHECKS_DIR / "cover.yml")])
     assert shown.exit_code == 0
     lines = shown.output.splitlines()
@@ -71,7 +72,7 @@ def test_replay_says_which_past_checks_a_table_decides_otherwise(
 
 def test_replay_asks_for_what_a_new_table_still_has_to_know(database: Database) -> None:
     with database.writing() as db:
-        checks.add(db, "someone", finding(facts={"membership": "full"}), HOUR, NOW)
+        finished_checks.add(db, "someone", finding(facts={"membership": "full"}), HOUR, NOW)
     shown = CliRunner().invoke(check, ["replay", str(CHECKS_DIR / "cover.yml")])
     assert "would need another question" in shown.output
 

@@ -5,10 +5,11 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.records import Database, conversations, handoffs, messages, upgrade
-from bot.records.handoffs import BOT, CLOSED, HUMAN, QUEUED, Taken
-from bot.records.messages import ANSWERED, HELD, Draft, Entry
-from bot.records.models import Conversation, Handoff, User
+from bot.records import Database, upgrade
+from bot.records.chat import conversations, handoffs, messages
+from bot.records.chat.handoffs import BOT, CLOSED, HUMAN, QUEUED, AlreadyHeld
+from bot.records.chat.messages import ANSWERED, HELD, InboundMessage, OutboundMessage
+from bot.records.models import Conversation, Handoff, StaffUser
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 
@@ -20,7 +21,7 @@ def database(url: str):  # type: ignore[no-untyped-def]
     with opened.writing() as db:
         for name in ("ann", "ben"):
             db.add(
-                User(
+                StaffUser(
                     email=f"{name}@example.org",
                     name=name,
                     role="adviser",
@@ -65,7 +66,7 @@ def test_asking_twice_is_one_request(database: Database) -> None:
     with database.writing() as db:
         assert handoffs.request(db, conversation, "asked", NOW)
         assert handoffs.request(db, conversation, "misses", NOW) is None
-        assert len(handoffs.waiting(db)) == 1
+        assert len(handoffs.waiting_handoffs(db)) == 1
 
 
 def test_only_who_holds_a_chat_can_hand_it_back_or_close_it(database: Database) -> None:
@@ -73,7 +74,7 @@ def test_only_who_holds_a_chat_can_hand_it_back_or_close_it(database: Database) 
     with database.writing() as db:
         handoffs.claim(db, conversation, 1, NOW)
     for move in (handoffs.release, handoffs.close):
-        with pytest.raises(Taken) as taken, database.writing() as db:
+        with pytest.raises(AlreadyHeld) as taken, database.writing() as db:
             move(db, conversation, 2, NOW)
         assert taken.value.owner_id == 1
     with database.writing() as db:
@@ -87,7 +88,7 @@ def test_of_two_who_reach_for_a_chat_exactly_one_has_it(database: Database) -> N
         try:
             with database.writing() as db:
                 handoffs.claim(db, conversation, user, NOW)
-        except Taken:
+        except AlreadyHeld:
             return False
         return True
 
@@ -107,12 +108,14 @@ def test_of_two_who_reach_for_a_chat_exactly_one_has_it(database: Database) -> N
 def test_a_reply_that_comes_after_a_person_took_over_is_dropped(database: Database) -> None:
     conversation = begin(database)
     with database.writing() as db:
-        asked = messages.add_visitor(db, conversation, Entry("k", "h", "hello"), NOW)
+        asked = messages.add_visitor(db, conversation, InboundMessage("k", "h", "hello"), NOW)
         handoffs.claim(db, conversation, 1, NOW)
     with database.writing() as db:
-        assert not messages.finish(db, asked.id, [Draft("too late")], ANSWERED, NOW)
+        assert not messages.finish(db, asked.id, [OutboundMessage("too late")], ANSWERED, NOW)
     with database.writing() as db:
-        said = messages.add_visitor(db, conversation, Entry("k2", "h2", "are you there"), NOW)
+        said = messages.add_visitor(
+            db, conversation, InboundMessage("k2", "h2", "are you there"), NOW
+        )
         assert said.turn_state == HELD
     with database.reading() as db:
         assert [row.text for row in messages.history(db, conversation)] == [

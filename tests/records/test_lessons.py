@@ -5,10 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people_kit import add_user
 
-from bot.records import Database, conversations, corrections, feedback, messages, review
-from bot.records.defuse import EMAIL, INSURANCE, POSTCODE, defused
-from bot.records.messages import Draft, Entry
+from bot.records import Database
+from bot.records.chat import conversations, feedback, messages
+from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Conversation
+from bot.records.reporting import lessons
+from bot.records.reporting.redact import EMAIL, INSURANCE, POSTCODE, redact
+from bot.records.staff import staff_corrections
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
@@ -16,7 +19,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 def ask(
     database: Database,
     text: str,
-    draft: Draft,
+    draft: OutboundMessage,
     at: datetime = NOW,
     payload: str | None = None,
     chat: Conversation | None = None,
@@ -24,46 +27,57 @@ def ask(
     """A visitor's message and the reply to it: the conversation and the reply's id."""
     with database.writing() as db:
         chat = chat or conversations.begin(db, f"{text}{at}", NOW, 3600)
-        said = messages.add_visitor(db, chat.id, Entry(f"{text}{at}", "h", text, payload), at)
+        said = messages.add_visitor(
+            db, chat.id, InboundMessage(f"{text}{at}", "h", text, payload), at
+        )
     with database.writing() as db:
         messages.finish(db, said.id, [draft], messages.ANSWERED, at)
     with database.reading() as db:
         return chat, messages.turn(db, said.id)[1].id
 
 
-def found(database: Database, since: datetime | None = None) -> list[review.Lesson]:
+def found(database: Database, since: datetime | None = None) -> list[lessons.Lesson]:
     with database.reading() as db:
-        return review.lessons(db, since)
+        return lessons.lessons(db, since)
 
 
 def test_a_correction_of_a_reply_is_stored_with_who_and_why(database: Database) -> None:
-    _, reply = ask(database, "how do i pay", Draft("No.", meta={"topic": "benefits"}))
+    _, reply = ask(database, "how do i pay", OutboundMessage("No.", meta={"topic": "benefits"}))
     with database.writing() as db:
         user = add_user(db, "Ann", NOW)
-        corrections.add(db, reply, user.id, "topic", "payment_method", "it is about paying", NOW)
+        staff_corrections.add(
+            db, reply, user.id, "topic", "payment_method", "it is about paying", NOW
+        )
     with database.reading() as db:
-        (row,) = corrections.of(db, [reply])[reply]
+        (row,) = staff_corrections.corrections_of(db, [reply])[reply]
         assert (row.user_id, row.kind, row.right) == (user.id, "topic", "payment_method")
     (lesson,) = found(database)
     assert (lesson.text, lesson.reasons) == ("how do i pay", {"corrected"})
-    assert lesson.right == [review.Right("topic", "payment_method", "it is about paying")]
+    assert lesson.right == [lessons.RightReply("topic", "payment_method", "it is about paying")]
 
 
 def test_only_a_message_of_the_assistant_can_be_corrected(database: Database) -> None:
-    _, reply = ask(database, "hello", Draft("Hello."))
+    _, reply = ask(database, "hello", OutboundMessage("Hello."))
     for message, kind in ((reply - 1, "topic"), (10**6, "topic"), (reply, "guess")):
         with pytest.raises(ValueError), database.writing() as db:
-            corrections.add(db, message, None, kind, "greet", "", NOW)
+            staff_corrections.add(db, message, None, kind, "greet", "", NOW)
 
 
 def test_what_was_not_understood_or_did_not_help_is_a_lesson_once(database: Database) -> None:
-    ask(database, "fine", Draft("Yes.", meta={"topic": "benefits"}))
-    ask(database, "huh", Draft("?", meta={"fallback": "unknown"}))
-    chat, _ = ask(database, "pay or join", Draft("Which?", meta={"fallback": "clarify"}))
+    ask(database, "fine", OutboundMessage("Yes.", meta={"topic": "benefits"}))
+    ask(database, "huh", OutboundMessage("?", meta={"fallback": "unknown"}))
+    chat, _ = ask(database, "pay or join", OutboundMessage("Which?", meta={"fallback": "clarify"}))
     later = NOW + timedelta(seconds=9)
-    ask(database, "How to pay", Draft("So."), later, payload="/faq/payment_method", chat=chat)
-    rated, reply = ask(database, "cost", Draft("Free.", meta={"topic": "benefits"}))
-    spoken, _ = ask(database, "price", Draft("Free.", meta={"topic": "benefits"}))
+    ask(
+        database,
+        "How to pay",
+        OutboundMessage("So."),
+        later,
+        payload="/faq/payment_method",
+        chat=chat,
+    )
+    rated, reply = ask(database, "cost", OutboundMessage("Free.", meta={"topic": "benefits"}))
+    spoken, _ = ask(database, "price", OutboundMessage("Free.", meta={"topic": "benefits"}))
     with database.writing() as db:
         feedback.rate(db, rated.id, reply, "bad", NOW)
         feedback.add(db, spoken.sender_id, "bad", "benefits", at=later)
@@ -80,12 +94,17 @@ def test_what_was_not_understood_or_did_not_help_is_a_lesson_once(database: Data
 def test_since_counts_from_the_moment_itself(database: Database) -> None:
     for seconds in (-1, 0, 1):
         at = NOW + timedelta(seconds=seconds)
-        ask(database, f"at {seconds}", Draft("?", meta={"fallback": "unknown"}), at)
+        ask(database, f"at {seconds}", OutboundMessage("?", meta={"fallback": "unknown"}), at)
     assert [lesson.text for lesson in found(database, NOW)] == ["at 0", "at 1"]
 
 
 def test_the_label_of_a_button_is_no_lesson_in_words(database: Database) -> None:
-    ask(database, "About fees", Draft("?", meta={"fallback": "unknown"}), payload="/ask_fee")
+    ask(
+        database,
+        "About fees",
+        OutboundMessage("?", meta={"fallback": "unknown"}),
+        payload="/ask_fee",
+    )
     assert [lesson.text for lesson in found(database)] == [""]
 
 
@@ -110,7 +129,7 @@ def test_the_label_of_a_button_is_no_lesson_in_words(database: Database) -> None
     ],
 )
 def test_what_could_name_somebody_becomes_neutral_words(text: str, safe: str) -> None:
-    assert defused(text) == safe
+    assert redact(text) == safe
 
 
 NAMES = st.sampled_from(["Siân", "Peter", "o'brien", "Anne-Marie", "Zoë"])
@@ -126,9 +145,9 @@ PIECES = st.one_of(
 
 @given(st.lists(PIECES, max_size=6).map(" ".join))
 def test_no_mixture_of_personal_data_gets_through(text: str) -> None:
-    safe = defused(text)
+    safe = redact(text)
     for pattern in (EMAIL, INSURANCE, POSTCODE):
         assert not pattern.search(safe)
     assert "@" not in safe and "07" not in safe
     assert not any(name in safe for name in ("Siân", "Peter", "o'brien", "Anne-Marie", "Zoë"))
-    assert defused(safe) == safe
+    assert redact(safe) == safe

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from people_kit import add_user, sign_in
 
-from bot.records import Database, presence, upgrade
+from bot.records import Database, upgrade
+from bot.records.staff import presence
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 

@@ -8,20 +8,12 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.gateway import wire
-from bot.records import (
-    Database,
-    choices,
-    conversations,
-    feedback,
-    messages,
-    news,
-    switch,
-    upgrade,
-)
-from bot.records.messages import Draft, Entry
+from bot.gateway.messages import message_json
+from bot.records import Database, upgrade
+from bot.records.chat import choices, conversations, feedback, messages, new_messages, off_switch
+from bot.records.chat.messages import InboundMessage, OutboundMessage
+from bot.records.chat.new_messages import NewMessages
 from bot.records.models import Choice, Conversation, Message
-from bot.records.news import News
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
@@ -66,11 +58,11 @@ def test_an_ended_conversation_is_not_found(database: Database, conversation: Co
 
 def test_a_turn_ends_only_once(database: Database, conversation: Conversation) -> None:
     with database.writing() as db:
-        said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        said = messages.add_visitor(db, conversation.id, InboundMessage("k", "h", "hello"), NOW)
     with database.writing() as db:
-        assert messages.finish(db, said.id, [Draft("one")], messages.ANSWERED, NOW)
+        assert messages.finish(db, said.id, [OutboundMessage("one")], messages.ANSWERED, NOW)
     with database.writing() as db:
-        assert not messages.finish(db, said.id, [Draft("two")], messages.FAILED, NOW)
+        assert not messages.finish(db, said.id, [OutboundMessage("two")], messages.FAILED, NOW)
     with database.reading() as db:
         assert [m.text for m in messages.turn(db, said.id)] == ["hello", "one"]
         assert messages.pending(db) == []
@@ -80,9 +72,9 @@ def test_a_key_is_used_once_in_a_conversation(
     database: Database, conversation: Conversation
 ) -> None:
     with database.writing() as db:
-        messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        messages.add_visitor(db, conversation.id, InboundMessage("k", "h", "hello"), NOW)
     with pytest.raises(IntegrityError), database.writing() as db:
-        messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        messages.add_visitor(db, conversation.id, InboundMessage("k", "h", "hello"), NOW)
 
 
 def test_a_broken_transaction_leaves_nothing(
@@ -90,7 +82,7 @@ def test_a_broken_transaction_leaves_nothing(
 ) -> None:
     offer = [{"label": "a", "payload": "/a"}]
     with pytest.raises(RuntimeError), database.writing() as db:
-        messages.add(db, conversation.id, Draft("half", choices=offer), NOW)
+        messages.add(db, conversation.id, OutboundMessage("half", choices=offer), NOW)
         raise RuntimeError
     with database.reading() as db:
         assert messages.history(db, conversation.id) == []
@@ -109,7 +101,10 @@ def test_erasing_a_conversation_erases_what_hangs_on_it(
 ) -> None:
     with database.writing() as db:
         messages.add(
-            db, conversation.id, Draft("a", choices=[{"label": "a", "payload": "/a"}]), NOW
+            db,
+            conversation.id,
+            OutboundMessage("a", choices=[{"label": "a", "payload": "/a"}]),
+            NOW,
         )
     with database.writing() as db:
         db.delete(db.get(Conversation, conversation.id))
@@ -123,7 +118,11 @@ def test_a_token_opens_the_choices_of_its_own_conversation_only(
 ) -> None:
     with database.writing() as db:
         offer = [{"label": "a", "payload": "/a"}]
-        token = messages.add(db, conversation.id, Draft("a", choices=offer), NOW).choices[0].token
+        token = (
+            messages.add(db, conversation.id, OutboundMessage("a", choices=offer), NOW)
+            .choices[0]
+            .token
+        )
     with database.reading() as db:
         found = choices.find(db, conversation.id, token)
         assert found is not None and found.payload == "/a"
@@ -133,7 +132,7 @@ def test_a_token_opens_the_choices_of_its_own_conversation_only(
 def test_many_writers_wait_for_each_other(database: Database, conversation: Conversation) -> None:
     def write(n: int) -> None:
         with database.writing() as db:
-            messages.add(db, conversation.id, Draft(str(n)), NOW)
+            messages.add(db, conversation.id, OutboundMessage(str(n)), NOW)
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(write, range(100)))
@@ -143,13 +142,13 @@ def test_many_writers_wait_for_each_other(database: Database, conversation: Conv
 
 def test_the_newest_switch_holds(database: Database) -> None:
     with database.writing() as db:
-        assert switch.is_on(db)
-        switch.turn(db, on=False, reason="wrong fees")
-        assert not switch.is_on(db)
-        switch.turn(db, on=True, reason="mended")
-        assert switch.is_on(db)
+        assert off_switch.is_on(db)
+        off_switch.turn(db, on=False, reason="wrong fees")
+        assert not off_switch.is_on(db)
+        off_switch.turn(db, on=True, reason="mended")
+        assert off_switch.is_on(db)
         with pytest.raises(ValueError, match="reason"):
-            switch.turn(db, on=False, reason=" ")
+            off_switch.turn(db, on=False, reason=" ")
 
 
 def test_feedback_is_good_or_bad_and_needs_no_conversation_of_ours(database: Database) -> None:
@@ -174,7 +173,7 @@ def test_a_conversation_that_is_held_is_not_asked_for_again(
         assert conversations.is_locked(db, conversation.id)
         asked = statements(database)
         assert conversations.lock(db, conversation.id) is row
-        assert conversations.hold(db, conversation.id) is row
+        assert conversations.lock_status(db, conversation.id) is row
         assert asked == []
     with database.writing() as db:
         assert not conversations.is_locked(db, conversation.id)
@@ -196,11 +195,11 @@ def test_who_holds_a_conversation_sees_what_this_transaction_makes_of_it(
     database: Database, conversation: Conversation
 ) -> None:
     with database.writing() as db:
-        held = conversations.hold(db, conversation.id)
+        held = conversations.lock_status(db, conversation.id)
         assert conversations.is_locked(db, conversation.id)
         assert (held.state, held.ended_at) == ("bot", None)
         conversations.lock(db, conversation.id).state = "queued"
-        assert conversations.hold(db, conversation.id).state == "queued"
+        assert conversations.lock_status(db, conversation.id).state == "queued"
 
 
 def test_a_savepoint_that_is_undone_holds_nothing(
@@ -208,7 +207,7 @@ def test_a_savepoint_that_is_undone_holds_nothing(
 ) -> None:
     with database.writing() as db:
         with suppress(RuntimeError), db.begin_nested():
-            conversations.hold(db, conversation.id)
+            conversations.lock_status(db, conversation.id)
             conversations.lock(db, conversation.id)
             raise RuntimeError
         assert not conversations.is_locked(db, conversation.id)
@@ -227,13 +226,15 @@ def test_a_session_that_goes_on_after_its_commit_holds_nothing(
 
 def test_the_end_of_a_turn_asks_little(database: Database, conversation: Conversation) -> None:
     with database.writing() as db:
-        said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        said = messages.add_visitor(db, conversation.id, InboundMessage("k", "h", "hello"), NOW)
     with database.writing() as db:
         asked = statements(database)
-        conversations.hold(db, conversation.id)
+        conversations.lock_status(db, conversation.id)
         assert messages.awaits_reply(db, said.id)
         offer = [{"label": name, "payload": f"/{name}"} for name in "ab"]
-        messages.finish(db, said.id, [Draft("one", choices=offer)], messages.ANSWERED, NOW)
+        messages.finish(
+            db, said.id, [OutboundMessage("one", choices=offer)], messages.ANSWERED, NOW
+        )
         db.flush()
     kinds = [each.split()[0] for each in asked]
     assert kinds.count("SELECT") == 3  # the chat, the message, the one before its replies
@@ -244,19 +245,23 @@ def test_what_was_stored_just_now_is_known_until_the_commit(
     database: Database, conversation: Conversation
 ) -> None:
     with database.writing() as db:
-        first = messages.add(db, conversation.id, Draft("before"), NOW)
+        first = messages.add(db, conversation.id, OutboundMessage("before"), NOW)
     with database.writing() as db:
-        assert news.of(db, conversation.id) is None
-        said = messages.add_visitor(db, conversation.id, Entry("k", "h", "hello"), NOW)
+        assert new_messages.new_messages_of(db, conversation.id) is None
+        said = messages.add_visitor(db, conversation.id, InboundMessage("k", "h", "hello"), NOW)
         offer = [{"label": name, "payload": f"/{name}"} for name in "ba"]
-        draft = Draft("one", choices=offer, links=[{"label": "l", "url": "u"}], meta={"topic": "t"})
+        draft = OutboundMessage(
+            "one", choices=offer, links=[{"label": "l", "url": "u"}], meta={"topic": "t"}
+        )
         reply = messages.add(db, conversation.id, draft, NOW, reply_to=said.id)
-        told = news.of(db, conversation.id)
-        assert told == News(first.id, (said, reply))
+        told = new_messages.new_messages_of(db, conversation.id)
+        assert told == NewMessages(first.id, (said, reply))
     with database.reading() as db:
-        assert news.of(db, conversation.id) is None
+        assert new_messages.new_messages_of(db, conversation.id) is None
         rows = messages.history(db, conversation.id, first.id)
-        assert [wire.message(row) for row in rows] == [wire.message(row) for row in told.messages]
+        assert [message_json.message(row) for row in rows] == [
+            message_json.message(row) for row in told.messages
+        ]
         kept = [(row.idempotency_key, row.body_hash, row.turn_state, row.reply_to) for row in rows]
         assert kept == [("k", "h", messages.PENDING, None), (None, None, None, said.id)]
 
@@ -266,10 +271,10 @@ def test_after_a_savepoint_only_the_table_knows_what_was_stored(
 ) -> None:
     with database.writing() as db:
         with suppress(RuntimeError), db.begin_nested():
-            messages.add(db, conversation.id, Draft("undone"), NOW)
+            messages.add(db, conversation.id, OutboundMessage("undone"), NOW)
             raise RuntimeError
-        messages.add(db, conversation.id, Draft("kept"), NOW)
-        assert news.of(db, conversation.id) is None
+        messages.add(db, conversation.id, OutboundMessage("kept"), NOW)
+        assert new_messages.new_messages_of(db, conversation.id) is None
 
 
 def test_the_newest_message_is_told_of_each_conversation_that_lives(
@@ -277,9 +282,9 @@ def test_the_newest_message_is_told_of_each_conversation_that_lives(
 ) -> None:
     with database.writing() as db:
         other, ended = (conversations.begin(db, token, NOW, lifetime=3600) for token in ("o", "e"))
-        messages.add(db, conversation.id, Draft("one"), NOW)
-        newest = messages.add(db, conversation.id, Draft("two"), NOW).id
-        messages.add(db, ended.id, Draft("gone"), NOW)
+        messages.add(db, conversation.id, OutboundMessage("one"), NOW)
+        newest = messages.add(db, conversation.id, OutboundMessage("two"), NOW).id
+        messages.add(db, ended.id, OutboundMessage("gone"), NOW)
         conversations.end(db, ended.id, NOW)
         asked = [conversation.id, other.id, ended.id]
         assert messages.newest(db, asked, NOW, 60) == {conversation.id: newest, other.id: 0}

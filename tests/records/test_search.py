@@ -11,9 +11,11 @@ from enquiry_kit import add_enquiry
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.records import Database, conversations, messages, search, upgrade
-from bot.records.messages import Draft, Entry
-from bot.records.models import Conversation, Enquiry, Note
+from bot.records import Database, upgrade
+from bot.records.chat import conversations, messages
+from bot.records.chat.messages import InboundMessage, OutboundMessage
+from bot.records.models import CaseNote, Conversation, Enquiry
+from bot.records.reporting import full_text_search
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
@@ -25,22 +27,25 @@ def chat_that_says(database: Database, *said: str, author: str = "visitor") -> i
         for words in said:
             if author == "visitor":
                 key = f"k{next(numbers)}"
-                messages.add_visitor(db, chat, Entry(key, key, words), NOW)
+                messages.add_visitor(db, chat, InboundMessage(key, key, words), NOW)
             else:
-                messages.add(db, chat, Draft(words, author=author), NOW)
+                messages.add(db, chat, OutboundMessage(words, author=author), NOW)
         return chat
 
 
 def found(database: Database, typed: str) -> list[tuple[str, int | None]]:
     with database.reading() as db:
-        return [(hit.kind, hit.enquiry_id or hit.conversation_id) for hit in search.find(db, typed)]
+        return [
+            (hit.kind, hit.enquiry_id or hit.conversation_id)
+            for hit in full_text_search.search_texts(db, typed)
+        ]
 
 
 def test_messages_enquiries_and_notes_are_found_together(database: Database) -> None:
     chat = chat_that_says(database, "My governors began a capability process")
     left = add_enquiry(database, NOW, about="A capability meeting is on Friday")
     with database.writing() as db:
-        db.add(Note(conversation_id=chat, text="Capability: call back", at=NOW))
+        db.add(CaseNote(conversation_id=chat, text="Capability: call back", at=NOW))
     assert sorted(found(database, "capability")) == [
         ("enquiry", left),
         ("message", chat),
@@ -82,7 +87,7 @@ def test_what_fits_better_comes_first_and_the_words_stand_out(database: Database
     chat_that_says(database, "pension " + "and many other words about a school " * 8)
     better = chat_that_says(database, "pension, my pension")
     with database.reading() as db:
-        first = search.find(db, "pension")[0]
+        first = full_text_search.search_texts(db, "pension")[0]
     assert first.conversation_id == better
     assert [piece for piece, is_found in first.snippet if is_found] == ["pension", "pension"]
 
@@ -99,13 +104,13 @@ def test_signs_of_a_query_language_are_only_signs(database: Database, typed: str
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_search_and_not_an_error(database: Database, typed: str) -> None:
     with database.reading() as db:
-        search.find(db, typed.replace("\x00", ""))
+        full_text_search.search_texts(db, typed.replace("\x00", ""))
 
 
 def test_every_word_of_a_message_finds_it(database: Database) -> None:
     said = "Rhaid i mi siarad â rhywun; ça va, naïve 2026 ENQ-1 covers O'Brien's"
     chat = chat_that_says(database, said)
-    for word in search.words(said):
+    for word in full_text_search.words(said):
         if len(word) > 1:
             assert ("message", chat) in found(database, word), word
 
@@ -121,7 +126,7 @@ def test_what_is_deleted_is_not_found_any_more(database: Database) -> None:
     chat = chat_that_says(database, "a secret worry")
     left = add_enquiry(database, NOW, about="a secret worry")
     with database.writing() as db:
-        db.add(Note(enquiry_id=left, text="a secret worry", at=NOW))
+        db.add(CaseNote(enquiry_id=left, text="a secret worry", at=NOW))
     with database.writing() as db:
         db.delete(db.get(Conversation, chat))
         db.delete(db.get(Enquiry, left))
@@ -145,7 +150,7 @@ def test_erased_words_leave_the_file(sqlite_url: str) -> None:
     assert b"zzyzx" in stored()
     with database.writing() as db:
         db.delete(db.get(Conversation, chat))
-        search.forget_deleted(db)
+        full_text_search.forget_deleted(db)
     left = stored()
     assert [word for word in (b"xylophonist", b"quintess", b"zzyzx") if word in left] == []
     database.close()

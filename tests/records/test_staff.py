@@ -6,8 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.records import Database, attempts, deeds, staff, staff_sessions
-from bot.records.staff_sessions import Lifetimes
+from bot.records import Database
+from bot.records.staff import audit_log, login_attempts, staff_accounts, staff_sessions
+from bot.records.staff.staff_sessions import Lifetimes
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 LIVES = Lifetimes(idle=100, longest=1_000)
@@ -15,7 +16,7 @@ LIVES = Lifetimes(idle=100, longest=1_000)
 
 def add(database: Database, email: str, role: str = "admin") -> int:
     with database.writing() as db:
-        return staff.add(db, email, email.partition("@")[0].title(), role, "-", NOW).id
+        return staff_accounts.add(db, email, email.partition("@")[0].title(), role, "-", NOW).id
 
 
 def at_once(works: list[Callable[[], bool]]) -> list[bool]:
@@ -27,10 +28,10 @@ def test_of_two_admins_who_disable_each_other_one_stays(database: Database) -> N
     def disable(user_id: int) -> bool:
         try:
             with database.writing() as db:
-                user = staff.get(db, user_id)
+                user = staff_accounts.get(db, user_id)
                 assert user
-                staff.disable(db, user, NOW)
-        except staff.LastAdmin:
+                staff_accounts.disable(db, user, NOW)
+        except staff_accounts.LastAdmin:
             return False
         return True
 
@@ -40,9 +41,9 @@ def test_of_two_admins_who_disable_each_other_one_stays(database: Database) -> N
         assert sorted(done) == [False, True]
         with database.writing() as db:
             for each in pair:
-                user = staff.get(db, each)
+                user = staff_accounts.get(db, each)
                 assert user
-                staff.enable(db, user)
+                staff_accounts.enable(db, user)
 
 
 def test_of_many_who_use_one_step_at_once_one_does(database: Database) -> None:
@@ -50,7 +51,7 @@ def test_of_many_who_use_one_step_at_once_one_does(database: Database) -> None:
 
     def use(step: int) -> bool:
         with database.writing() as db:
-            return staff.use_step(db, user, step)
+            return staff_accounts.use_step(db, user, step)
 
     for step in range(10, 20):
         assert sum(at_once([lambda step=step: use(step)] * 4)) == 1  # type: ignore[misc]
@@ -62,7 +63,7 @@ def test_an_address_has_one_account_however_it_is_written(database: Database) ->
     with pytest.raises(ValueError, match="account with this e-mail address already"):
         add(database, " ann@x.ORG ")
     with database.reading() as db:
-        found = staff.find(db, "ANN@x.org")
+        found = staff_accounts.find(db, "ANN@x.org")
         assert found
         assert found.email == "ann@x.org"
 
@@ -70,7 +71,7 @@ def test_an_address_has_one_account_however_it_is_written(database: Database) ->
 @pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
 def test_an_id_that_can_be_none_finds_nobody(database: Database, number: int) -> None:
     with database.reading() as db:
-        assert staff.get(db, number) is None
+        assert staff_accounts.get(db, number) is None
 
 
 def test_a_session_lives_until_it_idles_expires_or_ends(database: Database) -> None:
@@ -107,26 +108,31 @@ def test_sessions_that_ended_long_ago_are_forgotten(database: Database) -> None:
 def test_tries_are_counted_for_a_day_and_for_whoever_made_them(database: Database) -> None:
     with database.writing() as db:
         for hours in (25, 23, 1):
-            attempts.note(db, "sign-in", "ann", NOW - timedelta(hours=hours))
-        attempts.note(db, "sign-in", "bea", NOW)
-        attempts.note(db, "status", "ann", NOW)
-        since = NOW - attempts.REMEMBERED
-        assert len(attempts.recent(db, "sign-in", "ann", since)) == 2
-        attempts.take_back(db, "sign-in", "ann")
-        assert attempts.recent(db, "sign-in", "ann", since) == [NOW - timedelta(hours=23)]
-        attempts.forget(db, "sign-in", "ann")
-        assert attempts.recent(db, "sign-in", "ann", since) == []
-        assert len(attempts.recent(db, "status", "ann", since)) == 1
-        assert len(attempts.recent(db, "sign-in", "bea", since)) == 1
+            login_attempts.note_attempt(db, "sign-in", "ann", NOW - timedelta(hours=hours))
+        login_attempts.note_attempt(db, "sign-in", "bea", NOW)
+        login_attempts.note_attempt(db, "status", "ann", NOW)
+        since = NOW - login_attempts.REMEMBERED
+        assert len(login_attempts.recent_attempts(db, "sign-in", "ann", since)) == 2
+        login_attempts.take_back(db, "sign-in", "ann")
+        assert login_attempts.recent_attempts(db, "sign-in", "ann", since) == [
+            NOW - timedelta(hours=23)
+        ]
+        login_attempts.forget_attempts(db, "sign-in", "ann")
+        assert login_attempts.recent_attempts(db, "sign-in", "ann", since) == []
+        assert len(login_attempts.recent_attempts(db, "status", "ann", since)) == 1
+        assert len(login_attempts.recent_attempts(db, "sign-in", "bea", since)) == 1
 
 
 def test_the_audit_is_read_newest_first_with_who_did_it(database: Database) -> None:
     user = add(database, "ann@x.org")
     with database.writing() as db:
-        deeds.note(db, user, "read", "chat", 7, now=NOW)
-        deeds.note(db, None, "sign-in failed", now=NOW)
-        told = [(deed.deed, deed.kind, deed.subject_id, name) for deed, name in deeds.page(db)]
+        audit_log.record_event(db, user, "read", "chat", 7, now=NOW)
+        audit_log.record_event(db, None, "sign-in failed", now=NOW)
+        told = [
+            (deed.deed, deed.kind, deed.subject_id, name)
+            for deed, name in audit_log.events_page(db)
+        ]
         assert told == [("sign-in failed", None, None, None), ("read", "chat", 7, "Ann")]
-        newest = deeds.page(db)[0][0].id
-        assert [deed.deed for deed, _ in deeds.page(db, before=newest)] == ["read"]
-        assert len(deeds.page(db, size=1)) == 1
+        newest = audit_log.events_page(db)[0][0].id
+        assert [deed.deed for deed, _ in audit_log.events_page(db, before=newest)] == ["read"]
+        assert len(audit_log.events_page(db, size=1)) == 1

@@ -8,18 +8,19 @@ from people_kit import add_user
 from sqlalchemy.orm import Session
 
 from bot.content import Content, load_content
-from bot.records import Database, conversations, handoffs, messages, takeover, upgrade
-from bot.records.handoffs import BOT, CLOSED, Taken
-from bot.records.messages import ANSWERED, Draft, Entry
-from bot.records.models import Conversation, Handoff, User
+from bot.records import Database, upgrade
+from bot.records.chat import conversations, handoffs, messages, takeover
+from bot.records.chat.handoffs import BOT, CLOSED, AlreadyHeld
+from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
+from bot.records.models import Conversation, Handoff, StaffUser
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
-QUESTION = Draft(
+QUESTION = OutboundMessage(
     "I'll ask a few short questions.\nHas it to do with your employment?",
     choices=[{"label": "Yes", "payload": '/answer{"employment_related": "yes"}'}],
     meta={"check": "check_cover", "question": "employment_related"},
 )
-NEXT = Draft("And when was that?", meta={"check": "check_cover", "question": "timing"})
+NEXT = OutboundMessage("And when was that?", meta={"check": "check_cover", "question": "timing"})
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def db(url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def ann(db: Session) -> User:
+def ann(db: Session) -> StaffUser:
     return add_user(db, "Ann", NOW)
 
 
@@ -51,11 +52,11 @@ def said(db: Session, chat: int) -> list[tuple[str, str | None]]:
 
 
 def visitor_says(db: Session, chat: int, text: str) -> int:
-    return messages.add_visitor(db, chat, Entry(text, "h", text), NOW).id
+    return messages.add_visitor(db, chat, InboundMessage(text, "h", text), NOW).id
 
 
 def test_joining_is_told_once_and_names_who_joins(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     takeover.join(db, chat, ann, NOW, words)
     takeover.join(db, chat, ann, NOW, words)
@@ -65,21 +66,21 @@ def test_joining_is_told_once_and_names_who_joins(
 
 
 def test_only_who_holds_the_chat_speaks_in_it(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     ben = add_user(db, "Ben", NOW)
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyHeld):
         takeover.say(db, chat, ann.id, "hello", NOW)
     takeover.join(db, chat, ann, NOW, words)
     said_by_ann = takeover.say(db, chat, ann.id, "hello", NOW)
     assert said_by_ann.author == "staff" and said_by_ann.meta == {"staff": "Ann"}
-    with pytest.raises(Taken) as taken:
+    with pytest.raises(AlreadyHeld) as taken:
         takeover.say(db, chat, ben.id, "hello", NOW)
     assert taken.value.owner_id == ann.id
 
 
 def test_a_chat_passed_on_names_the_other(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     ben = add_user(db, "Ben", NOW)
     takeover.join(db, chat, ann, NOW, words)
@@ -89,7 +90,7 @@ def test_a_chat_passed_on_names_the_other(
 
 
 def test_the_assistant_comes_back_with_the_question_that_was_open(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     asked = messages.add(db, chat, QUESTION, NOW)
     takeover.join(db, chat, ann, NOW, words)
@@ -105,32 +106,34 @@ def test_the_assistant_comes_back_with_the_question_that_was_open(
 
 
 def test_without_an_open_question_the_assistant_just_comes_back(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     messages.add(db, chat, QUESTION, NOW)
-    messages.add(db, chat, Draft("Done", meta={"check": "check_cover", "outcome": "x"}), NOW)
+    messages.add(
+        db, chat, OutboundMessage("Done", meta={"check": "check_cover", "outcome": "x"}), NOW
+    )
     takeover.join(db, chat, ann, NOW, words)
     takeover.hand_back(db, chat, ann.id, NOW, words)
     assert said(db, chat)[-1] == ("notice", "ended")
 
 
 def test_a_turn_under_way_is_the_persons_even_if_they_leave_before_it_ends(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     asked = visitor_says(db, chat, "how do I pay?")
     takeover.join(db, chat, ann, NOW, words)
     takeover.hand_back(db, chat, ann.id, NOW, words)
-    assert not messages.finish(db, asked, [Draft("too late")], ANSWERED, NOW)
+    assert not messages.finish(db, asked, [OutboundMessage("too late")], ANSWERED, NOW)
     assert "too late" not in [row.text for row in messages.history(db, chat)]
 
 
 def test_what_a_check_had_still_to_say_waits_until_the_assistant_is_back(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     messages.add(db, chat, QUESTION, NOW)
     asked = visitor_says(db, chat, "yes")
     takeover.join(db, chat, ann, NOW, words)
-    messages.finish(db, asked, [Draft("chatter"), NEXT], ANSWERED, NOW)
+    messages.finish(db, asked, [OutboundMessage("chatter"), NEXT], ANSWERED, NOW)
     assert said(db, chat)[-1] == ("notice", "joined")
     takeover.hand_back(db, chat, ann.id, NOW, words)
     newest = messages.history(db, chat)[-1]
@@ -138,7 +141,7 @@ def test_what_a_check_had_still_to_say_waits_until_the_assistant_is_back(
 
 
 def test_what_a_check_says_after_a_short_visit_of_a_person_comes_at_once(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     messages.add(db, chat, QUESTION, NOW)
     asked = visitor_says(db, chat, "yes")
@@ -149,7 +152,7 @@ def test_what_a_check_says_after_a_short_visit_of_a_person_comes_at_once(
 
 
 def test_who_writes_into_a_closed_chat_is_back_with_the_assistant(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     takeover.join(db, chat, ann, NOW, words)
     takeover.close(db, chat, ann.id, NOW, words)
@@ -157,12 +160,12 @@ def test_who_writes_into_a_closed_chat_is_back_with_the_assistant(
     assert said(db, chat)[-1] == ("notice", "ended")
     asked = visitor_says(db, chat, "one more thing")
     assert db.get(Conversation, chat).state == BOT
-    assert messages.finish(db, asked, [Draft("Yes?")], ANSWERED, NOW)
+    assert messages.finish(db, asked, [OutboundMessage("Yes?")], ANSWERED, NOW)
 
 
 @pytest.mark.parametrize("leave", [takeover.hand_back, takeover.close])
 def test_idling_starts_afresh_when_the_person_leaves(  # type: ignore[no-untyped-def]
-    db: Session, chat: int, ann: User, words: Content, leave
+    db: Session, chat: int, ann: StaffUser, words: Content, leave
 ) -> None:
     takeover.join(db, chat, ann, NOW, words)
     later = NOW + timedelta(minutes=50)
@@ -171,14 +174,14 @@ def test_idling_starts_afresh_when_the_person_leaves(  # type: ignore[no-untyped
 
 
 def test_a_chat_that_the_visitor_has_ended_can_not_be_joined(
-    db: Session, chat: int, ann: User, words: Content
+    db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     conversations.end(db, chat, NOW)
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyHeld):
         takeover.join(db, chat, ann, NOW, words)
 
 
 def test_what_waits_can_become_urgent(db: Session, chat: int) -> None:
     handoffs.request(db, chat, "asked", NOW)
-    handoffs.hurry(db, chat)
+    handoffs.mark_urgent(db, chat)
     assert db.query(Handoff).one().urgent

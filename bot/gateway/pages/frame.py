@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.content import Content
-from bot.content.pages import MAIN
-from bot.gateway.pages import languages, text
+from bot.content.page_words import MAIN
+from bot.gateway.pages import html_text, page_languages
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -32,11 +32,11 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters.update(text.FILTERS)
+templates.filters.update(html_text.FILTERS)
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageFrame:
     """A page's surroundings; `language` was `picked` if the address names it."""
 
     content: Content
@@ -90,16 +90,16 @@ class Frame:
 
     def day(self, moment: datetime) -> str:
         """A date in the frame's language."""
-        return text.day(moment, self.language)
+        return html_text.day(moment, self.language)
 
 
-def frame_of(request: Request, content: Content) -> Frame:
+def frame_of(request: Request, content: Content) -> PageFrame:
     """The frame that a request asks for."""
-    picked = languages.chosen(request.query_params.get("lang"), content.pages)
+    picked = page_languages.chosen(request.query_params.get("lang"), content.pages)
     header = request.headers.get("accept-language", "")
-    return Frame(
+    return PageFrame(
         content=content,
-        language=picked or languages.preferred(header, content.pages),
+        language=picked or page_languages.preferred(header, content.pages),
         picked=picked is not None,
         path=request.url.path,
         query=tuple(request.query_params.multi_items()),

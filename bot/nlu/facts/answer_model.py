@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from bot.nlu.topic_model import Recipe, Sought, TopicModel, Vectors
+from bot.nlu.topics.topic_model import Recipe, Sought, TopicModel, Vectors
 
 FAMILY = "answer/"
 NONE = "-"
@@ -26,7 +26,7 @@ DOUBT = 0.003
 OTHERS_VALUE, OTHERS_NONE = -0.5, -0.3
 
 
-class Reading(NamedTuple):
+class FactReading(NamedTuple):
     """The likeliest value of a fact, and the chance of it among that fact's columns."""
 
     value: str
@@ -60,7 +60,7 @@ class AnswerModel:
         picked = [kept[row] for row in rows]
         return cls(_solve([texts[i] for i in picked], dense[picked], answers, recipe or Recipe()))
 
-    def readings(self, text: str, dense: Vectors | Sought) -> dict[str, Reading]:
+    def readings(self, text: str, dense: Vectors | Sought) -> dict[str, FactReading]:
         """The best column of each fact; its value is `-` where it isn't an answer."""
         chances = self._model.probabilities([text], dense)[0]
         weighed = (chances * self._weights).tolist()
@@ -69,7 +69,7 @@ class AnswerModel:
             own = [weighed[place] for place in places]
             most = max(own)
             value = self._values[places[own.index(most)]]
-            found[fact] = Reading(value, most / max(sum(own), 1e-300))
+            found[fact] = FactReading(value, most / max(sum(own), 1e-300))
         return found
 
     def save(self, folder: Path) -> None:

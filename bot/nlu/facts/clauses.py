@@ -70,7 +70,7 @@ ASKS = re.compile(
 
 
 @dataclass(frozen=True)
-class Clause:
+class MessageClause:
     """Part of a message, at [begin, finish) of it, in lower case.
 
     `mine`: it is about the visitor. `asserted`: neither supposed nor asked. `hedged`: said with
@@ -97,9 +97,9 @@ def normal(text: str) -> str:
     return re.sub("[’‘`´]", "'", lowered)
 
 
-def clauses(text: str, keep: tuple[tuple[int, int], ...] = ()) -> list[Clause]:
+def clauses(text: str, keep: tuple[tuple[int, int], ...] = ()) -> list[MessageClause]:
     """The clauses of a text in `normal` form; no cut falls inside a span of `keep`."""
-    found: list[Clause] = []
+    found: list[MessageClause] = []
     mine = True
     for begin, finish, asks in _sentences(text):
         supposed = False
@@ -111,7 +111,7 @@ def clauses(text: str, keep: tuple[tuple[int, int], ...] = ()) -> list[Clause]:
             supposed = supposed or SUPPOSED.search(piece) is not None
             asked = ASKS.search(piece) is not None or (asks and end >= finish)
             found.append(
-                Clause(
+                MessageClause(
                     piece,
                     start,
                     end,

@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from bot.nlu.facts.clauses import Clause
-from bot.nlu.facts.rules import Found, negated
-from bot.nlu.vocabulary import patterns, read_vocabulary
+from bot.nlu.entities.vocabulary import patterns, read_vocabulary
+from bot.nlu.facts.clauses import MessageClause
+from bot.nlu.facts.fact_rules import StatedFact, negated
 
 ADVERBS = r"(?:(?:now|just|only|currently|recently|newly|also|still|actually|already|really) )*"
 ADJECTIVES = (
@@ -57,7 +57,7 @@ CENTRAL = re.compile(
 )
 
 
-def described(clauses: list[Clause]) -> list[Found]:
+def described(clauses: list[MessageClause]) -> list[StatedFact]:
     """Roles and workplaces that the visitor claims as their own, today's and beyond doubt."""
     found = []
     for clause in clauses:
@@ -68,7 +68,7 @@ def described(clauses: list[Clause]) -> list[Found]:
     return found
 
 
-def _roles(clause: Clause) -> list[Found]:
+def _roles(clause: MessageClause) -> list[StatedFact]:
     """The first words that say what the visitor is; "governor" and such may be a second hat."""
     match = _pattern("role", I_AM).search(clause.text)
     if match is None:
@@ -83,7 +83,7 @@ def _roles(clause: Clause) -> list[Found]:
     return [_found("role", value, clause, match)]
 
 
-def _places(clause: Clause) -> list[Found]:
+def _places(clause: MessageClause) -> list[StatedFact]:
     if match := CENTRAL.search(clause.text):
         return [_found("workplace", "trust_central", clause, match)]
     found = {}
@@ -96,8 +96,8 @@ def _places(clause: Clause) -> list[Found]:
     return [_found("workplace", value, clause, match) for value, match in found.items()]
 
 
-def _found(fact: str, value: str, clause: Clause, match: re.Match[str]) -> Found:
-    return Found(fact, value, clause.begin + match.start(), clause.begin + match.end())
+def _found(fact: str, value: str, clause: MessageClause, match: re.Match[str]) -> StatedFact:
+    return StatedFact(fact, value, clause.begin + match.start(), clause.begin + match.end())
 
 
 @cache

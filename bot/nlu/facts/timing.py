@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from bot.nlu.date_cycles import Span
-from bot.nlu.dates import DateRange, find_dates
-from bot.nlu.facts.clauses import Clause
-from bot.nlu.facts.rules import Found, negated
+from bot.nlu.dates.find_dates import DateRange, find_dates
+from bot.nlu.dates.recurring_periods import Span
+from bot.nlu.facts.clauses import MessageClause
+from bot.nlu.facts.fact_rules import StatedFact, negated
 
 JOINED = re.compile(
     r"\b(?:joined|signed up|joining|member(?:ship)?|became a member|been (?:with|in) (?:you|ascl)"
@@ -54,7 +54,7 @@ JUST = re.compile(r"\b(?:just|this morning|now been|recently been)\b")
 NEWEST = timedelta(days=14)
 
 
-def settled(text: str, clauses: list[Clause], today: date) -> list[Found]:
+def settled(text: str, clauses: list[MessageClause], today: date) -> list[StatedFact]:
     """The timing that dates settle: all known events on one side of the day of joining."""
     dates = find_dates(text, today)
     joins, events = [], []
@@ -76,18 +76,20 @@ def settled(text: str, clauses: list[Clause], today: date) -> list[Found]:
     return _ordered(joins[0], events, undated)
 
 
-def _ordered(join: Span, events: list[tuple[Span, Clause]], undated: bool) -> list[Found]:
+def _ordered(
+    join: Span, events: list[tuple[Span, MessageClause]], undated: bool
+) -> list[StatedFact]:
     """The first event decides; "after" only where every event is known to be later."""
     for (_, end), clause in events:
         if end < join[0]:
-            return [Found("timing", "before_joining", clause.begin, clause.finish)]
+            return [StatedFact("timing", "before_joining", clause.begin, clause.finish)]
     if not undated and all(start > join[1] for (start, _), _ in events):
         clause = events[0][1]
-        return [Found("timing", "after_joining", clause.begin, clause.finish)]
+        return [StatedFact("timing", "after_joining", clause.begin, clause.finish)]
     return []
 
 
-def _joined(clause: Clause, dates: list[DateRange], today: date) -> list[Span]:
+def _joined(clause: MessageClause, dates: list[DateRange], today: date) -> list[Span]:
     """When membership began, as far as the clause says so beyond doubt."""
     if clause.hedged or NOT_OURS.search(clause.text):
         return []
@@ -113,7 +115,7 @@ def _ago(match: re.Match[str], today: date) -> Span:
     return max(most, date(1950, 1, 1)), least
 
 
-def _happened(clause: Clause, dates: list[DateRange], today: date) -> Span | None:
+def _happened(clause: MessageClause, dates: list[DateRange], today: date) -> Span | None:
     """When the event of a clause was; None where no date, or more than one, or doubt says so."""
     if clause.hedged or INCIDENT.search(clause.text):
         return None

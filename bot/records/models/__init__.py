@@ -1,7 +1,7 @@
 """The tables. Each names in `info` how long it is kept (`retention`) and whose it is (`owner`)."""
 
 from bot.records.models.base import OWNERS, RETENTION_CLASSES, Base
-from bot.records.models.chat import (
+from bot.records.models.chat_tables import (
     Choice,
     Conversation,
     Feedback,
@@ -10,31 +10,38 @@ from bot.records.models.chat import (
     OpenCheck,
     Switch,
 )
-from bot.records.models.desk import Correction, Deed, Handoff, Note, StaffSession, User
-from bot.records.models.enquiries import Attempt, Enquiry, Letter, Likeness
-from bot.records.models.fees import Fee, FeeSchedule
+from bot.records.models.enquiry_tables import Email, Enquiry, LoginAttempt, PossibleDuplicate
+from bot.records.models.fee_tables import Fee, FeeSchedule
+from bot.records.models.staff_tables import (
+    AuditEvent,
+    CaseNote,
+    Correction,
+    Handoff,
+    StaffSession,
+    StaffUser,
+)
 
 __all__ = [
     "OWNERS",
     "RETENTION_CLASSES",
-    "Attempt",
+    "AuditEvent",
     "Base",
+    "CaseNote",
     "Choice",
     "Conversation",
     "Correction",
-    "Deed",
+    "Email",
     "Enquiry",
     "Fee",
     "FeeSchedule",
     "Feedback",
     "FinishedCheck",
     "Handoff",
-    "Letter",
-    "Likeness",
+    "LoginAttempt",
     "Message",
-    "Note",
     "OpenCheck",
+    "PossibleDuplicate",
     "StaffSession",
+    "StaffUser",
     "Switch",
-    "User",
 ]

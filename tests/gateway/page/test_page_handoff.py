@@ -9,7 +9,7 @@ from page_kit import box, items, log
 from playwright.sync_api import BrowserContext, Page, expect
 from staff_kit import Ears, Staff, chat_of, staff_of
 
-from bot.web.bus import Event
+from bot.web.bus import BusEvent
 
 QUESTION = {"check": "check_cover", "question": "stage"}
 
@@ -63,25 +63,25 @@ def test_waiting_a_person_and_the_assistant_back_are_seen_as_they_come(
 
     number = chat_of(ann)
     ann.join(number)
-    ears.publish(number, Event.MESSAGE)
+    ears.publish(number, BusEvent.MESSAGE)
     expect(kind).to_have_text("Ann from ASCL is in this chat")
     expect(stop).to_have_count(0)
     expect(items(chat, "Notice")).to_contain_text("Ann from ASCL has joined")
 
-    ears.publish(number, Event.STAFF_TYPING)
+    ears.publish(number, BusEvent.STAFF_TYPING)
     expect(chat.locator("#typing")).to_have_text("A person at ASCL is writing")
     ann.say(number, "Hello, how can I help?")
-    ears.publish(number, Event.MESSAGE)
+    ears.publish(number, BusEvent.MESSAGE)
     expect(items(chat, "Ann, ASCL")).to_contain_text("Hello, how can I help?")
     expect(chat.locator("#typing")).to_be_hidden()
 
     say(chat, "It is about my job")
     expect(items(chat, "You").last.locator(".state")).to_have_count(0)
-    assert ears.hears(Event.VISITOR_TYPING)
+    assert ears.hears(BusEvent.VISITOR_TYPING)
     assert rasa.heard == ["a colleague complained"]
 
     ann.hand_back(number)
-    ears.publish(number, Event.MESSAGE)
+    ears.publish(number, BusEvent.MESSAGE)
     expect(kind).to_have_text("An automated assistant, not a person")
     expect(items(chat, "Notice").last).to_contain_text("the assistant is back")
     again = items(chat, "Assistant").last

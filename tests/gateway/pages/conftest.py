@@ -8,7 +8,7 @@ import pytest
 from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
-from bot.content.store import CONTENT_DIR
+from bot.content.content_store import CONTENT_DIR
 from bot.records import Database
 
 NOBODY = 9  # the port of a Rasa that isn't there

@@ -9,10 +9,11 @@ from pages_kit import Walker, token_of
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from bot.content.store import CONTENT_DIR
-from bot.records import Database, checks
+from bot.content.content_store import CONTENT_DIR
+from bot.records import Database
+from bot.records.chat import finished_checks
+from bot.records.chat.open_checks import chat_token
 from bot.records.models import OpenCheck
-from bot.records.open_checks import chat_token
 from bot.web.clock import utc_now
 
 FACTS = {"employment_related": "yes", "membership": "full"}
@@ -179,9 +180,9 @@ def test_an_outcome_of_pages_that_came_from_a_chat_belongs_to_that_chat(
     walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
     database = Database(both.settings.database)
     with database.reading() as db:
-        row = checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
+        row = finished_checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
         assert row is not None
-        assert checks.of(db, row.sender_id) == [row] and len(row.sender_id) == 32
+        assert finished_checks.checks_of(db, row.sender_id) == [row] and len(row.sender_id) == 32
         chats = {each.sender_id for each in db.scalars(select(OpenCheck))}
     database.close()
     assert row.sender_id in chats

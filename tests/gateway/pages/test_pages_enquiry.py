@@ -9,9 +9,9 @@ from pages_kit import Form, PageReader, Walker
 from sqlalchemy import func, select
 
 from bot.content import load_content
-from bot.enquiries.fields import MAX_ABOUT
+from bot.enquiries.enquiry_fields import MAX_ABOUT
 from bot.records import Database
-from bot.records.models import Enquiry, Letter
+from bot.records.models import Email, Enquiry
 
 WORDS = load_content().pages
 FILLED = {
@@ -200,7 +200,7 @@ def test_the_longest_enquiry_fits_in_any_script(walker: Walker, form: Form) -> N
 def test_enquiries_are_taken_while_the_assistant_is_switched_off(
     own_pages: Callable[..., Gateway],
 ) -> None:
-    from bot.records import switch as off_switch
+    from bot.records.chat import off_switch
 
     gateway = own_pages(team_email="team@example.org")
     database = Database(gateway.settings.database)
@@ -210,7 +210,7 @@ def test_enquiries_are_taken_while_the_assistant_is_switched_off(
     walker.send(walker.open("/enquiry").forms[0], **FILLED)
     assert walker.path.startswith("/enquiry/sent/")
     with database.reading() as db:
-        assert {row.to for row in db.scalars(select(Letter))} == {
+        assert {row.to for row in db.scalars(select(Email))} == {
             "pat@example.org",
             "team@example.org",
         }

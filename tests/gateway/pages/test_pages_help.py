@@ -12,15 +12,15 @@ from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
 from bot.content import load_content
-from bot.content.store import CONTENT_DIR
-from bot.fees.bands import load_bands
-from bot.fees.csv_file import read
-from bot.fees.model import FeeRow
+from bot.content.content_store import CONTENT_DIR
+from bot.fees.fee_bands import load_bands
+from bot.fees.fee_csv import read_fee_file
+from bot.fees.fee_model import FeeRow
+from bot.fees.fee_schedule import DAY
 from bot.fees.money import spoken
-from bot.fees.schedule import DAY
-from bot.gateway.pages.questions import DONE_ON
-from bot.gateway.pages.search import search
-from bot.records import Database, fees
+from bot.gateway.pages.help_pages import DONE_ON
+from bot.gateway.pages.question_search import search
+from bot.records import Database, stored_fees
 
 CONTENT = load_content()
 SHOWN = {
@@ -116,7 +116,7 @@ def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: W
     page = walker.open("/help/ask_fee")
     assert CONTENT.phrase("fee_example") in page.text
     words = load_bands()
-    for row in read((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
+    for row in read_fee_file((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
         assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
     assert "What members pay" in page.text and "On parental leave" in page.text
     assert "This rests on: Invented example; not ASCL's fees; checked on" in page.text
@@ -132,7 +132,7 @@ def test_imported_fees_are_shown_with_their_source_and_a_change_that_is_near(
     then = replace(now, pence=2150, effective_from=soon, effective_to=None)
     database = Database(gateway.settings.database)
     with database.writing() as db:
-        fees.add(db, "real", b"-", [now, then], gateway.clock())
+        stored_fees.add(db, "real", b"-", [now, then], gateway.clock())
     database.close()
     text = Walker(gateway.url).open("/help/ask_fee").text
     assert "Deputy head or vice principal £20.00 from" in text and ": £21.50" in text

@@ -9,7 +9,7 @@ from bench import Gateway
 from pages_kit import PageReader, Walker
 
 from bot.records import Database
-from bot.records import switch as off_switch
+from bot.records.chat import off_switch
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MARKUP = '"><img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}{membership_phone}'

@@ -8,9 +8,9 @@ from bench import Gateway
 from pages_kit import PageReader, Walker
 
 from bot.content import ContentError, load_content
-from bot.content.pages import MAIN, placeholders
-from bot.content.store import CONTENT_DIR
-from bot.gateway.pages.languages import chosen, preferred
+from bot.content.content_store import CONTENT_DIR
+from bot.content.page_words import MAIN, placeholders
+from bot.gateway.pages.page_languages import chosen, preferred
 
 WORDS = load_content().pages
 OTHERS = [language for language in WORDS if language != MAIN]

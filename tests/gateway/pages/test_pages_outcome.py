@@ -7,14 +7,14 @@ import pytest
 from bench import Gateway
 
 from bot.records import Database
-from bot.records import checks as finished_checks
-from bot.records.checks import Finding
+from bot.records.chat import finished_checks
+from bot.records.chat.finished_checks import CheckFinding
 
 FACTS = {"membership": "full", "employment_related": "yes", "stage": "unsure"}
 MONTH = 30 * 24 * 60 * 60
 
 
-def finding(**given: object) -> Finding:
+def finding(**given: object) -> CheckFinding:
     values = {
         "check": "check_cover",
         "version": "2020-01-31",
@@ -22,10 +22,10 @@ def finding(**given: object) -> Finding:
         "outcome": "needs_adviser",
         "rule": 6,
     }
-    return Finding(**{**values, **given})  # type: ignore[arg-type]
+    return CheckFinding(**{**values, **given})  # type: ignore[arg-type]
 
 
-def page(gateway: Gateway, database: Database, found: Finding, age: int = 0) -> httpx.Response:
+def page(gateway: Gateway, database: Database, found: CheckFinding, age: int = 0) -> httpx.Response:
     then = datetime.now(timezone.utc) - timedelta(seconds=age)
     with database.writing() as db:
         token = finished_checks.add(db, "a" * 32, found, MONTH, then)
@@ -81,7 +81,7 @@ def test_the_outcome_is_shown_as_told_when_the_rules_have_changed(
     ids=["expired", "no such check", "no such fact", "no such outcome"],
 )
 def test_a_page_that_is_no_longer_there_says_so_kindly(
-    gateway: Gateway, database: Database, found: Finding, age: int
+    gateway: Gateway, database: Database, found: CheckFinding, age: int
 ) -> None:
     answer = page(gateway, database, found, age)
     assert answer.status_code == 404
@@ -100,6 +100,6 @@ def test_the_address_holds_at_least_128_random_bits_and_the_table_only_its_hash(
     with database.writing() as db:
         tokens = [finished_checks.add(db, "b" * 32, finding(), MONTH) for _ in range(20)]
     with database.reading() as db:
-        rows = finished_checks.of(db, "b" * 32)
+        rows = finished_checks.checks_of(db, "b" * 32)
     assert len(set(tokens)) == 20 and all(len(token) * 6 >= 128 for token in tokens)
     assert not {row.page_hash for row in rows} & set(tokens)

@@ -11,12 +11,13 @@ from pages_kit import Walker, token_of
 from sqlalchemy import func, select
 from walks import CHECKS, outcome_of, row_of, rows
 
+from bot.checks.check_model import Check
 from bot.checks.engine import outcome
-from bot.checks.model import Check
-from bot.checks.report import report
-from bot.content.store import load_content
-from bot.gateway.pages.walk import Walk, answered, begun
-from bot.records import Database, checks, open_checks
+from bot.checks.outcome_report import outcome_report
+from bot.content.content_store import load_content
+from bot.gateway.pages.check_walk import CheckWalk, answered, begun
+from bot.records import Database
+from bot.records.chat import finished_checks, open_checks
 from bot.records.models import FinishedCheck
 from bot.web.clock import utc_now
 
@@ -45,12 +46,12 @@ def test_every_row_is_reached_on_pages_with_the_outcome_of_the_engine(
     end = walker.answers_all(facts)
     token = walker.path.removeprefix("/outcome/")
     with tables.reading() as db:
-        row = checks.find(db, token, utc_now())
+        row = finished_checks.find(db, token, utc_now())
     assert row is not None and row.check == check_id
     assert row.outcome == outcome_of(check_id, facts)
     assert row.rule == row_of(check_id, dict(row.facts))
     assert check.rows[row.rule - 1].outcome == row.outcome
-    told = report(check, row.facts)
+    told = outcome_report(check, row.facts)
     assert told is not None and told.outcome == row.outcome
     content = load_content()
     for words in (told.label, content.words(told.means), content.words(told.next_step)):
@@ -181,7 +182,7 @@ def moves(check: Check) -> st.SearchStrategy[list[tuple[str, str]]]:
     return st.lists(st.sampled_from(pairs), max_size=15)
 
 
-def settled(walk: Walk, spare: dict[str, str]) -> Walk:
+def settled(walk: CheckWalk, spare: dict[str, str]) -> CheckWalk:
     """The walk once every open question is answered from `spare`."""
     while not walk.is_settled:
         fact = walk.steps[-1]
@@ -231,7 +232,7 @@ def test_the_same_holds_over_http_with_reloads_and_pages_from_before(
     walker.finish()
     database = Database(pages.settings.database)
     with database.reading() as db:
-        row = checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
+        row = finished_checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
     database.close()
     assert row is not None
     fresh = settled(begun(check, {}), {**dict.fromkeys(check.facts, "unsure"), **row.facts})

@@ -21,7 +21,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import NOTHING, Site, kept, launcher, open_chat, panel, say
 
 from bot import PROJECT_ROOT
-from bot.gateway.widget_files import DIST, LOCALES, WIDGET, chosen_locale
+from bot.gateway.widget.widget_files import DIST, LOCALES, WIDGET, chosen_locale
 
 VERSION = json.loads((WIDGET / "package.json").read_text("utf-8"))["version"]
 EVENTS = """for (const name of ["ready", "open", "close", "message", "handoff", "error"])

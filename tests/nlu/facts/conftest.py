@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.nlu.facts.measure import Encode, encoder, examples, trained
-from bot.nlu.facts.reader import FactReader
-from bot.nlu.spelling import Speller
+from bot.evaluation.fact_scores import Encode, encoder, examples, trained
+from bot.nlu.facts.fact_reader import FactReader
+from bot.nlu.spelling.speller import Speller
 
 TODAY = date(2026, 11, 22)
 Told = Callable[[str], dict[str, str]]

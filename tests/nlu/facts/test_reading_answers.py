@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from conftest import TODAY, Trained
 
-from bot.nlu.facts.answer_model import AnswerModel, Reading, chosen
-from bot.nlu.facts.measure import answers_score, openings_score
-from bot.nlu.facts.reader import FactReader
+from bot.evaluation.fact_scores import answers_score, openings_score
+from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
+from bot.nlu.facts.fact_reader import FactReader
 
 HERE = Path(__file__).parent
 FAVOURABLE = {
@@ -81,7 +81,7 @@ def test_a_saved_model_reads_as_the_one_that_was_saved(knowing: Trained, tmp_pat
     model.save(tmp_path)
     found = AnswerModel.load(tmp_path).readings("full", dense[:1])
     assert found == model.readings("full", dense[:1])
-    assert isinstance(found["membership"], Reading) and found["membership"].value == "full"
+    assert isinstance(found["membership"], FactReading) and found["membership"].value == "full"
 
 
 def test_a_reading_is_the_share_of_the_best_column_among_those_of_its_fact() -> None:

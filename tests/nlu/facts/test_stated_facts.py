@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.facts.clauses import clauses, normal
-from bot.nlu.facts.reader import FactReader
+from bot.nlu.facts.fact_reader import FactReader
 
 TODAY = date(2026, 11, 22)
 READER = FactReader()

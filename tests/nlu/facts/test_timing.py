@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.nlu.facts.reader import FactReader
+from bot.nlu.facts.fact_reader import FactReader
 
 TODAY = date(2026, 11, 22)
 READER = FactReader()

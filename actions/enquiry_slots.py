@@ -1,0 +1,77 @@
+"""What an enquiry keeps in the tracker, and how its events look."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+from actions.safe_action import Event
+from bot.content import Content, ContentStore
+from bot.enquiries.enquiry_dialogue import ORDER, EnquiryMessage, Known
+from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.settings import settings
+
+FORM = "enquiry_form"
+FOUND = "enquiry_found"  # what the conversation suggests that it is about
+
+
+@lru_cache(maxsize=1)
+def _store() -> ContentStore:
+    return ContentStore()
+
+
+def typed_or_pressed() -> Content:
+    """The content as its files stand now."""
+    return _store().current
+
+
+def team_address() -> TeamAddress:
+    """Where the team's letters go."""
+    here = settings()
+    return TeamAddress(here.team_email, f"{here.public_address}/desk")
+
+
+def is_active(tracker: Tracker, form: str = FORM) -> bool:
+    """Whether the form is being filled in."""
+    return bool((tracker.active_loop or {}).get("name") == form)
+
+
+def known_fields(tracker: Tracker) -> Known:
+    """The answers so far."""
+    return {name: tracker.get_slot(name) for name in ORDER}
+
+
+def message_read(tracker: Tracker) -> EnquiryMessage:
+    """The latest message."""
+    message = tracker.latest_message
+    intent = str((message.get("intent") or {}).get("name"))
+    entities = message.get("entities") or []
+    if intent == "answer":
+        return EnquiryMessage("", intent, {each["entity"]: str(each["value"]) for each in entities})
+    return EnquiryMessage(str(message.get("text") or ""), intent, tells=bool(entities))
+
+
+def is_new(tracker: Tracker) -> bool:
+    """Whether the latest message wasn't heard yet: Rasa runs a form twice when it opens."""
+    seen = tracker.get_slot("noticed") or {}
+    return bool(seen.get("turn") != tracker.latest_message.get("message_id"))
+
+
+def set_enquiry_notice(tracker: Tracker, **more: Any) -> Event:
+    """What the next question begins with; it belongs to this turn alone."""
+    return SlotSet("noticed", {"turn": tracker.latest_message.get("message_id"), **more})
+
+
+def enquiry_slot_events(tracker: Tracker, after: Known) -> Iterator[Event]:
+    """Events that bring the slots to `after`."""
+    for name, value in after.items():
+        if tracker.get_slot(name) != value:
+            yield SlotSet(name, value)
+
+
+def empty_slot_events(tracker: Tracker) -> list[Event]:
+    """Events that forget the whole enquiry: nothing personal stays in the slots."""
+    names = [*ORDER, FOUND]
+    return [SlotSet(name, None) for name in names if tracker.get_slot(name) is not None]

@@ -1,0 +1,109 @@
+"""What has become of an enquiry: told to who gives its reference and its e-mail address."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions import enquiry_slots as hearing
+from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
+from bot.enquiries import enquiry_fields, reference
+from bot.enquiries.enquiry_fields import UnfitField
+from bot.records.enquiries import enquiry_records
+from bot.records.enquiries.enquiry_records import TooManyTries
+
+FORM = "status_form"
+REFERENCE, EMAIL = "status_reference", "status_email"
+ORDER = (REFERENCE, EMAIL)
+NONE_OF_OURS = "none of ours"
+
+
+class OpenStatus(SafeAction):
+    """Asks for what is needed; takes what the opening message holds already."""
+
+    def name(self) -> str:
+        """The action's name in domain and rules."""
+        return "action_open_status"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Let the form ask."""
+        found = read(str(tracker.latest_message.get("text") or ""), None)
+        slots = [SlotSet(name, found.get(name)) for name in ORDER]
+        return [*slots, SlotSet("requested_slot", None), FollowupAction(FORM)]
+
+
+class StatusTurn(SafeAction):
+    """Takes the reference and the address out of a message."""
+
+    def name(self) -> str:
+        """The action's name, which Rasa makes of the form's."""
+        return f"validate_{FORM}"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """The slots that change, and what is still to ask."""
+        asked, said = tracker.get_slot("requested_slot"), hearing.message_read(tracker)
+        known = {name: tracker.get_slot(name) for name in ORDER}
+        found: dict[str, str] = {}
+        if asked in ORDER and not said.steers:
+            found = read(said.text, asked)
+        missing = [name for name in ORDER if not {**known, **found}.get(name)]
+        events = [SlotSet(name, value) for name, value in found.items()]
+        # A message with digits or an @ was meant as an answer; anything else may be an aside.
+        if asked in missing and ("@" in said.text or any(map(str.isdigit, said.text))):
+            events.append(hearing.set_enquiry_notice(tracker, problem=f"{asked}_unread"))
+        events.append(SlotSet("requested_slot", missing[0] if missing else None))
+        return events if missing else [*events, FollowupAction("action_tell_status")]
+
+
+class TellStatus(SafeAction):
+    """Looks it up, within the tries that are left, and forgets what was typed."""
+
+    def name(self) -> str:
+        """The action's name in domain and rules."""
+        return "action_tell_status"
+
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
+        """Whatever comes of it, it ends the turn."""
+        return turn_ended([*events, *(SlotSet(name, None) for name in ORDER)])
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Tell it, or say the same whatever was wrong."""
+        typed, email = tracker.get_slot(REFERENCE), tracker.get_slot(EMAIL)
+        told: dict[str, Any] = {}
+        try:
+            status = await in_database(
+                lambda db: enquiry_records.status(db, typed, email, tracker.sender_id, now())
+            )
+        except TooManyTries:
+            dispatcher.utter_message(response="utter_status_too_often")
+            return []
+        if status is None:
+            dispatcher.utter_message(response="utter_status_unknown")
+            return []
+        moment = status.closed_at or status.answered_at or status.created_at
+        told = {"reference": status.reference, "state": status.state, "since": moment.isoformat()}
+        dispatcher.utter_message(response="utter_status_told", found=told)
+        return []
+
+
+def read(text: str, asked: str | None) -> dict[str, str]:
+    """The reference and the e-mail address that stand in a message."""
+    found: dict[str, str] = {}
+    if typed := reference.found_in(text):
+        found[REFERENCE] = typed
+    elif asked == REFERENCE and any(map(str.isdigit, text)) and "@" not in text:
+        found[REFERENCE] = NONE_OF_OURS  # told later, in the same words as any
+    if address := enquiry_fields.ADDRESS.search(text):
+        try:
+            found[EMAIL] = enquiry_fields.email(address[0].rstrip(".!?"))
+        except UnfitField:
+            return found
+    return found

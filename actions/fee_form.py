@@ -1,0 +1,224 @@
+"""What membership costs, by role as people say it; one question where bands differ."""
+
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.check_slots import STEERING
+from actions.safe_action import Event, SafeAction, in_database, turn_ended
+from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
+from bot.fees.fee_bands import BandStore, FeeWords, NamedFeeTerms, read_fee_terms, words_of
+from bot.fees.fee_model import FeeRow
+from bot.fees.fee_schedule import Figure
+from bot.records import stored_fees as schedules
+from bot.settings import settings
+
+FORM = "fee_form"
+TOPIC = "ask_fee"
+NO_ANSWER = STEERING | {"go_back"}
+
+
+@lru_cache(maxsize=1)
+def _store() -> BandStore:
+    return BandStore()
+
+
+def is_asking(tracker: Tracker) -> bool:
+    """Whether the question for the band is open."""
+    return (tracker.active_loop or {}).get("name") == FORM
+
+
+def _inside_another(tracker: Tracker) -> bool:
+    """Whether a form is open that goes on with its own question."""
+    return bool((tracker.active_loop or {}).get("name")) and not is_asking(tracker)
+
+
+def left(dispatcher: CollectingDispatcher) -> list[Event]:
+    """Events that close the open question, said."""
+    dispatcher.utter_message(response="utter_fee_left")
+    return [ActiveLoop(None), SlotSet("requested_slot", None), FollowupAction("action_listen")]
+
+
+def asks_another(tracker: Tracker) -> bool:
+    """Whether the latest message only asks for another figure, right after one was told."""
+    if not tracker.get_slot("fee_query") or not _was_told_last(tracker):
+        return False
+    words, message = _store().current, tracker.latest_message
+    return follows_up(words, read_fee_terms(words, say_fee(message)), words_of(say_fee(message)))
+
+
+def say_fee(message: Any) -> str:
+    """A message's text with its spelling mended, where the pipeline has done so."""
+    return str(message.get("read") or message.get("text") or "")
+
+
+class AskFee(SafeAction):
+    """Tells the fee that a message asks for, or asks for the band."""
+
+    failure = "utter_fee_failed"
+
+    def name(self) -> str:
+        """The action's name in domain and rules."""
+        return "action_ask_fee"
+
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
+        """Whatever comes of it, it ends the turn, unless another form has still to ask."""
+        return events if _inside_another(tracker) else turn_ended(events)
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Look up; in a check, which goes on with its own question, never ask."""
+        words, message = _store().current, tracker.latest_message
+        pressed = str(message.get("text") or "").startswith("/")
+        named = NamedFeeTerms() if pressed else read_fee_terms(words, say_fee(message))
+        if _was_told_last(tracker) and not named.roles:
+            named = merged(_kept(tracker), named)
+        if not named.roles:
+            named = merged(NamedFeeTerms(roles=_learned(words, tracker)), named)
+        schedule = await in_database(_schedule(words))
+        found = look_up(words, schedule.rows, named, date.today())
+        if found.asks and _inside_another(tracker):
+            dispatcher.utter_message(response="utter_ask_fee")
+            return []
+        kept = SlotSet("fee_query", {**asdict(named), "bands": found.bands})
+        if found.asks:
+            return [kept, SlotSet("requested_slot", None), FollowupAction(FORM)]
+        _tell(dispatcher, words, found, schedule.example)
+        return [kept, *_listening(tracker), *_closed(tracker)]
+
+
+class FeeTurn(SafeAction):
+    """Takes the answer to the question for the band; what is no answer goes to the rules."""
+
+    failure = "utter_fee_failed"
+
+    def name(self) -> str:
+        """The action's name, which Rasa makes of the form's."""
+        return f"validate_{FORM}"
+
+    async def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Tell the fee once the band is plain."""
+        if tracker.get_slot("requested_slot") != "fee_band":
+            return [SlotSet("requested_slot", "fee_band")]
+        words, message = _store().current, tracker.latest_message
+        intent = str((message.get("intent") or {}).get("name"))
+        band = _pressed(message)
+        now = (
+            NamedFeeTerms()
+            if band or intent in NO_ANSWER
+            else read_fee_terms(words, say_fee(message))
+        )
+        if intent == "not_sure" or band == "unsure":
+            dispatcher.utter_message(response="utter_fee_unsure")
+            return _ended()
+        if not band and not now:
+            return [SlotSet("requested_slot", "fee_band")]
+        named = merged(_kept(tracker), now)
+        schedule = await in_database(_schedule(words))
+        found = look_up(words, schedule.rows, named, date.today(), band)
+        if found.asks:
+            query = {**asdict(named), "bands": found.bands}
+            return [SlotSet("fee_query", query), SlotSet("requested_slot", "fee_band")]
+        _tell(dispatcher, words, found, schedule.example)
+        roles = [*named.roles]
+        if band:
+            roles = [r for r, role in words.roles.items() if [*role.bands] == [band]] or roles
+        query = {**asdict(named), "roles": roles, "bands": found.bands}
+        return [SlotSet("fee_query", query), *_listening(tracker), *_ended()]
+
+
+def _schedule(words: FeeWords) -> Any:
+    example = (settings().content_dir / "fees.csv").read_bytes()
+    return lambda db: schedules.in_force(db, example, words.bands)
+
+
+def _ended() -> list[Event]:
+    return [ActiveLoop(None), SlotSet("requested_slot", None), FollowupAction("action_listen")]
+
+
+def _closed(tracker: Tracker) -> list[Event]:
+    return _ended() if is_asking(tracker) else []
+
+
+def _listening(tracker: Tracker) -> list[Event]:
+    """Lets the rules for what follows an outcome hear the next message.
+
+    A check's outcome stays; a form that is open has to ask its question again, undisturbed.
+    """
+    if tracker.get_slot("concluded") or _inside_another(tracker):
+        return []
+    return [SlotSet("concluded", TOPIC)]
+
+
+def _tell(
+    dispatcher: CollectingDispatcher, words: FeeWords, found: FeeFinding, example: bool
+) -> None:
+    if found.lacks == "figure" or not found.bands:
+        dispatcher.utter_message(response="utter_fee_not_held")
+        return
+    dispatcher.utter_message(response="utter_fee_told", found=told_fee(words, found, example))
+
+
+def told_fee(words: FeeWords, found: FeeFinding, example: bool) -> dict[str, Any]:
+    """What the wording needs: `labels`, `lacks`, `example`, and `figures` now and next."""
+    return {
+        "labels": [words.bands[band].label for band in found.bands],
+        "lacks": found.lacks,
+        "example": example,
+        "figures": [_figure(each) for each in found.figures],
+    }
+
+
+def _figure(each: Figure) -> dict[str, Any]:
+    return {"now": _row(each.now), "next": _row(each.next) if each.next else None}
+
+
+def _row(row: FeeRow) -> dict[str, Any]:
+    values = {key: value for key, value in asdict(row).items() if key != "line"}
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+
+
+def _pressed(message: Any) -> str | None:
+    if (message.get("intent") or {}).get("name") != "answer":
+        return None
+    entities = message.get("entities") or []
+    return next((str(e["value"]) for e in entities if e["entity"] == "fee_band"), None)
+
+
+def _kept(tracker: Tracker) -> NamedFeeTerms:
+    query = tracker.get_slot("fee_query") or {}
+    return NamedFeeTerms(
+        tuple(query.get("roles") or ()),
+        query.get("setting"),
+        tuple(query.get("periods") or ()),
+        query.get("discount"),
+    )
+
+
+def _was_told_last(tracker: Tracker) -> bool:
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot":
+            meta = (event.get("metadata") or {}).get("meta") or {}
+            return "fee" in meta
+    return False
+
+
+def _learned(words: FeeWords, tracker: Tracker) -> tuple[str, ...]:
+    """The role that the visitor has stated of themselves before, newest first."""
+    if tracker.get_slot("employment") == "retiring":
+        return ("retired",)
+    for event in reversed(tracker.events):
+        heard = ((event.get("parse_data") or {}).get("heard") or {}).get("facts") or []
+        for fact in heard if event.get("event") == "user" else []:
+            if fact["fact"] == "role" and (roles := read_fee_terms(words, fact["text"]).roles):
+                return roles
+    return ()

@@ -1,0 +1,41 @@
+"""The benchmark's page: its figures stand between two marks and come from files beside it."""
+
+import json
+from typing import Any
+
+from benchmarks.result_tables import report
+from bot import PROJECT_ROOT
+
+PAGE = PROJECT_ROOT / "docs" / "benchmark.md"
+RESULTS = PROJECT_ROOT / "docs" / "benchmark"
+PICTURE = PROJECT_ROOT / "docs" / "images" / "benchmark.png"
+BEGIN = "<!-- written by `bot bench report` -->\n"
+END = "<!-- end of what is written -->\n"
+
+
+def results(name: str) -> dict[str, Any] | None:
+    """The figures of `run`, `full` or `load`, None where they weren't measured."""
+    path = RESULTS / f"{name}.json"
+    found: dict[str, Any] | None = None
+    if path.is_file():
+        found = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def with_figures(page: str, run: dict[str, Any], **more: dict[str, Any] | None) -> str:
+    """The page with its block made of these figures."""
+    before, rest = page.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    return f"{before}{BEGIN}\n{report(run, **more)}\n{END}{after}"
+
+
+def write_page() -> None:
+    """Bring page and picture up to date with the files; a run has to be there."""
+    from benchmarks.plot import draw
+
+    run = results("run")
+    if run is None:
+        raise FileNotFoundError(RESULTS / "run.json")
+    page = with_figures(PAGE.read_text("utf-8"), run, full=results("full"), load=results("load"))
+    PAGE.write_text(page, encoding="utf-8")
+    draw(run, PICTURE)

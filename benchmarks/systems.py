@@ -1,0 +1,131 @@
+"""The systems that are measured: how each is laid out, trained, asked and served."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from benchmarks.examples import NO_TOPIC, Examples
+from benchmarks.processes import Command, free_ports
+from benchmarks.stock import nlu, write_yaml
+from bot import PROJECT_ROOT
+
+PYTHON = sys.executable
+PARTS = ("bot", "actions", "data", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
+HASHED = ("uv.lock", "pyproject.toml")  # parts of the model's fingerprint
+LANGUAGE_MODEL = ("models/weights", "models/spacy")
+# What doesn't run, and the benchmark itself: a change of it asks for no new training.
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "bench", "bench*.py")
+LIMITLESS = {
+    "BOT_MESSAGES_PER_MINUTE": "100000",
+    "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
+    "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    """How a system is started, where it says that it is ready, and where it is spoken to."""
+
+    command: Command
+    ready: list[str]
+    rasa: str
+    gateway: str | None = None
+
+
+class Plain:
+    """A Rasa project as it stands: stock, and the floor."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def training(self) -> Command:
+        """Trains its model."""
+        return self._python("rasa", "train", "--force")
+
+    def understanding(self) -> Command:
+        """Reads one message a line, writes one JSON object a line: `benchmarks.understood`."""
+        return self._python("benchmarks.understood", "models")
+
+    def served(self) -> Served:
+        """Rasa with its REST channel and its own API."""
+        (port,) = free_ports(1)
+        url = f"http://127.0.0.1:{port}"
+        words = ["rasa", "run", "--enable-api", "-i", "127.0.0.1", "-p", str(port)]
+        words += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+        return Served(self._python(*words), [f"{url}/status"], url)
+
+    def _python(self, *words: str) -> Command:
+        return Command([PYTHON, "-m", *words], self.folder)
+
+
+# `bot train` refuses a model that mistakes its trial messages, and one of a sample may.
+UNTRIED = (
+    "from bot.nlu import training; training.SMOKE.clear(); training.train_if_changed(force=True)"
+)
+
+
+class OurProject:
+    """A copy of this project, as it is operated; one with a sample is trained without a trial."""
+
+    def __init__(self, folder: Path, sampled: bool = False):
+        self.folder, self._sampled = folder, sampled
+
+    def training(self) -> Command:
+        """Trains its model."""
+        if self._sampled:
+            return Command([PYTHON, "-c", UNTRIED], self.folder)
+        return self._bot("train", "--force")
+
+    def understanding(self) -> Command:
+        """Reads one message a line, writes one JSON object a line."""
+        return self._bot("classify")
+
+    def served(self) -> Served:
+        """Gateway, Rasa and actions, with databases of their own and without limits per session."""
+        port, rasa_port, actions_port = free_ports(3)
+        ports = {"BOT_PORT": port, "BOT_RASA_PORT": rasa_port, "BOT_ACTIONS_PORT": actions_port}
+        shutil.rmtree(self.folder / "var", ignore_errors=True)
+        url, rasa = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rasa_port}"
+        command = self._bot("run", "--no-train", "--api", **LIMITLESS, **_as_text(ports))
+        ready = [f"{url}/readyz", f"http://127.0.0.1:{actions_port}/health"]
+        return Served(command, ready, rasa, url)
+
+    def database(self) -> Path:
+        """Where its messages are stored."""
+        return self.folder / "var" / "assistant.db"
+
+    def _bot(self, *words: str, **environment: str) -> Command:
+        return Command([PYTHON, "-m", "bot", *words], self.folder, environment)
+
+
+System = Plain | OurProject
+
+
+def copy_project(folder: Path, instead: Examples | None = None) -> Path:
+    """Copy this project to a new `folder`, with other examples of its topics where given."""
+    folder.mkdir(parents=True)
+    for name in (*PARTS, *HASHED, *LANGUAGE_MODEL):
+        source = PROJECT_ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
+        elif source.is_file():
+            shutil.copy(source, folder / name)
+    if instead is not None:
+        _replace_topics(folder / "data" / "nlu", instead)
+    return folder
+
+
+def _replace_topics(folder: Path, examples: Examples) -> None:
+    for path in folder.glob("*.yml"):
+        entries: list[dict[str, Any]] = YAML(typ="safe").load(path.read_text("utf-8"))["nlu"]
+        if not any(entry["intent"].startswith(NO_TOPIC) for entry in entries):
+            path.unlink()
+    write_yaml(folder / "topics.yml", {"nlu": nlu(examples)})
+
+
+def _as_text(values: dict[str, int]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}

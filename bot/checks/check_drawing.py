@@ -1,0 +1,78 @@
+"""A check as a Mermaid diagram, and as a page of documentation."""
+
+from bot.checks.check_model import Check, Fact
+from bot.checks.check_sentences import rows_in_words
+from bot.checks.diagram import DiagramNode, groups
+from bot.checks.engine import mean_questions, plan_of
+
+
+def mermaid(check: Check) -> str:
+    """The questions in the order asked, and where each answer leads, as a Mermaid flowchart."""
+    plan, names = plan_of(check), {plan_of(check).outcomes.root: "q1"}
+    lines, todo = ["flowchart TD"], [plan.outcomes.root]
+    while todo:
+        node = todo.pop(0)
+        if node.is_leaf:
+            continue
+        fact = plan.ask(node)
+        lines.append(f'  {names[node]}["{_quoted(check.facts[fact].ask)}"]')
+        for end, values in groups(plan.after(node, fact)).items():
+            if end not in names:
+                names[end] = str(end.label) if end.is_leaf else f"q{_questions(names) + 1}"
+                todo.append(end)
+            words = _quoted(_choices(check.facts[fact], values))
+            lines.append(f'  {names[node]} -->|"{words}"| {names[end]}')
+    ends = [name for node, name in names.items() if node.is_leaf]
+    lines += [f'  {name}(["{_quoted(check.outcomes[name].label)}"])' for name in sorted(ends)]
+    return "\n".join(lines) + "\n"
+
+
+def page(check: Check) -> str:
+    """The check's page in the documentation: the diagram, the table in words and the questions."""
+    return "\n".join(
+        [
+            f"<!-- Made by `bot check draw {check.name} --page`: change the check, not this. -->",
+            f"# {check.title}",
+            "",
+            f"`{check.id}`, version {check.version.isoformat()}. Where nothing is known it asks "
+            f"{mean_questions(check):.2f} questions on average over all combinations of answers.",
+            "",
+            "## Questions and outcomes",
+            "",
+            f"```mermaid\n{mermaid(check)}```",
+            "",
+            "## The table in words",
+            "",
+            "The first row that matches decides.",
+            "",
+            table(check),
+            "## Why each question is asked",
+            "",
+            *(f"- **{fact.ask}** (`{fact.name}`) {fact.why}" for fact in check.facts.values()),
+            "",
+        ]
+    )
+
+
+def table(check: Check) -> str:
+    """The table in words, in Markdown."""
+    lines = ["| # | condition | outcome | rests on |", "| --- | --- | --- | --- |"]
+    for row in rows_in_words(check):
+        outcome = f"{row.label} (`{row.outcome}`)"
+        lines.append(f"| {row.number} | {row.condition} | {outcome} | {row.clause} |")
+    return "\n".join(lines) + "\n"
+
+
+def _questions(names: dict[DiagramNode, str]) -> int:
+    """How many of the named nodes are questions."""
+    return sum(not node.is_leaf for node in names)
+
+
+def _choices(fact: Fact, values: tuple[str, ...]) -> str:
+    """The words of the choices with which one goes the same way."""
+    return " / ".join(fact.value(value).choice for value in values)
+
+
+def _quoted(text: str) -> str:
+    """Text that may stand between double quotes in Mermaid."""
+    return " ".join(text.replace('"', "#quot;").split())

@@ -1,0 +1,83 @@
+"""The shape of a check's file, before its names and its table are held against each other."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Extra, Field, validator
+
+
+class CheckFileEntry(BaseModel):
+    """An entry of the file: unknown keys are refused, so that a slip of the pen is noticed."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+        anystr_strip_whitespace = True
+        min_anystr_length = 1
+
+    @validator("*")
+    @classmethod
+    def says_something(cls, value: Any) -> Any:
+        """A list or mapping that stands there at all must hold something."""
+        if isinstance(value, list | dict) and not value:
+            raise ValueError("must not be empty")
+        return value
+
+
+class ValueEntry(CheckFileEntry):
+    """The words of one answer: on its button, and where it is read back ("you …")."""
+
+    choice: str = Field(max_length=40)
+    said: str
+
+
+class FactEntry(CheckFileEntry):
+    """A question, why it is asked, and its terms explained."""
+
+    label: str = Field(max_length=40)
+    ask: str
+    why: str
+    terms: dict[str, str]
+    values: dict[str, ValueEntry]
+    applies: dict[str, list[str]] = {}
+
+
+class ClauseEntry(CheckFileEntry):
+    """The passage that an outcome rests on: a key of sources.yml and a heading of ours."""
+
+    source: str
+    heading: str
+
+
+class VariantEntry(CheckFileEntry):
+    """Other words where the facts named have one of the values named."""
+
+    when: dict[str, list[str]]
+    means: str | None = None
+    next_step: str | None = None
+    urgent: bool = False
+
+
+class OutcomeEntry(CheckFileEntry):
+    """What an outcome says and what it rests on."""
+
+    label: str = Field(max_length=60)
+    means: str
+    next_step: str
+    urgent: bool = False
+    variants: list[VariantEntry] = []
+    clause: ClauseEntry
+
+
+class CheckEntry(CheckFileEntry):
+    """The file of a check."""
+
+    id: str = Field(regex=r"^check_[a-z_]+$")
+    title: str = Field(max_length=60)
+    version: date
+    order: Literal["computed", "declared"] = "computed"
+    decides: str
+    offer: str
+    facts: dict[str, FactEntry]
+    rows: list[str]
+    outcomes: dict[str, OutcomeEntry]

@@ -1,0 +1,1 @@
+"""The patterns of crisis and their detector; pure."""

@@ -1,0 +1,56 @@
+"""The cookie of a session of staff: opaque; the table holds only its hash."""
+
+import hashlib
+import re
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import PREFIX
+from bot.desk.desk_services import desk_services
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def new_session_token() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def session_hash(token: str) -> str:
+    """What the table holds of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sent_hash(request: Request) -> str | None:
+    """The hash of the token that came with a request."""
+    token = request.cookies.get(_name(request), "")
+    return session_hash(token) if TOKEN.fullmatch(token) else None
+
+
+def put_cookie(request: Request, response: Response, token: str) -> None:
+    """Let the browser send the token with requests of our own pages only."""
+    lifetime = desk_services(request).lifetimes.longest
+    response.set_cookie(_name(request), token, max_age=lifetime, **_how(request))
+
+
+def remove_cookie(request: Request, response: Response) -> None:
+    """Let the browser forget the token."""
+    response.delete_cookie(_name(request), **_how(request))
+
+
+def _how(request: Request) -> dict:
+    secure = _is_secure(request)
+    path = "/" if secure else PREFIX  # the prefix __Host- demands the root
+    return {"path": path, "secure": secure, "httponly": True, "samesite": "strict"}
+
+
+def _name(request: Request) -> str:
+    return "__Host-desk" if _is_secure(request) else "desk"
+
+
+def _is_secure(request: Request) -> bool:
+    """Also where a proxy forgot to say that visitors come by https."""
+    public_url = desk_services(request).shared.settings.public_url
+    return request.url.scheme == "https" or public_url.startswith("https://")

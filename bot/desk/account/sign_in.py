@@ -1,0 +1,133 @@
+"""Signing in and out."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.desk.access import CurrentUser, desk_route, public_route
+from bot.desk.account import session_cookies, totp
+from bot.desk.account.account_fields import begin_session
+from bot.desk.account.passwords import LONGEST
+from bot.desk.desk_forms import form, text
+from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.own_paths import SIGN_IN, own_path
+from bot.desk.rendering import render_page
+from bot.records.models import StaffUser
+from bot.records.staff import audit_log, staff_accounts, staff_sessions
+from bot.web.limits import network
+
+WRONG = (
+    "That didn't work. Check the e-mail address and the password, and the code if you use one. "
+    "If your account is disabled, an admin can enable it."
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What was typed; `right_hash` is the stored hash that the password fits, None for none."""
+
+    email: str
+    password: str
+    code: str
+    right_hash: str | None = None
+
+
+async def show(request: Request, who: CurrentUser | None) -> Response:
+    """GET /desk/sign-in."""
+    after = own_path(request.query_params.get("next", ""))
+    if who:
+        return RedirectResponse(after, 303)
+    return await _page(request, after)
+
+
+async def sign_in(request: Request, who: CurrentUser | None) -> Response:
+    """POST /desk/sign-in: one form, one refusal, whatever of it was wrong."""
+    desk = desk_services(request)
+    email = staff_accounts.normal_email(text(request, "email", 254))
+    password = str(form(request).get("password", ""))[: LONGEST + 1]
+    address = network(request.client.host if request.client else None)
+    await desk.tries.begin(email, address)
+    user = await desk.read(staff_accounts.find, email)
+    stored = user.password_hash if user else None
+    fits = await desk.passwords.verify(stored, password)
+    given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
+    newer = await _newer_hash(desk, given)
+    token = session_cookies.new_session_token()
+    admitted = await desk.write(_admit, desk, given, newer, session_cookies.session_hash(token))
+    after = own_path(text(request, "next", 2_000))
+    if not admitted:
+        return await _page(request, after, email=email, error=WRONG, status=422)
+    await desk.tries.succeeded(email, address)
+    response = RedirectResponse(after, 303)
+    session_cookies.put_cookie(request, response, token)
+    return response
+
+
+async def sign_out(request: Request, who: CurrentUser) -> Response:
+    """POST /desk/sign-out: the cookie is dead, for a thief as well."""
+    desk = desk_services(request)
+    await desk.write(_leave, who, desk)
+    response = RedirectResponse(f"{SIGN_IN}?said=signed_out", 303)
+    session_cookies.remove_cookie(request, response)
+    return response
+
+
+async def _newer_hash(desk: DeskServices, given: Credentials) -> str | None:
+    """A hash by today's parameters where the stored one is older."""
+    if given.right_hash and desk.passwords.is_old(given.right_hash):
+        return await desk.passwords.hashed(given.password)
+    return None
+
+
+def _admit(
+    db: Session, desk: DeskServices, given: Credentials, newer: str | None, token_hash: str
+) -> bool:
+    """Begin a session where everything holds at this moment; either way it is noted."""
+    now, user = desk.now(), staff_accounts.find(db, given.email)
+    if user is None or not _may_enter(db, desk, user, given):
+        audit_log.record_event(
+            db, None, "sign-in failed", "account", user.id if user else None, now=now
+        )
+        return False
+    if newer:
+        user.password_hash = newer
+    begin_session(db, desk, user.id, token_hash)
+    audit_log.record_event(db, user.id, "signed in", "account", user.id, now=now)
+    return True
+
+
+def _may_enter(db: Session, desk: DeskServices, user: StaffUser, given: Credentials) -> bool:
+    if user.disabled_at or given.right_hash is None or user.password_hash != given.right_hash:
+        return False
+    if user.totp_secret is None:
+        return True
+    step = totp.step_of(user.totp_secret, given.code, desk.now())
+    return step is not None and staff_accounts.use_step(db, user.id, step)
+
+
+def _leave(db: Session, who: CurrentUser, desk: DeskServices) -> None:
+    staff_sessions.end(db, who.session_id, desk.now())
+    audit_log.record_event(db, who.user_id, "signed out", "account", who.user_id, now=desk.now())
+
+
+async def _page(
+    request: Request, after: str, email: str = "", error: str = "", status: int = 200
+) -> Response:
+    values = {
+        "after": after,
+        "email": email,
+        "error": error,
+        "is_first": await desk_services(request).read(staff_accounts.is_empty),
+        # The cookie doesn't come along from another site, so the session may be there after all.
+        "from_elsewhere": request.headers.get("sec-fetch-site") == "cross-site",
+    }
+    return render_page(request, None, "sign_in.html", status, **values)
+
+
+ROUTES = (
+    public_route("/sign-in", show),
+    public_route("/sign-in", sign_in, methods=["POST"]),
+    desk_route("/sign-out", sign_out, role="reader", methods=["POST"]),
+)

@@ -1,0 +1,1 @@
+"""The queue, chats and enquiries, and what staff do with them."""

@@ -1,0 +1,122 @@
+"""What the working pages have in common: who can be given a case, names, keys, notes of reading."""
+
+import secrets
+from datetime import timedelta
+from typing import NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.desk.access import CurrentUser
+from bot.desk.desk_forms import text
+from bot.desk.desk_refusals import DeskRefusal, not_found
+from bot.desk.desk_services import DeskServices, desk_services
+from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.models import AuditEvent, StaffUser
+from bot.records.staff import audit_log, staff_accounts
+from bot.records.staff.presence import ANSWERING
+from bot.web.bus import DESK, BusEvent
+
+LONGEST_NOTE = 4_000
+READ_AGAIN = timedelta(minutes=10)  # an open page that looks again is the same reading
+
+
+def new_idempotency_key() -> str:
+    """A form's own key: sent twice, it does its work once."""
+    return secrets.token_urlsafe(12)
+
+
+def idempotency_key(request: Request) -> str:
+    """The key that the form came with; raises Refused without one."""
+    key = text(request, "key", 40)
+    if not key:
+        raise DeskRefusal(400)
+    return key
+
+
+def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
+    """What was written; raises Refused where it is nothing or too long."""
+    written = text(request, "text", longest)
+    if not written:
+        raise DeskRefusal(400, "Write something first.")
+    return written
+
+
+def back_to(request: Request, path: str) -> Response:
+    """To a page, also for htmx."""
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Location": path})
+    return RedirectResponse(path, 303)
+
+
+async def publish_change(desk: DeskServices, conversation_id: int | None = None) -> None:
+    """Wake the streams of all staff, and of one chat."""
+    if conversation_id:
+        await desk.shared.bus.publish(conversation_id, BusEvent.MESSAGE)
+    await desk.shared.bus.publish(DESK, BusEvent.MESSAGE)
+
+
+def assignable(db: Session) -> list[StaffUser]:
+    """Who can be given a chat or an enquiry, by name."""
+    query = select(StaffUser).where(StaffUser.role.in_(ANSWERING), StaffUser.disabled_at.is_(None))
+    return list(db.scalars(query.order_by(StaffUser.name, StaffUser.id)))
+
+
+def oneself(db: Session, who: CurrentUser) -> StaffUser:
+    """The account of who acts."""
+    return db.get(StaffUser, who.user_id)  # type: ignore[no-any-return]
+
+
+def chosen_user(db: Session, typed: str) -> StaffUser:
+    """The member of staff of a select box; raises Refused where they can't be given anything."""
+    known = typed.isascii() and typed.isdecimal() and len(typed) < 19
+    user = staff_accounts.get(db, int(typed)) if known else None
+    if user is None or user.disabled_at or user.role not in ANSWERING:
+        raise DeskRefusal(400, "Choose one of the staff.")
+    return user
+
+
+async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
+    """Tell who has it instead."""
+    name = await desk_services(request).read(name_of, taken.owner_id)
+    if name:
+        raise DeskRefusal(409, f"{name} has it now.")
+    raise DeskRefusal(409, "Nobody has it any more. Reload the page to see how it stands.")
+
+
+def name_of(db: Session, user_id: int | None) -> str | None:
+    """The name of a member of staff."""
+    user = staff_accounts.get(db, user_id) if user_id else None
+    return user.name if user else None
+
+
+def record_view(
+    db: Session, desk: DeskServices, who: CurrentUser, kind: str, subject_id: int
+) -> None:
+    """That this chat or enquiry was read, once in a while."""
+    now = desk.now()
+    query = select(AuditEvent.id).where(
+        AuditEvent.user_id == who.user_id,
+        AuditEvent.deed == "read",
+        AuditEvent.kind == kind,
+        AuditEvent.subject_id == subject_id,
+        AuditEvent.at > now - READ_AGAIN,
+    )
+    if db.scalars(query.limit(1)).first() is None:
+        audit_log.record_event(db, who.user_id, "read", kind, subject_id, now=now)
+
+
+def path_id(request: Request) -> int:
+    """The number in the path; raises Refused where no row can have it."""
+    number = int(request.path_params["id"])
+    if not 0 < number < 2**63:
+        raise not_found()
+    return number
+
+
+def topic_names(request: Request) -> dict[str, str]:
+    """Labels of topics by their names, those of the guided checks and enquiries as well."""
+    words = desk_services(request).shared.words.last
+    return {topic: answer.label for topic, answer in words.answers.items()}

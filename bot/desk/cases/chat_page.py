@@ -1,0 +1,142 @@
+"""The page of a chat: its case sheet, what was said as it is said, and the box to answer in."""
+
+from typing import Any
+
+import anyio.to_thread
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.content import Content
+from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases import past_outcome, spoken_language
+from bot.desk.cases.case_work import (
+    assignable,
+    new_idempotency_key,
+    path_id,
+    record_view,
+    topic_names,
+)
+from bot.desk.desk_refusals import not_found
+from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.rendering import render_page
+from bot.records.chat import messages
+from bot.records.models import Conversation, Handoff, Message
+from bot.records.reporting import case_summary
+from bot.records.reporting.case_summary import CaseSummary
+from bot.records.reporting.desk_queue import CHAT
+
+MOST_AFTER = 2**53
+
+
+async def show(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/chats/{id}."""
+    return await chat_page(request, who)
+
+
+async def said(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/chats/{id}/messages?after=ID: what was said since, in order.
+
+    An open page asks for it whenever it is woken, so nothing is missed however long it was away.
+    """
+    after, desk = request.query_params.get("after", "0"), desk_services(request)
+    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 17 else 0
+    rows = await desk.write(_since, desk, who, path_id(request), min(number, MOST_AFTER))
+    return render_page(request, who, "messages.html", messages=rows)
+
+
+async def standing(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/chats/{id}/standing: who has it, and what can be done with it."""
+    desk, chat = desk_services(request), path_id(request)
+    sheet, staff = await desk.read(_standing, chat)
+    return render_page(
+        request, who, "chat_standing.html", sheet=sheet, staff=staff, mine=_mine(sheet, who)
+    )
+
+
+async def chat_page(
+    request: Request,
+    who: CurrentUser,
+    status: int = 200,
+    error: str = "",
+    draft: str = "",
+    key: str = "",
+) -> Response:
+    """The page, with a draft that wasn't sent and why."""
+    desk, chat = desk_services(request), path_id(request)
+    words = await desk.shared.words.now()
+    sheet, staff = await desk.write(_read, desk, who, chat)
+    values = await told(words, sheet)
+    return render_page(
+        request,
+        who,
+        "chat.html",
+        status,
+        sheet=sheet,
+        messages=sheet.transcript,
+        staff=staff,
+        mine=_mine(sheet, who),
+        error=error,
+        draft=draft,
+        key=key or new_idempotency_key(),
+        canned=canned(words, sheet.handoff.topic if sheet.handoff else None),
+        topics=topic_names(request),
+        **values,
+    )
+
+
+async def told(words: Content, sheet: CaseSummary) -> dict[str, Any]:
+    """The case sheet in words, with the language of the visitor's last ones."""
+
+    def work() -> dict[str, Any]:
+        spoken = spoken_language.spoken_language(sheet.last_words)
+        return {
+            **past_outcome.past_checks_of_summary(past_outcome.past_checks(), words, sheet),
+            "language": spoken,
+        }
+
+    return await anyio.to_thread.run_sync(work)
+
+
+def canned(words: Content, topic: str | None) -> list[tuple[str, str]]:
+    """Label and text of each reply, those for this topic first."""
+    replies = sorted(words.canned.values(), key=lambda reply: topic not in reply.topics)
+    return [(reply.label, words.words(reply.text)) for reply in replies]
+
+
+ROUTES = (
+    desk_route("/chats/{id:int}", show, role="reader"),
+    desk_route("/chats/{id:int}/messages", said, role="reader", background=True),
+    desk_route("/chats/{id:int}/standing", standing, role="reader", background=True),
+)
+
+
+def _read(db: Session, desk: DeskServices, who: CurrentUser, chat: int) -> tuple[CaseSummary, Any]:
+    sheet = case_summary.summary_of_conversation(db, chat)
+    if sheet is None:
+        raise not_found()
+    record_view(db, desk, who, CHAT, chat)
+    return sheet, assignable(db)
+
+
+def _since(
+    db: Session, desk: DeskServices, who: CurrentUser, chat: int, after: int
+) -> list[Message]:
+    if db.get(Conversation, chat) is None:
+        raise not_found()
+    record_view(db, desk, who, CHAT, chat)
+    return messages.history(db, chat, after)
+
+
+def _standing(db: Session, chat: int) -> tuple[CaseSummary, Any]:
+    sheet = case_summary.case_status(db, chat)
+    if sheet is None:
+        raise not_found()
+    return sheet, assignable(db)
+
+
+def _mine(sheet: CaseSummary, who: CurrentUser) -> bool:
+    """Whether this user holds the chat."""
+    handoff: Handoff | None = sheet.handoff
+    chat = sheet.conversation
+    return bool(chat and chat.state == "human" and handoff and handoff.owner_id == who.user_id)

@@ -1,0 +1,70 @@
+"""The stream of the desk: how much waits, and that the chat on the screen has moved."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import Any
+
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import CurrentUser, desk_route
+from bot.desk.desk_refusals import DeskRefusal
+from bot.desk.desk_services import desk_services
+from bot.desk.guard import live
+from bot.records.reporting import overview
+from bot.web.bus import DESK, BusNotice, Inbox
+
+LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
+SEND_TIMEOUT = 30.0
+MOST_CHATS = 2**53
+
+
+async def events(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/events: `counts` as they change, `ended` once the session is.
+
+    With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said
+    isn't in it: pages ask for that.
+    """
+    chat = request.query_params.get("chat", "")
+    if chat and not (chat.isascii() and chat.isdecimal() and int(chat[:20]) < MOST_CHATS):
+        raise DeskRefusal(400)
+    stream = _stream(request, int(chat) if chat else None)
+    return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
+
+
+async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str, Any]]:
+    desk, told, woken = desk_services(request), None, False
+    with ExitStack() as listening:
+        inboxes = {
+            room: listening.enter_context(desk.shared.bus.listen(room))
+            for room in (DESK, *([chat] if chat else []))
+        }
+        while await live(request, used=False):
+            now = asdict(await desk.read(overview.waiting_counts))
+            if woken or now != told:
+                told = now
+                yield {"event": "counts", "data": json.dumps(now)}
+            news = await _next(inboxes, min(LOOK_EVERY, desk.shared.settings.stream_check))
+            woken = DESK in news
+            if chat in news:
+                yield {"event": "chat", "data": json.dumps({"kind": news[chat].event.value})}
+        yield {"event": "ended", "data": "{}"}
+
+
+async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, BusNotice]:
+    """What came first, by room; {} where nothing did for a while."""
+    waits = {room: asyncio.create_task(box.next(patience)) for room, box in inboxes.items()}
+    try:
+        await asyncio.wait(waits.values(), return_when=asyncio.FIRST_COMPLETED)
+        done = {room: wait.result() for room, wait in waits.items() if wait.done()}
+    finally:
+        for wait in waits.values():
+            wait.cancel()
+    return {room: note for room, note in done.items() if note is not None}
+
+
+ROUTES = (desk_route("/events", events, role="reader", background=True),)

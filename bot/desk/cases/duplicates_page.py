@@ -1,0 +1,133 @@
+"""Enquiries that may be about the same school or process, for admins alone."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases.case_work import (
+    assignable,
+    back_to,
+    chosen_user,
+    path_id,
+    publish_change,
+    topic_names,
+)
+from bot.desk.desk_forms import text
+from bot.desk.desk_refusals import DeskRefusal, not_found
+from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.rendering import render_page
+from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.enquiries import casework, duplicate_pairs
+from bot.records.models import Enquiry, PossibleDuplicate, StaffUser
+from bot.records.staff import audit_log
+
+LIKENESSES = "/desk/likenesses"
+SAME_PERSON = (
+    "Choose two different people, so that each of the two has a case officer of their own."
+)
+CHANGED = "Somebody else was given one of the two in the meantime. Look again, then choose."
+
+
+class DuplicatePair(NamedTuple):
+    """Two enquiries that are alike, and who has them."""
+
+    likeness: PossibleDuplicate
+    first: Enquiry
+    second: Enquiry
+
+
+async def show(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/likenesses: those that no admin has settled."""
+    return await _page(request, who)
+
+
+async def officers(request: Request, who: CurrentUser) -> Response:
+    """POST /desk/likenesses/{id}/officers with `first` and `second`: one for each; settles it."""
+    desk, number = desk_services(request), path_id(request)
+    chosen = text(request, "first", 20), text(request, "second", 20)
+    seen = text(request, "first_was", 20), text(request, "second_was", 20)
+    await desk.read(_known, number)
+    if chosen[0] and chosen[0] == chosen[1]:
+        return await _page(request, who, 422, SAME_PERSON)
+    try:
+        await desk.write(_assign, desk, who, number, chosen, seen)
+    except AlreadyHeld:
+        return await _page(request, who, 409, CHANGED)
+    await publish_change(desk)
+    return back_to(request, f"{LIKENESSES}?said=saved")
+
+
+async def settle(request: Request, who: CurrentUser) -> Response:
+    """POST /desk/likenesses/{id}/settle: nothing needs to be done."""
+    desk = desk_services(request)
+    await desk.write(_settle, desk, who, path_id(request))
+    return back_to(request, f"{LIKENESSES}?said=saved")
+
+
+ROUTES = (
+    desk_route("/likenesses", show, role="admin"),
+    desk_route("/likenesses/{id:int}/officers", officers, role="admin", methods=["POST"]),
+    desk_route("/likenesses/{id:int}/settle", settle, role="admin", methods=["POST"]),
+)
+
+
+async def _page(request: Request, who: CurrentUser, status: int = 200, error: str = "") -> Response:
+    desk = desk_services(request)
+    pairs, staff = await desk.write(_read, desk, who)
+    values: dict[str, Any] = {"pairs": pairs, "staff": staff, "error": error}
+    return render_page(
+        request, who, "likenesses.html", status, topics=topic_names(request), **values
+    )
+
+
+def _read(
+    db: Session, desk: DeskServices, who: CurrentUser
+) -> tuple[list[DuplicatePair], list[StaffUser]]:
+    audit_log.record_event(db, who.user_id, "read likenesses", now=desk.now())
+    rows = duplicate_pairs.unsettled_pairs(db)
+    ids = {number for row in rows for number in (row.first_id, row.second_id)}
+    left = {row.id: row for row in db.scalars(select(Enquiry).where(Enquiry.id.in_(ids)))}
+    pairs = [DuplicatePair(row, left[row.first_id], left[row.second_id]) for row in rows]
+    return pairs, assignable(db)
+
+
+def _known(db: Session, number: int) -> PossibleDuplicate:
+    row: PossibleDuplicate | None = db.get(PossibleDuplicate, number)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _assign(
+    db: Session,
+    desk: DeskServices,
+    who: CurrentUser,
+    number: int,
+    chosen: tuple[str, str],
+    seen: tuple[str, str],
+) -> None:
+    row = _known(db, number)
+    officers = [chosen_user(db, typed) for typed in chosen]
+    if officers[0].id == officers[1].id:
+        raise DeskRefusal(400, SAME_PERSON)
+    pair = sorted(zip((row.first_id, row.second_id), officers, seen, strict=True), key=_by_id)
+    for enquiry_id, officer, was in pair:
+        expected = int(was) if was.isascii() and was.isdecimal() else None
+        casework.assign(db, enquiry_id, expected, officer.id)
+        audit_log.record_event(db, who.user_id, "assigned", "enquiry", enquiry_id, now=desk.now())
+    _settle(db, desk, who, number)
+
+
+def _settle(db: Session, desk: DeskServices, who: CurrentUser, number: int) -> None:
+    if duplicate_pairs.settle(db, number, who.user_id, desk.now()) is None:
+        raise not_found()
+    audit_log.record_event(db, who.user_id, "likeness settled", "likeness", number, now=desk.now())
+
+
+def _by_id(part: tuple[int, StaffUser, str]) -> int:
+    """Rows are locked in one order, so that two admins never wait for each other."""
+    return part[0]

@@ -1,0 +1,69 @@
+"""The queue: what waits and what is held, chats and enquiries together."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases import queue_filters
+from bot.desk.cases.case_work import topic_names
+from bot.desk.cases.queue_filters import QueueFilters
+from bot.desk.desk_services import desk_services
+from bot.desk.rendering import render_page
+from bot.records.reporting import desk_queue
+from bot.records.reporting.desk_queue import QueuePlace, QueueRow
+
+ON_A_PAGE = 50
+STATE_NAMES = {
+    "": "not closed",
+    "new": "nobody has it",
+    "open": "somebody has it",
+    "waiting": "waits for the visitor",
+    "closed": "closed",
+    "assistant": "with the assistant now",
+}
+LANGUAGE_NAMES = {"en": "English", "cy": "Welsh"}
+
+
+async def queue(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/queue, filtered by its query; `after` is where a later page begins."""
+    return render_page(request, who, "queue.html", **await _shown(request, who))
+
+
+async def rows(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/queue/rows: the same rows alone, as an open page asks for them."""
+    return render_page(request, who, "queue_rows.html", **await _shown(request, who))
+
+
+ROUTES = (
+    desk_route("/queue", queue, role="reader"),
+    desk_route("/queue/rows", rows, role="reader", background=True),
+)
+
+
+async def _shown(request: Request, who: CurrentUser) -> dict[str, Any]:
+    chosen = queue_filters.read_filters(request.query_params, who)
+    after = queue_filters.read_place(request.query_params.get("after"))
+    desk = desk_services(request)
+    await desk.shared.words.now()
+    found, total = await desk.read(_look, chosen, desk.now(), after)
+    more = queue_filters.place_mark(found[ON_A_PAGE - 1].place) if len(found) > ON_A_PAGE else ""
+    return {
+        "rows": found[:ON_A_PAGE],
+        "total": total,
+        "filters": chosen,
+        "after": request.query_params.get("after", ""),
+        "more": more,
+        "topics": topic_names(request),
+        "states": STATE_NAMES,
+        "languages": LANGUAGE_NAMES,
+    }
+
+
+def _look(
+    db: Session, chosen: QueueFilters, now: Any, after: QueuePlace | None
+) -> tuple[list[QueueRow], int]:
+    found = desk_queue.queue_page(db, chosen.wanted, now, after, ON_A_PAGE + 1)
+    return found, desk_queue.queue_count(db, chosen.wanted, now)

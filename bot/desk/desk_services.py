@@ -1,0 +1,46 @@
+"""What the handlers of the desk work with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from bot.desk.account.login_throttle import LoginThrottle
+from bot.desk.account.passwords import Passwords
+from bot.records.staff.staff_sessions import Lifetimes
+from bot.web.shared_services import SharedServices
+from bot.web.transactions import Given, Result, Work
+
+
+@dataclass(frozen=True)
+class DeskServices:
+    """One for the process; a handler gets it by `parts(request)`."""
+
+    shared: SharedServices
+    passwords: Passwords
+    tries: LoginThrottle
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long a session of staff lives."""
+        settings = self.shared.settings
+        return Lifetimes(settings.desk_idle, settings.desk_lifetime)
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self.shared.clock()
+
+    async def read(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
+        """`work(db, …)` in a transaction that changes nothing."""
+        return await self.shared.transactions.read(work, *args, **kwargs)
+
+    async def write(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
+        """`work(db, …)`, committed when this returns."""
+        return await self.shared.transactions.write(work, *args, **kwargs)
+
+
+def desk_services(request: Request) -> DeskServices:
+    """The desk's parts."""
+    found: DeskServices = request.state.desk
+    return found

@@ -1,0 +1,127 @@
+"""Before and after each handler: session, role, form key; headers, and problems in plain words."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.desk import desk_forms
+from bot.desk.access import CurrentUser, DeskRoute, authenticate
+from bot.desk.account import session_cookies
+from bot.desk.desk_refusals import TITLES, DeskRefusal
+from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.own_paths import CHANGE_PASSWORD, SIGN_IN, SIGN_OUT, own_path
+from bot.desk.rendering import render_page
+from bot.records.staff import staff_sessions
+from bot.records.staff.staff_sessions import SEEN_EVERY
+from bot.web.logs import log, where
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",  # with less, forms would come without their origin
+    "X-Robots-Tag": "noindex, nofollow",
+}
+SAFE = ("GET", "HEAD")
+
+
+def mount(route: DeskRoute, get_parts: Callable[[], DeskServices]) -> Route:
+    """A route that opens to its role alone; the parts are there once the process runs."""
+
+    async def answer(request: Request) -> Response:
+        request.state.desk = get_parts()
+        request.state.form = FormData()
+        request.state.who = None
+        response = await _answer(request, route)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return Route(route.path, answer, methods=list(route.methods))
+
+
+async def live(request: Request, used: bool) -> CurrentUser | None:
+    """Who the cookie of a request stands for at this moment; they count as present."""
+    desk = desk_services(request)
+    token_hash = session_cookies.sent_hash(request)
+    if token_hash is None:
+        return None
+    now = desk.now()
+    found = await desk.read(staff_sessions.find, token_hash, now, desk.lifetimes)
+    if found is None:
+        return None
+    session, user = found
+    last = min(session.last_seen_at, session.last_used_at) if used else session.last_seen_at
+    if now - last >= SEEN_EVERY:
+        await desk.write(staff_sessions.touch, session.id, now, used)
+    return authenticate(session, user)
+
+
+async def _answer(request: Request, route: DeskRoute) -> Response:
+    try:
+        who = request.state.who = await live(request, used=not route.background)
+        turned_away = _turn_away(request, route, who)
+        if turned_away:
+            return turned_away
+        if request.method not in SAFE:
+            desk_forms.check_origin(request)
+            request.state.form = await desk_forms.read(request)
+            if who:
+                desk_forms.check_key(request, who)
+        if route.role and who and not who.may(route.role):
+            raise DeskRefusal(403)
+        return await route.handler(request, who)
+    except DeskRefusal as refused:
+        return problem_page(request, refused)
+    except HTTPException as error:
+        status = error.status_code if error.status_code in TITLES else 404
+        return problem_page(request, DeskRefusal(status))
+    except ClientDisconnect:
+        raise
+    except Exception as error:
+        log.error("desk_broke", path=route.path, error=type(error).__name__, where=where(error))
+        return problem_page(request, DeskRefusal(500))
+
+
+def _turn_away(request: Request, route: DeskRoute, who: CurrentUser | None) -> Response | None:
+    """To the sign-in, or to the change of a temporary password, where either is due."""
+    if route.role is None:
+        return None
+    if who is None:
+        return _to_sign_in(request, route)
+    if who.must_change and route.path not in (CHANGE_PASSWORD, SIGN_OUT):
+        return _redirect(request, CHANGE_PASSWORD)
+    return None
+
+
+def _to_sign_in(request: Request, route: DeskRoute) -> Response:
+    if "hx-request" in request.headers:
+        if route.background:  # nobody asked for it: a page with a draft in it stays where it is
+            raise DeskRefusal(401)
+        shown = own_path(request.headers.get("hx-current-url", ""))
+        return _redirect(request, f"{SIGN_IN}?{urlencode({'next': shown})}")
+    if request.method not in SAFE or "text/event-stream" in request.headers.get("accept", ""):
+        raise DeskRefusal(401)
+    asked_for = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return _redirect(request, f"{SIGN_IN}?{urlencode({'next': own_path(asked_for)})}")
+
+
+def _redirect(request: Request, to: str) -> Response:
+    if "hx-request" in request.headers:  # htmx would put the page into a part of this one
+        return Response(status_code=401, headers={"HX-Redirect": to})
+    return RedirectResponse(to, 303)
+
+
+def problem_page(request: Request, refused: DeskRefusal) -> Response:
+    """A refusal as a page, or as bare words where htmx asked."""
+    if "hx-request" in request.headers:
+        words = f"{refused.title}. {refused.detail}"
+        return PlainTextResponse(words, refused.status, headers=refused.headers)
+    response = render_page(
+        request, request.state.who, "problem.html", refused.status, refused=refused
+    )
+    response.headers.update(refused.headers)
+    return response

@@ -1,0 +1,44 @@
+"""The first page, and what stands beside the pages: files, and the end of the way."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from bot.desk.access import CurrentUser, desk_route, public_route
+from bot.desk.desk_services import desk_services
+from bot.desk.rendering import render_page
+from bot.records.reporting.overview import Overview, overview
+
+FILES = StaticFiles(directory=Path(__file__).resolve().parent / "static")
+
+
+async def home(request: Request, who: CurrentUser) -> Response:
+    """GET /desk."""
+    return render_page(request, who, "home.html", overview=await _overview(request, who))
+
+
+async def tiles(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/overview: the figures of the first page, asked for when something has changed."""
+    return render_page(request, who, "tiles.html", overview=await _overview(request, who))
+
+
+async def static(request: Request, who: CurrentUser | None) -> Response:
+    """GET /desk/static/{path}."""
+    response = await FILES.get_response(request.path_params["path"], request.scope)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+async def _overview(request: Request, who: CurrentUser) -> Overview:
+    desk = desk_services(request)
+    seen_within = desk.shared.settings.staff_seen_within
+    return await desk.read(overview, who.user_id, desk.now(), seen_within)
+
+
+ROUTES = (
+    desk_route("", home, role="reader"),
+    desk_route("/overview", tiles, role="reader", background=True),
+    public_route("/static/{path:path}", static),
+)

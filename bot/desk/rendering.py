@@ -1,0 +1,64 @@
+"""Pages of the desk: Jinja2, everything escaped, a missing value an error."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.desk.access import CurrentUser
+from bot.desk.desk_services import desk_services
+from bot.desk.navigation import TABS
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+UK = ZoneInfo("Europe/London")
+ROLE_NAMES = {"reader": "Reader", "adviser": "Adviser", "admin": "Admin"}
+
+templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render_page(
+    request: Request, who: CurrentUser | None, template: str, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """`template` filled with `values`.
+
+    Each has `who` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
+    the address asks for, of those in said.html.
+    """
+    tabs = [tab for tab in TABS if who and not who.must_change and who.may(tab.role)]
+    given = {
+        "who": who,
+        "path": request.url.path,
+        "now": desk_services(request).now(),
+        "tabs": tabs,
+        "said": request.query_params.get("said", ""),
+        **values,
+    }
+    return HTMLResponse(templates.get_template(template).render(given), status)
+
+
+def format_moment(at: datetime) -> str:
+    """A moment as the clock in the UK shows it: `25 November 2026, 16:04`."""
+    local = at.astimezone(UK)
+    return f"{local.day} {local:%B %Y}, {local:%H:%M}"
+
+
+def format_age(at: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit: `12 min`."""
+    seconds = max(0, int((now - at).total_seconds()))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "just now"
+
+
+templates.filters.update(moment=format_moment, age=format_age, role_name=ROLE_NAMES.__getitem__)

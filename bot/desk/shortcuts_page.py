@@ -1,0 +1,15 @@
+"""The keyboard shortcuts, and the switch for those of a single key."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.access import CurrentUser, desk_route
+from bot.desk.rendering import render_page
+
+
+async def show(request: Request, who: CurrentUser) -> Response:
+    """GET /desk/keys."""
+    return render_page(request, who, "keys.html")
+
+
+ROUTES = (desk_route("/keys", show, role="reader"),)

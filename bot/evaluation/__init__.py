@@ -1,0 +1,1 @@
+"""How well messages and facts are understood: scores, thresholds, regression."""

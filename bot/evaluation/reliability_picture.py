@@ -1,0 +1,32 @@
+"""The pictures of an evaluation, for docs/images."""
+
+from pathlib import Path
+
+from bot.evaluation.calibration import Bin, calibration_error
+
+
+def draw_reliability(found: list[Bin], file: str, path: Path) -> None:
+    """Share right against confidence, with the diagonal of honest confidence, as a PNG."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(5.5, 5))
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="as sure as right")
+    axes.plot(
+        [each.confidence for each in found],
+        [each.right for each in found],
+        marker="o",
+        label=f"expected calibration error {calibration_error(found):.3f}",
+    )
+    for each in found:
+        axes.annotate(
+            str(each.count), (each.confidence, each.right), (4, -12), textcoords="offset points"
+        )
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1.02), ylim=(0, 1.02))
+    axes.set_title(f"Confidence on {file}, with numbers of messages", fontsize=10)
+    axes.legend(loc="upper left", frameon=False)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110, metadata={"Software": None})
+    pyplot.close(figure)

@@ -1,0 +1,188 @@
+"""Role bands and the words by which visitors name role, setting, period and discount."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import structlog
+from pydantic import Field
+
+from bot.content.content_entry import ContentEntry
+from bot.content.source_file import ContentError, line_of, parse, read_mapping
+from bot.fees.fee_model import DISCOUNTS, MEMBERSHIPS, PERIODS
+from bot.settings import settings
+
+WORD = re.compile(r"[^\W_]+")
+NEGATED_WITHIN = 3
+NEGATIONS = frozenset({"not", "isn", "never", "aren"})
+
+log = structlog.get_logger("fees")
+
+
+class Band(ContentEntry):
+    """A band of roles that pay the same."""
+
+    label: str = Field(min_length=2, max_length=60)
+    membership: str
+
+
+class Role(ContentEntry):
+    """Words for a role, with its bands and the setting that each needs (None: any).
+
+    A `foremost` role outweighs others in the same message: a retired head is retired.
+    """
+
+    bands: dict[str, str | None]
+    words: list[str] = Field(min_items=1)
+    foremost: bool = False
+
+
+class FeeWords(ContentEntry):
+    """The file fee_bands.yml."""
+
+    near_days: int = Field(ge=0, le=366)
+    stale_days: int = Field(ge=1)
+    bands: dict[str, Band]
+    roles: dict[str, Role]
+    settings: dict[str, list[str]]
+    periods: dict[str, list[str]]
+    discounts: dict[str, list[str]]
+    follow_ups: list[str]
+    longest_follow_up: int = Field(ge=1)
+
+    class Config:
+        keep_untouched = (cached_property,)
+
+    @cached_property
+    def phrases(self) -> dict[tuple[str, ...], tuple[str, str]]:
+        """What each phrase, as its words, names: a kind and a name."""
+        kinds = {
+            "role": {name: role.words for name, role in self.roles.items()},
+            "setting": self.settings,
+            "period": self.periods,
+            "discount": self.discounts,
+        }
+        return {
+            words_of(phrase): (kind, name)
+            for kind, named in kinds.items()
+            for name, phrases in named.items()
+            for phrase in phrases
+        }
+
+    def bands_of(self, roles: Iterable[str], setting: str | None) -> list[str]:
+        """The bands that roles may fall into in a setting, in the order of the file."""
+        possible: dict[str, str | None] = {}
+        for role in roles:
+            own = self.roles[role].bands
+            fitting = {band: at for band, at in own.items() if setting is None or at == setting}
+            possible |= fitting or own
+        return [band for band in self.bands if band in possible]
+
+
+@dataclass(frozen=True)
+class NamedFeeTerms:
+    """What a message names of what a fee depends on."""
+
+    roles: tuple[str, ...] = ()
+    setting: str | None = None
+    periods: tuple[str, ...] = ()
+    discount: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.roles or self.setting or self.periods or self.discount)
+
+
+def read_fee_terms(words: FeeWords, text: str) -> NamedFeeTerms:
+    """What a text names; the longest phrase wins, what is negated doesn't count."""
+    found: dict[str, list[str]] = {"role": [], "setting": [], "period": [], "discount": []}
+    for named in _phrases(words, words_of(text)):
+        if named and named[1] not in found[named[0]]:
+            found[named[0]].append(named[1])
+    foremost = [role for role in found["role"] if words.roles[role].foremost]
+    settings_named = found["setting"]
+    return NamedFeeTerms(
+        tuple(foremost[-1:] or found["role"]),
+        settings_named[0] if len(settings_named) == 1 else None,
+        tuple(found["period"]),
+        found["discount"][0] if len(found["discount"]) == 1 else None,
+    )
+
+
+def _phrases(words: FeeWords, said: tuple[str, ...]) -> Iterator[tuple[str, str] | None]:
+    longest = max(map(len, words.phrases))
+    place = 0
+    while place < len(said):
+        lengths = range(min(longest, len(said) - place), 0, -1)
+        spans = (said[place : place + length] for length in lengths)
+        span = next((each for each in spans if each in words.phrases), said[place : place + 1])
+        before = said[max(0, place - NEGATED_WITHIN) : place]
+        yield None if NEGATIONS & set(before) else words.phrases.get(span)
+        place += len(span)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case; hyphens and apostrophes part them."""
+    return tuple(WORD.findall(text.lower()))
+
+
+def load_bands(path: Path | None = None) -> FeeWords:
+    """The file of bands, held as a whole; ContentError with file and line of the first fault."""
+    path = path or settings().content_dir / "fee_bands.yml"
+    data = read_mapping(path)
+    words = parse(FeeWords, data, path)
+    for name, band in words.bands.items():
+        if band.membership not in MEMBERSHIPS:
+            line = line_of(data, ("bands", name), 1)
+            raise ContentError(path, line, f"{name}: no membership {band.membership!r}")
+    for name, role in words.roles.items():
+        for each, setting in role.bands.items():
+            line = line_of(data, ("roles", name, "bands", each), 1)
+            if each not in words.bands:
+                raise ContentError(path, line, f"{name}: no band named {each!r}")
+            if setting is not None and setting not in words.settings:
+                raise ContentError(path, line, f"{name}: no setting named {setting!r}")
+    for part, known in (("periods", PERIODS), ("discounts", DISCOUNTS)):
+        if unknown := set(getattr(words, part)) - set(known):
+            line = line_of(data, (part,), 1)
+            raise ContentError(path, line, f"{part}: unknown {', '.join(sorted(unknown))}")
+    _refuse_doubles(words, data, path)
+    return words
+
+
+def _refuse_doubles(words: FeeWords, data: object, path: Path) -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    for name, role in words.roles.items():
+        for phrase in role.words:
+            if (other := seen.setdefault(words_of(phrase), name)) != name:
+                line = line_of(data, ("roles", name), 1)
+                raise ContentError(path, line, f"{name}: {phrase!r} stands under {other} too")
+
+
+class BandStore:
+    """The bands as they stand on disk now; a broken change never replaces sound ones."""
+
+    def __init__(self, path: Path | None = None):
+        self._path = path or settings().content_dir / "fee_bands.yml"
+        self._stamp = self._look()
+        self._words = load_bands(self._path)
+
+    @property
+    def current(self) -> FeeWords:
+        """The newest bands that are sound."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._words = load_bands(self._path)
+            except ContentError as error:
+                log.error("bands_refused", problem=str(error))
+        return self._words
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size

@@ -1,0 +1,1 @@
+"""The crisis detector beside the visitor API."""

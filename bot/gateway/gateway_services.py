@@ -1,0 +1,87 @@
+"""The gateway's parts, put together once for each process."""
+
+from dataclasses import dataclass
+
+from bot.gateway.crisis.crisis_watch import CrisisWatch
+from bot.gateway.handoff.handoff_requests import HandoffRequests
+from bot.gateway.handoff.queue_watch import QueueWatch
+from bot.gateway.messages.event_stream import Streams
+from bot.gateway.messages.message_intake import MessageIntake
+from bot.gateway.messages.rasa_client import RasaClient
+from bot.gateway.messages.sessions import Sessions
+from bot.gateway.messages.turns import TurnRunner
+from bot.records import Database
+from bot.settings import Settings
+from bot.web.bus import Bus, LocalBus
+from bot.web.clock import Clock
+from bot.web.current_content import CurrentContent
+from bot.web.limits import Limit
+from bot.web.shared_services import SharedServices
+from bot.web.transactions import Transactions
+
+TYPING_PER_MINUTE = 60
+CLOSING_PATIENCE = 2.0  # seconds that turns get to end when the process is told to stop
+
+
+@dataclass(frozen=True)
+class GatewayServices:
+    """What the routes work with."""
+
+    settings: Settings
+    words: CurrentContent
+    transactions: Transactions
+    rasa: RasaClient
+    bus: Bus
+    sessions: Sessions
+    turns: TurnRunner
+    desk: MessageIntake
+    streams: Streams
+    waiting: QueueWatch
+    new_sessions: Limit
+    typing: Limit
+    forms: Limit
+    crisis: CrisisWatch
+
+    async def close(self) -> None:
+        """Let turns end, then give back connections."""
+        await self.turns.lanes.close(CLOSING_PATIENCE)
+        await self.rasa.close()
+        self.transactions.close()
+
+    @property
+    def shared(self) -> SharedServices:
+        """What other parts of the process work with."""
+        return SharedServices(
+            self.settings, self.words, self.transactions, self.bus, self.sessions.now
+        )
+
+
+def gateway_services(
+    settings: Settings,
+    words: CurrentContent,
+    crisis: CrisisWatch,
+    clock: Clock,
+    enquiry_page: str | None,
+) -> GatewayServices:
+    """Every part of a gateway; the tables have to be there."""
+    reception = HandoffRequests(settings, enquiry_page)
+    transactions = Transactions(Database(settings.database))
+    rasa, bus = RasaClient(settings), LocalBus()
+    sessions = Sessions(transactions, settings, clock)
+    turns = TurnRunner(transactions, rasa, bus, words, reception, clock)
+    return GatewayServices(
+        settings=settings,
+        words=words,
+        transactions=transactions,
+        rasa=rasa,
+        bus=bus,
+        sessions=sessions,
+        turns=turns,
+        desk=MessageIntake(transactions, sessions, turns, bus, words, crisis, settings, clock),
+        streams=Streams(transactions, bus, settings, clock),
+        waiting=QueueWatch(transactions, bus, words, reception, clock),
+        typing=Limit(TYPING_PER_MINUTE),
+        new_sessions=Limit(settings.sessions_per_minute_per_address),
+        forms=Limit(settings.messages_per_minute_per_address),
+        crisis=crisis,
+    )

@@ -1,0 +1,1 @@
+"""From the assistant to a person, and between chat and pages."""

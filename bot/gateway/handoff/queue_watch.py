@@ -1,0 +1,85 @@
+"""Looks after those who wait: says when it takes longer, and when nobody is left to come."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.content import Content
+from bot.gateway.handoff.handoff_requests import HandoffRequests
+from bot.records.chat import conversations, handoffs, messages
+from bot.records.chat.handoffs import QUEUED
+from bot.records.chat.messages import OutboundMessage
+from bot.records.models import Handoff
+from bot.web.background import every
+from bot.web.bus import DESK, Bus, BusEvent
+from bot.web.clock import Clock
+from bot.web.current_content import CurrentContent
+from bot.web.transactions import Transactions
+
+
+class QueueWatch:
+    """One for the process; another process may look at the same time, and says nothing twice."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        bus: Bus,
+        words: CurrentContent,
+        reception: HandoffRequests,
+        clock: Clock,
+    ):
+        self._transactions, self._bus, self._words = transactions, bus, words
+        self._reception, self._clock, self._settings = reception, clock, reception.settings
+        self._since = clock()
+
+    async def run(self) -> None:
+        """Look every now and then, for good."""
+        await every(self._settings.queue_check, self.look, "queue_check_broke")
+
+    async def look(self) -> None:
+        """Go through the queue once."""
+        words = await self._words.now()
+        for row in await self._transactions.read(handoffs.waiting_handoffs):
+            if await self._transactions.write(self._review, row.conversation_id, words):
+                await self._bus.publish(row.conversation_id, BusEvent.MESSAGE)
+                await self._bus.publish(DESK, BusEvent.MESSAGE)
+
+    def _review(self, db: Session, conversation_id: int, words: Content) -> bool:
+        """Whether anything changed. Who came meanwhile holds the chat: then nothing is said."""
+        conversation = conversations.lock(db, conversation_id)
+        current = handoffs.open_of(db, conversation_id)
+        if conversation.state != QUEUED or current is None:
+            return False
+        now = self._clock()
+        if conversation.expires_at <= now:
+            return handoffs.withdraw(db, conversation_id, "expired", now) is not None
+        # The desk is down while we are: its people get time to be seen again.
+        is_settled = now - self._since >= timedelta(seconds=self._settings.staff_seen_within)
+        if is_settled and not self._reception.can_join(db, words, now):
+            handoffs.withdraw(db, conversation_id, "nobody", now)
+            conversations.touch(db, conversation_id, now)
+            lost = self._reception.instead(words, now, "handoff_lost")
+            self._say(db, conversation_id, lost, "ended")
+            return True
+        return self._is_late(current) and self._tell_late(db, current, words)
+
+    def _is_late(self, handoff: Handoff) -> bool:
+        waited = self._clock() - handoff.requested_at
+        patience = timedelta(seconds=self._settings.queue_patience)
+        return handoff.late_at is None and waited >= patience
+
+    def _tell_late(self, db: Session, handoff: Handoff, words: Content) -> bool:
+        handoff.late_at = self._clock()
+        draft = self._reception.waiting(words, "handoff_late")
+        self._say(db, handoff.conversation_id, draft, "queued")
+        return True
+
+    def _say(self, db: Session, conversation_id: int, draft: OutboundMessage, handoff: str) -> None:
+        notice = OutboundMessage(
+            draft.text,
+            author="notice",
+            choices=draft.choices,
+            links=draft.links or self._reception.links(self._words.last),
+            meta={"handoff": handoff},
+        )
+        messages.add(db, conversation_id, notice, self._clock())

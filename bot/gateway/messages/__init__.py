@@ -1,0 +1,1 @@
+"""The visitor API: sessions, messages, turns and streams."""

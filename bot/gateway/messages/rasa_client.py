@@ -1,0 +1,139 @@
+"""Asks Rasa over loopback; whatever isn't a full answer is a failure."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import anyio
+from pydantic import BaseModel, ValidationError
+
+from bot.records.chat.messages import OutboundMessage
+from bot.settings import Settings
+
+
+class RasaError(Exception):
+    """No answer; `code` says why, `starting` whether Rasa was never seen since we started."""
+
+    def __init__(self, code: str, starting: bool = False):
+        super().__init__(code)
+        self.code, self.starting = code, starting
+
+
+class OfferedChoice(BaseModel):
+    """A button of Rasa's."""
+
+    label: str
+    payload: str
+
+
+class OfferedLink(BaseModel):
+    """A link of Rasa's."""
+
+    label: str
+    url: str
+
+
+class RasaReply(BaseModel):
+    """One message of Rasa's."""
+
+    text: str
+    choices: list[OfferedChoice] = []
+    links: list[OfferedLink] = []
+    meta: dict[str, Any] = {}
+
+    def draft(self) -> OutboundMessage:
+        """The same, to be stored."""
+        return OutboundMessage(
+            text=self.text,
+            choices=[choice.dict() for choice in self.choices],
+            links=[link.dict() for link in self.links],
+            meta=self.meta,
+        )
+
+
+class RasaReplies(BaseModel):
+    """The body of Rasa's answer."""
+
+    messages: list[RasaReply]
+
+
+# Rasa works on one message at a time; what it holds beyond that waits, and is worked on even where
+# nobody waits for it any more. So the queue is here, where who has left is left out.
+AT_ONCE = 16
+KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
+BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is up
+FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
+
+
+class RasaClient:
+    """One for the process, made where its event loop runs; deadlines are the caller's."""
+
+    def __init__(self, settings: Settings):
+        secret = settings.rasa_secret.get_secret_value()
+        self._http = aiohttp.ClientSession(
+            settings.rasa_url,
+            headers={"X-Bot-Secret": secret, "Content-Type": "application/json"},
+            timeout=aiohttp.ClientTimeout(total=None),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        self._places = anyio.Semaphore(AT_ONCE, fast_acquire=True)
+        self._seen = False
+
+    async def ask(
+        self, sender_id: str, message: str, message_id: int, patience: float
+    ) -> list[OutboundMessage]:
+        """Rasa's replies to one message, at least one; raises RasaError.
+
+        Asked again with the same `message_id`, Rasa says again what it said. `patience` is for how
+        many seconds it waits while Rasa is busy with others.
+        """
+        body = {"sender": sender_id, "message": message, "id": str(message_id)}
+        try:
+            async with self._place(patience):
+                status, answer = await self._post(body)
+            if status != 200:
+                raise RasaError(f"status_{status}")
+            replies = RasaReplies.parse_obj(json.loads(answer)).messages
+        except FAULTS as error:
+            raise RasaError(type(error).__name__, starting=not self._seen) from None
+        except (ValidationError, ValueError):
+            raise RasaError("bad_answer") from None
+        if not replies:
+            raise RasaError("empty_answer")
+        return [reply.draft() for reply in replies]
+
+    async def is_up(self) -> bool:
+        """Whether Rasa answers within a second."""
+        try:
+            async with self._http.get("/", timeout=BRIEF, allow_redirects=False) as answer:
+                up = answer.status == 200
+        except FAULTS:
+            return False
+        self._seen = self._seen or up
+        return up
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.close()
+
+    @asynccontextmanager
+    async def _place(self, patience: float) -> AsyncIterator[None]:
+        with anyio.move_on_after(patience) as wait:
+            await self._places.acquire()
+        if wait.cancelled_caught:
+            raise RasaError("busy")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _post(self, body: dict[str, str]) -> tuple[int, bytes]:
+        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        call = self._http.post("/webhooks/gateway/webhook", data=data, allow_redirects=False)
+        async with call as answer:
+            self._seen = True
+            return answer.status, await answer.read()

@@ -1,0 +1,103 @@
+"""Sessions: opaque tokens, of which the table holds only hashes."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from bot.gateway.problems import Problem
+from bot.records.chat import conversations, handoffs, messages, open_checks
+from bot.records.chat.messages import OutboundMessage
+from bot.settings import Settings
+from bot.web.clock import Clock
+from bot.web.transactions import Transactions
+
+TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
+
+
+@dataclass(frozen=True)
+class SessionClaim:
+    """What a call says of itself: the hash of its token, and the address that it comes from."""
+
+    token_hash: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who speaks: a conversation that is open, and the address of this call."""
+
+    conversation_id: int
+    sender_id: str
+    address: str | None
+    state: str
+    last_seen_at: datetime
+
+
+class Sessions:
+    """Begins, recognises and ends the sessions of visitors."""
+
+    def __init__(self, transactions: Transactions, settings: Settings, clock: Clock):
+        self._transactions, self._settings, self._clock = transactions, settings, clock
+
+    def now(self) -> datetime:
+        """The time as this gateway has it."""
+        return self._clock()
+
+    async def begin(self, greeting: OutboundMessage) -> dict[str, str]:
+        """`{"token", "expires_at"}` of a new conversation that starts with the greeting."""
+        token = secrets.token_urlsafe(32)
+        expires_at = await self._transactions.write(self._begin, token, greeting)
+        return {"token": token, "expires_at": expires_at.isoformat()}
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Whose call this is; raises Problem where the token opens nothing."""
+        visitor = await self._transactions.read(self.find, claim(request))
+        await self.touch(visitor)
+        return visitor
+
+    def find(self, db: Session, claim: SessionClaim) -> Visitor:
+        """The same within a transaction, which leaves it to the caller to `touch`."""
+        now, idle = self._clock(), self._settings.session_idle
+        row = conversations.find_live(db, claim.token_hash, now, idle)
+        if not row:
+            raise Problem("no_session")
+        return Visitor(row.id, row.sender_id, claim.address, row.state, row.last_seen_at)
+
+    async def touch(self, visitor: Visitor) -> None:
+        """The visitor was here: noted now and then, which spares a write on each call."""
+        now = self._clock()
+        if now - visitor.last_seen_at > timedelta(seconds=self._settings.session_idle / 60):
+            await self._transactions.write(conversations.touch, visitor.conversation_id, now)
+
+    async def end(self, visitor: Visitor) -> None:
+        """The token opens nothing from now on."""
+        await self._transactions.write(_end, visitor, self._clock())
+
+    def _begin(self, db: Session, token: str, greeting: OutboundMessage) -> datetime:
+        now = self._clock()
+        row = conversations.begin(db, _hash(token), now, self._settings.session_lifetime)
+        messages.add(db, row.id, greeting, now)
+        return row.expires_at
+
+
+def claim(request: Request) -> SessionClaim:
+    """What a call says of itself; raises Problem where it holds nothing like a token."""
+    found = TOKEN.fullmatch(request.headers.get("authorization", ""))
+    if not found:
+        raise Problem("no_session")
+    return SessionClaim(_hash(found[1]), request.client.host if request.client else None)
+
+
+def _end(db: Session, visitor: Visitor, now: datetime) -> None:
+    handoffs.leave(db, visitor.conversation_id, now)
+    conversations.end(db, visitor.conversation_id, now)
+    open_checks.forget(db, visitor.sender_id)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

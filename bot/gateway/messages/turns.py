@@ -1,0 +1,178 @@
+"""A visitor's message from the door to its answer: stored first, crisis seen, then Rasa asked."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+from sqlalchemy.orm import Session
+
+from bot.content import Content
+from bot.gateway.crisis.crisis_watch import beside_card
+from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
+from bot.gateway.messages import clean_text
+from bot.gateway.messages.committed import CommittedMessages, committed_messages
+from bot.gateway.messages.conversation_queue import ConversationQueue
+from bot.gateway.messages.rasa_client import RasaClient, RasaError
+from bot.records.chat import messages
+from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
+from bot.records.chat.new_messages import NewMessage
+from bot.records.models import Conversation, Message
+from bot.web.bus import Bus, BusEvent
+from bot.web.clock import Clock
+from bot.web.current_content import CurrentContent
+from bot.web.logs import log, where
+from bot.web.transactions import Transactions
+
+PATIENCE = 0.75  # of the time left: who then gets to Rasa has time for an answer
+Replies = list[NewMessage] | None
+Running = asyncio.Task[Replies]
+
+
+@dataclass(frozen=True)
+class OwedTurn:
+    """What is needed to answer a stored message."""
+
+    message_id: int
+    conversation_id: int
+    sender_id: str
+    told: str
+    crisis: bool
+
+
+class TurnRunner:
+    """Runs turns, one at a time for each conversation; each ends with replies or a notice."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        rasa: RasaClient,
+        bus: Bus,
+        words: CurrentContent,
+        reception: HandoffRequests,
+        clock: Clock,
+    ):
+        self._transactions, self._rasa, self._bus = transactions, rasa, bus
+        self._words, self._reception, self._clock = words, reception, clock
+        self._settings = reception.settings
+        self.lanes = ConversationQueue()
+
+    async def start(self, message_id: int, known: OwedTurn | None = None) -> Running | None:
+        """Run the turn of a message, or join it where it is under way; None if it has ended.
+
+        The task gives the replies, None where the turn was ended elsewhere. `known` is the turn of
+        a message that was stored just now, which spares reading it. The deadline counts from here,
+        waiting for the turn before it included.
+        """
+        if running := self.lanes.running(message_id):
+            return running
+        deadline = time.monotonic() + self._settings.turn_deadline
+        turn = known or await self._transactions.read(_turn, message_id)
+        if turn is None:
+            return None
+        if running := self.lanes.running(message_id):  # begun while the table was read
+            return running
+        return self.lanes.start(turn.conversation_id, message_id, lambda: self._run(turn, deadline))
+
+    async def recover(self) -> None:
+        """Answer what was left pending when the process ended; what is too old gets a notice.
+
+        Rasa often starts together with the gateway, so it is given time to come up.
+        """
+        rows = await self._transactions.read(messages.pending)
+        oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
+        for row in rows:
+            if row.sent_at < oldest and not self.lanes.running(row.id):
+                await self._finish(
+                    row.id, row.conversation_id, [self._notice("interrupted")], FAILED
+                )
+        for row in rows:
+            if row.payload in WITHOUT_RASA:
+                await self.start(row.id)
+        with anyio.move_on_after(self._settings.recovery_patience):
+            while any(row.sent_at >= oldest for row in rows) and not await self._rasa.is_up():
+                await asyncio.sleep(0.5)
+        for row in rows:
+            if row.sent_at >= oldest:
+                await self.start(row.id)
+
+    async def _run(self, turn: OwedTurn, deadline: float) -> Replies:
+        started = time.monotonic()
+        await self._bus.publish(turn.conversation_id, BusEvent.TYPING)
+        drafts, code = await self._ask(turn, deadline)
+        state = ANSWERED if code == "ok" or turn.crisis else FAILED
+        replies = await self._finish(turn.message_id, turn.conversation_id, drafts, state)
+        elapsed = round((time.monotonic() - started) * 1000)
+        log.info("turn", message=turn.message_id, state=state, code=code, ms=elapsed)
+        return replies
+
+    async def _ask(self, turn: OwedTurn, deadline: float) -> tuple[list[OutboundMessage], str]:
+        notice = "no_reply"
+        if wish := WITHOUT_RASA.get(turn.told):
+            return [wish], "ok"
+        try:
+            left = deadline - time.monotonic()
+            with anyio.fail_after(left):
+                message = turn.sender_id, turn.told, turn.message_id
+                drafts = await self._rasa.ask(*message, left * PATIENCE)
+                return (beside_card(drafts, self._words.last) if turn.crisis else drafts), "ok"
+        except TimeoutError:
+            code = "deadline"
+        except RasaError as error:
+            code, notice = error.code, "starting" if error.starting else notice
+        except Exception as error:
+            code = type(error).__name__
+            log.error("rasa_call_broke", error=code, where=where(error))
+        await self._words.now()
+        return ([] if turn.crisis else [self._notice(notice)]), code
+
+    def _notice(self, phrase: str) -> OutboundMessage:
+        """Says what failed, and offers what works while Rasa doesn't."""
+        words = self._words.last
+        return OutboundMessage(
+            text=words.phrase(phrase),
+            author="notice",
+            choices=words.offers(words.phrases[phrase].choices),
+            links=self._reception.links(words),
+        )
+
+    async def _finish(
+        self, message_id: int, conversation_id: int, drafts: list[OutboundMessage], state: str
+    ) -> Replies:
+        # The words are those of the message's arrival: they were looked at then.
+        end = self._end, message_id, conversation_id, drafts, state, self._words.last
+        done, is_ours = await self._transactions.write(*end)
+        await done.tell(self._bus, conversation_id)
+        replies = [row for row in done.messages if row.reply_to == message_id]
+        return replies if is_ours else None
+
+    def _end(
+        self,
+        db: Session,
+        message_id: int,
+        chat: int,
+        drafts: list[OutboundMessage],
+        state: str,
+        words: Content,
+    ) -> tuple[CommittedMessages, bool]:
+        """End a turn, a wish for a person fulfilled; whether it was this that ended it."""
+        now, before = self._clock(), is_watched(db, chat)
+        if messages.awaits_reply(db, message_id):
+            drafts = self._reception.reply(db, chat, drafts, words, now)
+        is_ours = messages.finish(db, message_id, drafts, state, now)
+        return committed_messages(db, chat, now, before), is_ours
+
+
+def owed_turn(asked: Message | NewMessage, sender_id: str, crisis: bool) -> OwedTurn | None:
+    """What answering a stored message takes; None where no answer is owed."""
+    if asked.turn_state != PENDING:
+        return None
+    told = asked.payload or clean_text.for_rasa(clean_text.tidy(asked.text))
+    return OwedTurn(asked.id, asked.conversation_id, sender_id, told, crisis)
+
+
+def _turn(db: Session, message_id: int) -> OwedTurn | None:
+    asked, *replies = messages.turn(db, message_id)
+    sender_id = db.get(Conversation, asked.conversation_id).sender_id
+    return owed_turn(asked, sender_id, any(row.meta.get("crisis") for row in replies))

@@ -1,0 +1,163 @@
+"""The visitor API: what a request says, and which part of the gateway answers it."""
+
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway.gateway_services import GatewayServices
+from bot.gateway.handoff import channel_handover
+from bot.gateway.messages import message_json
+from bot.gateway.messages.message_intake import InboundBody
+from bot.gateway.messages.request_bodies import read_object
+from bot.gateway.messages.sessions import claim
+from bot.gateway.problems import Problem, too_many
+from bot.records.chat import feedback, messages, off_switch
+from bot.records.chat.handoffs import HUMAN, QUEUED
+from bot.records.chat.messages import OutboundMessage
+from bot.web.bus import DESK, BusEvent
+from bot.web.limits import network
+
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+CURSOR = re.compile(r"[0-9]{1,18}")
+
+
+async def begin_session(request: Request) -> Response:
+    """POST /v1/session."""
+    parts = _parts(request)
+    await read_object(request, parts.settings)
+    address = network(request.client.host if request.client else None)
+    if wait := parts.new_sessions.wait(address):
+        raise too_many(wait)
+    if not await parts.transactions.read(off_switch.is_on):
+        raise Problem("switched_off")
+    content = await parts.words.now()
+    choices = content.offers(content.phrases["greeting"].choices)
+    greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
+    return JSONResponse(await parts.sessions.begin(greeting), status_code=201)
+
+
+async def end_session(request: Request) -> Response:
+    """POST /v1/session/end."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    await parts.sessions.end(visitor)
+    await parts.bus.publish(visitor.conversation_id, BusEvent.ENDED)
+    if visitor.state in (QUEUED, HUMAN):
+        await parts.bus.publish(DESK, BusEvent.MESSAGE)
+    return Response(status_code=204)
+
+
+async def post_message(request: Request) -> Response:
+    """POST /v1/messages."""
+    parts, whose = _parts(request), claim(request)
+    try:
+        said = _said(await read_object(request, parts.settings))
+        key = request.headers.get("idempotency-key", "")
+        if not KEY.fullmatch(key):
+            raise Problem("bad_key")
+    except Problem:
+        await parts.sessions.visitor(request)  # who has no session is told that first
+        raise
+    return JSONResponse(await parts.desk.post(whose, key, said))
+
+
+async def open_pages(request: Request) -> Response:
+    """POST /v1/check: pages on which the check of this chat goes on."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    body = await read_object(request, parts.settings)
+    back = channel_handover.link_to_chat(body.get("back"), request.headers.get("origin"))
+    if wait := parts.forms.wait(network(visitor.address)):
+        raise too_many(wait)
+    if not await parts.transactions.read(off_switch.is_on):
+        raise Problem("switched_off")
+    now, lifetime = parts.sessions.now(), parts.settings.open_check_lifetime
+    opened = await parts.transactions.write(
+        channel_handover.hand_over_to_pages, visitor, now, lifetime, back
+    )
+    if opened is None:
+        raise Problem("no_question")
+    return JSONResponse(opened, status_code=201)
+
+
+async def list_messages(request: Request) -> Response:
+    """GET /v1/messages."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    after = _cursor(request.query_params.get("after", ""))
+    mine = visitor.conversation_id
+    rows = await parts.transactions.read(messages.history, mine, after)
+    verdicts = await parts.transactions.read(feedback.feedback_counts, mine)
+    return JSONResponse(message_json.messages(rows, verdicts))
+
+
+async def stream_events(request: Request) -> Response:
+    """GET /v1/events."""
+    parts = _parts(request)
+    async with parts.streams.door:
+        visitor = await parts.sessions.visitor(request)
+    return parts.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
+
+
+async def type_on(request: Request) -> Response:
+    """POST /v1/typing: the person who holds the chat sees it; without one it goes nowhere."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    await read_object(request, parts.settings)
+    if visitor.state == HUMAN and not parts.typing.wait(str(visitor.conversation_id)):
+        await parts.bus.publish(visitor.conversation_id, BusEvent.VISITOR_TYPING)
+    return Response(status_code=204)
+
+
+async def rate(request: Request) -> Response:
+    """POST /v1/ratings: whether an answer helped; the newest verdict on a message holds."""
+    parts = _parts(request)
+    visitor = await parts.sessions.visitor(request)
+    message_id, verdict = _rating(await read_object(request, parts.settings))
+    now, mine = parts.sessions.now(), visitor.conversation_id
+    if await parts.transactions.write(feedback.rate, mine, message_id, verdict, now) is None:
+        raise Problem("unknown_message")
+    return Response(status_code=204)
+
+
+ROUTES = [
+    Route("/v1/session", begin_session, methods=["POST"]),
+    Route("/v1/session/end", end_session, methods=["POST"]),
+    Route("/v1/messages", post_message, methods=["POST"]),
+    Route("/v1/check", open_pages, methods=["POST"]),
+    Route("/v1/messages", list_messages, methods=["GET"]),
+    Route("/v1/events", stream_events, methods=["GET"]),
+    Route("/v1/typing", type_on, methods=["POST"]),
+    Route("/v1/ratings", rate, methods=["POST"]),
+]
+
+
+def _parts(request: Request) -> GatewayServices:
+    parts: GatewayServices = request.app.state.parts
+    return parts
+
+
+def _cursor(value: str) -> int:
+    if value and not CURSOR.fullmatch(value):
+        raise Problem("bad_cursor")
+    return int(value or 0)
+
+
+def _said(body: dict[str, Any]) -> InboundBody:
+    """Exactly one of the three; every other name in the body is ignored."""
+    given = [kind for kind in ("text", "choice", "check") if kind in body]
+    if len(given) != 1 or not isinstance(body[given[0]], str):
+        raise Problem("wrong_fields")
+    return InboundBody(given[0], body[given[0]])
+
+
+def _rating(body: dict[str, Any]) -> tuple[int, str]:
+    message_id, verdict = body.get("message"), body.get("verdict")
+    if type(message_id) is not int or not 0 < message_id < 10**18:
+        raise Problem("wrong_rating")
+    if not isinstance(verdict, str) or verdict not in feedback.VERDICTS:
+        raise Problem("wrong_rating")
+    return message_id, verdict

@@ -1,0 +1,168 @@
+"""The guided checks on pages: a question a page, and the answers reviewed at the end.
+
+The answers stand in the database under a token that can't be guessed, never in an address, so that
+reload and back are harmless: each page shows how things stand.
+"""
+
+import re
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.checks.check_model import Check
+from bot.checks.check_sentences import listed
+from bot.gateway.pages import current_checks, stored_walks
+from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
+from bot.gateway.pages.dispatch import PageRequest, page
+from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.stored_walks import StoredWalk
+from bot.records.chat import open_checks
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+STEP = re.compile(r"[1-9][0-9]?")
+
+
+@page
+async def first(visit: PageRequest) -> Response:
+    """GET and POST /check/{name}: what the check is, and its first question."""
+    check = await current_checks.check_named(visit.request.path_params["name"])
+    walk = begun(check, {})
+    answer = _answer(visit, check)
+    if visit.request.method != "POST" or answer is None:
+        return _ask(visit, StoredWalk(walk, {}, None), 1, None)
+    walk = answered(walk, *answer).walk
+    now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
+    token = await visit.parts.transactions.write(
+        open_checks.begin, check.id, walk.facts, now, lifetime
+    )
+    return visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
+
+
+@page
+async def step(visit: PageRequest) -> Response:
+    """GET and POST /check/{name}/{token}/{step}: a question, answered before or not."""
+    check, token, kept = await _opened(visit)
+    place, answer = visit.request.path_params.get("step", ""), _answer(visit, check)
+    if answer and visit.request.method == "POST":
+        now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
+        walk = await visit.parts.transactions.write(
+            stored_walks.keep, check, token, answer, now, lifetime
+        )
+        return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
+    number = int(place) if STEP.fullmatch(place) else 0
+    if not 1 <= number <= len(kept.walk.steps):
+        return visit.frame.redirect(f"/check/{check.name}/{token}/{kept.walk.place}")
+    return _ask(visit, kept, number, token)
+
+
+@page
+async def review(visit: PageRequest) -> Response:
+    """GET and POST /check/{name}/{token}/review: the answers, then the outcome's own page."""
+    check, token, kept = await _opened(visit)
+    if not kept.walk.is_settled:
+        return visit.frame.redirect(f"/check/{check.name}/{token}/{kept.walk.place}")
+    if visit.request.method != "POST":
+        return _review(visit, kept, token)
+    now, lifetime = visit.parts.sessions.now(), visit.parts.settings.outcome_page_lifetime
+    page_token = await visit.parts.transactions.write(
+        stored_walks.finish, check, token, now, lifetime
+    )
+    if page_token is None:
+        raise PageRefusal("expired", 404)
+    return visit.frame.redirect(f"/outcome/{page_token}")
+
+
+BOTH = ["GET", "POST"]
+ROUTES = [
+    Route("/check/{name}", first, methods=BOTH),
+    Route("/check/{name}/{token}", step, methods=BOTH),
+    Route("/check/{name}/{token}/review", review, methods=BOTH),
+    Route("/check/{name}/{token}/{step}", step, methods=BOTH),
+]
+
+
+async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
+    """The check and the token that the address names, and how the walk stands."""
+    check = await current_checks.check_named(visit.request.path_params["name"])
+    token, now = visit.request.path_params["token"], visit.parts.sessions.now()
+    found = TOKEN.fullmatch(token)
+    kept = (
+        await visit.parts.transactions.read(stored_walks.find, check, token, now) if found else None
+    )
+    if kept is None:
+        raise PageRefusal("expired", 404)
+    return check, token, kept
+
+
+def _answer(visit: PageRequest, check: Check) -> tuple[str, str] | None:
+    """The fact and the value that a form holds, None where the check has no such."""
+    fact, value = visit.form.get("fact", ""), visit.form.get("answer", "")
+    known = fact in check.facts and value in check.facts[fact].value_names
+    return (fact, value) if known else None
+
+
+def _ask(visit: PageRequest, kept: StoredWalk, number: int, token: str | None) -> Response:
+    """The page of a question; a form that came without an answer gets it back with the error."""
+    frame, walk, check = visit.frame, kept.walk, kept.walk.check
+    fact = check.facts[walk.steps[number - 1]]
+    is_missing = visit.request.method == "POST"
+    own = f"/check/{check.name}" if token is None else f"/check/{check.name}/{token}/{number}"
+    before = f"/check/{check.name}/{token}/{number - 1}" if number > 1 else f"/check/{check.name}"
+    return frame.page(
+        "question.html",
+        422 if is_missing else 200,
+        title=check.title if token is None else fact.ask,
+        check=check,
+        fact=fact,
+        given=walk.facts.get(fact.name),
+        number=number,
+        begins=token is None,
+        hours=visit.parts.settings.open_check_lifetime // 3600,
+        errors={"answer": frame.t("check_choose")} if is_missing else {},
+        action=frame.link(own),
+        back=frame.link(before) if token else None,
+        notice=_notice(visit, kept, str(number)),
+        rows=_rows(visit, walk, token),
+        chat=_chat(kept, token),
+    )
+
+
+def _review(visit: PageRequest, kept: StoredWalk, token: str) -> Response:
+    frame, walk, name = visit.frame, kept.walk, kept.walk.check.name
+    own = f"/check/{name}/{token}/{REVIEW}"
+    return frame.page(
+        "review.html",
+        title=frame.t("check_review_title"),
+        check=walk.check,
+        rows=_rows(visit, walk, token),
+        action=frame.link(own),
+        back=frame.link(f"/check/{name}/{token}/{len(walk.facts)}"),
+        notice=_notice(visit, kept, REVIEW),
+        chat=_chat(kept, token),
+    )
+
+
+def _rows(visit: PageRequest, walk: CheckWalk, token: str | None) -> list[dict[str, str]]:
+    """The answers so far, each with the address at which it can be changed."""
+    listed_rows = current_checks.rows(walk.check, walk.facts)
+    for number, row in enumerate(listed_rows, start=1):
+        row["url"] = visit.frame.link(f"/check/{walk.check.name}/{token}/{number}")
+    return listed_rows
+
+
+def _notice(visit: PageRequest, kept: StoredWalk, place: str) -> str | None:
+    """What the last answer did, on the page that it led to."""
+    facts, noticed = kept.walk.check.facts, kept.noticed
+    if noticed.get("place") != place:
+        return None
+    labels = [facts[fact].label for fact in noticed["dropped"] if fact in facts]
+    if labels:
+        return visit.frame.t("check_dropped", labels=listed(labels))
+    return visit.frame.t("check_changed") if noticed["changed"] else None
+
+
+def _chat(kept: StoredWalk, token: str | None) -> str | None:
+    """The way back into the chat; what follows # stays in the browser."""
+    if token is None:
+        return None
+    return f"{kept.way_back or '/'}#go-on={open_checks.chat_token(token)}"

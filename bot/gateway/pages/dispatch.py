@@ -1,0 +1,81 @@
+"""The way into a page: language, off switch, form; whatever happens, a page comes out."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import NamedTuple
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from bot.gateway.gateway_services import GatewayServices
+from bot.gateway.pages.frame import PageFrame, frame_of
+from bot.gateway.pages.page_forms import read_form
+from bot.gateway.pages.page_refusals import PageRefusal
+from bot.records.chat import off_switch
+from bot.web.logs import log, where
+
+
+class PageRequest(NamedTuple):
+    """What a page works with; `form` is empty for GET."""
+
+    request: Request
+    parts: GatewayServices
+    frame: PageFrame
+    form: Mapping[str, str]
+
+
+Page = Callable[[PageRequest], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def page(work: Page) -> Endpoint:
+    """An endpoint that the off switch closes."""
+
+    @wraps(work)
+    async def endpoint(request: Request) -> Response:
+        return await _enter(request, work, switchable=True)
+
+    return endpoint
+
+
+def lasting_page(work: Page) -> Endpoint:
+    """An endpoint that stays open while the assistant is switched off."""
+
+    @wraps(work)
+    async def endpoint(request: Request) -> Response:
+        return await _enter(request, work, switchable=False)
+
+    return endpoint
+
+
+async def _enter(request: Request, work: Page, switchable: bool) -> Response:
+    parts: GatewayServices = request.app.state.parts
+    frame = frame_of(request, await parts.words.now())
+    try:
+        if switchable and not await parts.transactions.read(off_switch.is_on):
+            title, text = frame.t("switched_off_title"), frame.t("switched_off")
+            return frame.page("problem.html", 503, title=title, text=text)
+        form = await read_form(request, parts) if request.method == "POST" else {}
+        return await work(PageRequest(request, parts, frame, form))
+    except ClientDisconnect:
+        raise
+    except PageRefusal as refusal:
+        return _refused(frame, refusal)
+    except Exception as error:
+        log.error("page_broke", error=type(error).__name__, where=where(error))
+        return _refused(frame, PageRefusal("broke", 500))
+
+
+async def lost(request: Request, status: int) -> Response:
+    """A page for an address that leads nowhere, with ways on."""
+    content = await request.app.state.words.now()
+    response = _refused(frame_of(request, content), PageRefusal("gone", status))
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+def _refused(frame: PageFrame, refusal: PageRefusal) -> Response:
+    log.info("page_refused", code=refusal.name)
+    title = frame.t(f"problem_{refusal.name}_title")
+    text = frame.t(f"problem_{refusal.name}", **refusal.values)
+    return frame.page("problem.html", refusal.status, refusal.headers, title=title, text=text)

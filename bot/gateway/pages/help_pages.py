@@ -1,0 +1,116 @@
+"""The questions by topic, each with its answer, and a search over them."""
+
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.content import Content
+from bot.gateway.messages import clean_text
+from bot.gateway.pages import fees_page
+from bot.gateway.pages.dispatch import PageRequest, page
+from bot.gateway.pages.frame import PageFrame
+from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.question_search import search
+from bot.gateway.widget.compress import ZIPPED
+
+FAMILY = "family_"
+LONGEST = 200
+# Topics of which a page of its own does what the answer speaks of.
+DONE_ON = {
+    "check_cover": "/check/cover",
+    "check_eligibility": "/check/eligibility",
+    "make_enquiry": "/enquiry",
+    "enquiry_status": "/enquiry/status",
+}
+
+
+class TopicLink(NamedTuple):
+    """A link to a topic."""
+
+    label: str
+    url: str
+
+
+@page
+async def questions(visit: PageRequest) -> Response:
+    """GET /help?q=…: what fits the words, then every question under its heading."""
+    frame, content = visit.frame, visit.frame.content
+    typed = visit.request.query_params.get("q", "")[:LONGEST]
+    words = "" if clean_text.has_lone_surrogate(typed) else clean_text.tidy(typed)
+    crisis = bool(words) and await visit.parts.crisis.sees(words, content.crisis)
+    shown = {topic: answer for topic, answer in content.answers.items() if _family(content, topic)}
+    families = [
+        {"name": family, "title": frame.t(FAMILY + family), "topics": _topics(frame, family)}
+        for family in _families(content)
+    ]
+    return frame.page(
+        "help.html",
+        title=frame.t("help_title"),
+        words=words,
+        found=[_link(frame, topic) for topic in search(words, shown)] if words else [],
+        families=[each for each in families if each["topics"]],
+        crisis=content.words(content.crisis.card) if crisis else None,
+    )
+
+
+@page
+async def answer(visit: PageRequest) -> Response:
+    """GET /help/{topic}: one answer, with its source and links."""
+    frame, content = visit.frame, visit.frame.content
+    topic = visit.request.path_params["topic"]
+    if topic not in content.answers or not _family(content, topic):
+        raise PageRefusal("gone", 404)
+    if topic in DONE_ON:
+        return frame.redirect(DONE_ON[topic])
+    entry = content.answers[topic]
+    return frame.page(
+        "topic.html",
+        title=entry.label,
+        text=content.words(entry.text),
+        links=content.links_of(entry),
+        source=_source(frame, content.source_of(entry)),
+        fees=await fees_page.table_of(visit) if topic == fees_page.TOPIC else None,
+        related=[_link(frame, each) for each in entry.choices if _family(content, each)],
+    )
+
+
+ROUTES = [
+    Route("/help", questions, methods=["GET"], middleware=ZIPPED),
+    Route("/help/{topic:path}", answer, methods=["GET"], middleware=ZIPPED),
+]
+
+
+def _families(content: Content) -> list[str]:
+    """The files of answers that have a heading, in its order."""
+    return [
+        name.removeprefix(FAMILY)
+        for name in next(iter(content.pages.values()))
+        if name.startswith(FAMILY)
+    ]
+
+
+def _family(content: Content, topic: str) -> str | None:
+    family = content.families[topic]
+    return family if family in _families(content) else None
+
+
+def _topics(frame: PageFrame, family: str) -> list[TopicLink]:
+    """The topics of a family in the order of its file."""
+    own = (topic for topic, name in frame.content.families.items() if name == family)
+    return [_link(frame, topic) for topic in own]
+
+
+def _link(frame: PageFrame, topic: str) -> TopicLink:
+    url = DONE_ON.get(topic, f"/help/{topic}")
+    return TopicLink(frame.content.label(topic), frame.link(url))
+
+
+def _source(frame: PageFrame, source: dict[str, Any] | None) -> str | None:
+    """The document behind an answer, with its date unless its title says that already."""
+    if source is None:
+        return None
+    title, as_of = source["title"], source["as_of"]
+    if not as_of:
+        return frame.t("help_source_undated", title=title)
+    return frame.t("help_source_of", title=title, day=as_of)

@@ -1,0 +1,74 @@
+"""The page to keep: a check's outcome at an address that can't be guessed and doesn't last."""
+
+import re
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.checks.check_model import Check, FactError
+from bot.checks.outcome_report import outcome_report_retold
+from bot.gateway.pages import current_checks
+from bot.gateway.pages.dispatch import PageRequest, lasting_page
+from bot.gateway.pages.frame import PageFrame
+from bot.records.chat import finished_checks
+from bot.records.models import FinishedCheck
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+
+
+@lasting_page
+async def outcome_page(visit: PageRequest) -> Response:
+    """GET /outcome/{token}: the page, or a kind 404 where the token opens nothing any more."""
+    row = await finished(visit)
+    check = (await current_checks.checks()).get(row.check) if row else None
+    shown = _shown(visit.frame, check, row) if row and check else None
+    if shown is None:
+        title = visit.frame.t("outcome_gone_title")
+        return visit.frame.page(
+            "problem.html", 404, title=title, text=visit.frame.t("outcome_gone")
+        )
+    enquiry = f"/outcome/{visit.request.path_params['token']}/enquiry"
+    return visit.frame.page("outcome.html", check=check, enquiry=enquiry, **shown)
+
+
+async def finished(visit: PageRequest) -> FinishedCheck | None:
+    """The finished check that the token in the address opens."""
+    token = visit.request.path_params["token"]
+    if not TOKEN.fullmatch(token):
+        return None
+    now = visit.parts.sessions.now()
+    row: FinishedCheck | None = await visit.parts.transactions.read(
+        finished_checks.find, token, now
+    )
+    return row
+
+
+ROUTES = [Route("/outcome/{token:path}", outcome_page, methods=["GET"])]
+
+
+def _shown(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[str, Any] | None:
+    """What the page says: the outcome as it was told, whatever the rules are now.
+
+    None where today's check no longer has the facts or the outcome.
+    """
+    content = frame.content
+    try:
+        told = outcome_report_retold(check, row.facts, row.outcome, row.rule)
+    except FactError:
+        return None
+    if told is None:
+        return None
+    return {
+        "title": frame.t("outcome_title", title=check.title),
+        "told": told,
+        "day": frame.day(row.at),
+        "version": row.version,
+        "older": row.version != str(check.version),
+        "means": content.words(told.means),
+        "next_step": content.words(told.next_step),
+        "decides": content.words(check.decides),
+        "rows": current_checks.rows(check, row.facts),
+        "clause": f"{content.sources[told.clause.source].title}: {told.clause.heading}",
+        "until": frame.t("outcome_until", day=frame.day(row.expires_at)),
+    }

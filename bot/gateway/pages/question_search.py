@@ -1,0 +1,70 @@
+"""Finds the questions that some words are about, by the words alone: no model, no Rasa."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from bot.content.content_model import Answer
+
+WORD = re.compile(r"[^\W_]+")
+ENDING_WORDS = "ships ship ments ment ions ion ings ing ies ied ers er ors or ed es s y"
+ENDINGS = tuple(ENDING_WORDS.split())
+STOP_WORDS = """
+a about am an and are as at be been but by can could did do does for from get had has have how i
+if in is it its me my no not of on or our she should so that the their them there they this to us
+was we were what when where which who why will with would you your ascl
+"""
+STOP = frozenset(STOP_WORDS.split())
+LABEL, TEXT = 3.0, 1.0
+CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
+MOST = 8
+
+
+def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
+    """The topics that fit best, at most eight; none where no word is known.
+
+    A topic's name counts as a label: it often says what visitors say. A word counts more in a label
+    than in a text, and less the more answers hold it; a label counts the more of it was said.
+    """
+    asked = list(dict.fromkeys(_stems(words[:200])))[:20]
+    names = {topic: f"{each.label} {topic.replace('_', ' ')}" for topic, each in answers.items()}
+    labels = {topic: frozenset(_stems(name)) for topic, name in names.items()}
+    texts = {topic: frozenset(_stems(answer.text)) for topic, answer in answers.items()}
+    known = sorted({stem for stems in (*labels.values(), *texts.values()) for stem in stems})
+    scores = dict.fromkeys(answers, 0.0)
+    for stem in filter(None, (_nearest(each, known) for each in asked)):
+        holding = [topic for topic in answers if stem in labels[topic] | texts[topic]]
+        for topic in holding:
+            weight = LABEL if stem in labels[topic] else TEXT
+            scores[topic] += weight / len(holding) ** 0.5
+    for topic in filter(scores.get, answers):
+        scores[topic] += (
+            LABEL * fuzz.token_sort_ratio(words.lower(), answers[topic].label.lower()) / 100
+        )
+    best = max(scores.values(), default=0.0)
+    found = [topic for topic in answers if scores[topic] and scores[topic] >= best / 3]
+    return sorted(found, key=lambda topic: -scores[topic])[:MOST]
+
+
+def _stems(text: str) -> Iterable[str]:
+    """The words that say something, in small letters without accents and endings."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("\u2019", ""))
+    for word in WORD.findall("".join(c for c in plain if not unicodedata.combining(c))):
+        if word not in STOP:
+            yield _stem(word)
+
+
+def _stem(word: str) -> str:
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
+    return word[: len(word) - len(ending)] if ending else word
+
+
+def _nearest(stem: str, known: list[str]) -> str | None:
+    """The stem itself or, for a slip of the pen, the one that is closest."""
+    if stem in known or len(stem) < 4:
+        return stem
+    alike = max(CLOSE - len(stem) // 2, CLOSE_IF_LONG)
+    found = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=alike)
+    return str(found[0]) if found else None

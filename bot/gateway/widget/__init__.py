@@ -1,0 +1,1 @@
+"""Files of the widget, the chat page and the example website."""

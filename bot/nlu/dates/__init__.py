@@ -1,0 +1,1 @@
+"""Dates as people in schools write them."""

@@ -1,0 +1,180 @@
+"""The rules, each a regular expression and the reader of what it matches."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from bot.nlu.dates import date_names as names
+from bot.nlu.dates import date_readers as readers
+from bot.nlu.dates.date_readers import Found
+from bot.nlu.dates.date_words import (
+    AMBIGUOUS_MONTHS,
+    AMOUNT,
+    BEFORE,
+    HALF_TERM_NAMES,
+    LAST,
+    MONTH,
+    NO_COUNT,
+    NOT_VERB_AFTER,
+    OF_YEAR,
+    SCHOOL,
+    SCHOOL_YEARS,
+    SHORT_SCHOOL_YEARS,
+    SHORT_WEEKDAY,
+    SPAN_UNIT,
+    TERM_NAMES,
+    UNIT,
+    WEEKDAY,
+    WHICH,
+    YEAR,
+    year_words,
+)
+from bot.nlu.dates.recurring_periods import MONTHS, Cycle
+
+Match = re.Match[str]
+Read = Callable[[Match, date], Found | None]
+Test = Callable[[Match], bool]
+
+
+class DateRule(NamedTuple):
+    """`needs_lead`: whether the match is a date only after a word such as "in", or alone."""
+
+    pattern: re.Pattern[str]
+    read: Read
+    needs_lead: Test
+
+
+def _never(_: Match) -> bool:
+    return False
+
+
+def _always(_: Match) -> bool:
+    return True
+
+
+def _unqualified(match: Match) -> bool:
+    groups = match.groupdict()
+    return not any(groups.get(name) for name in ("which", "year", "before"))
+
+
+def _ambiguous_month(match: Match) -> bool:
+    name = match["month"].lower().rstrip(".")
+    return _unqualified(match) and (name in AMBIGUOUS_MONTHS or name not in MONTHS)
+
+
+def _ambiguous_months(match: Match) -> bool:
+    return not match["year"] and match["last"].lower() in AMBIGUOUS_MONTHS
+
+
+# What comes before a number that is a name: Year 9, Step 7, Section 48.
+NUMBERED = ("year", "years", "yr", "step", "section", "stage", "ks", "part", "clause", "phase")
+NOT_NUMBERED = "".join(rf"(?<!\b{word}\s)" for word in (*NUMBERED, "room", "page", "number", "key"))
+
+
+def _rule(pattern: str, read: Read, needs_lead: Test = _never) -> DateRule:
+    whole = rf"(?<![\w£$€/’'])(?<!\d[.,-])(?<!\d\s-)(?:{pattern})(?!\w)"
+    return DateRule(re.compile(whole, re.IGNORECASE), read, needs_lead)
+
+
+def _cycle(pattern: str, cycle_of: Callable[[Match], Cycle], needs_lead: Test = _never) -> DateRule:
+    return _rule(pattern, partial(readers.read_cycle, cycle_of), needs_lead)
+
+
+def _near_day(pattern: str, offset: int) -> DateRule:
+    return _rule(pattern, partial(readers.read_near_day, offset))
+
+
+ORDINAL = r"(?:st|nd|rd|th)"
+DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+ANY_WEEKDAY = rf"(?:{WEEKDAY}|{SHORT_WEEKDAY})"
+A_WEEKDAY = rf"(?:{ANY_WEEKDAY},?\s+(?:the\s+)?)?"
+A_WHICH = rf"(?:the\s+)?(?:{WHICH}\s+)?"
+WHEN = rf"{OF_YEAR}(?:{BEFORE})?"
+TERM = rf"(?P<term>autumn|spring|summer|{'|'.join(TERM_NAMES)})"
+HALF = rf"(?P<named>autumn|spring|summer|{'|'.join(HALF_TERM_NAMES)})"
+HOLIDAY = r"(?P<holiday>easter|christmas|xmas|summer(?=\s+(?:hol|break)))"
+HOLIDAYS = r"(?:\s+(?:holidays?|hols?|break|time|day|eve|sunday|monday))?"
+SEASON = r"(?P<season>spring|summer|autumn|winter)"
+NO_THING = (
+    r"(?!\s+(?:term|school|camp|fair|fayre|fete|part(?:y|ies)|eggs?|cards?|bonus|concert|play)\b)"
+)
+NO_AGE = r"(?![\s-]*(?:year|yr)s?[\s-]*olds?)"
+AFTER_THE_DAY = (
+    r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:and|but|when|at|i|we|they|he|she|it|my|because|so|then|after"
+    r"|before|or|to|until|for|with|was|there|about|by|last|this|next)\b)"
+)
+SHORT_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?)"
+
+WRITTEN = (
+    _rule(
+        rf"{NOT_NUMBERED}{A_WEEKDAY}{DAY}{ORDINAL}?\s+(?:of\s+)?{MONTH}{OF_YEAR}{NOT_VERB_AFTER}",
+        readers.read_written,
+    ),
+    _rule(
+        rf"{A_WEEKDAY}{MONTH}\s+(?:the\s+)?{DAY}{ORDINAL}{OF_YEAR}{NOT_VERB_AFTER}",
+        readers.read_written,
+    ),
+    _rule(rf"{MONTH}\s+{DAY}(?:,\s*|\s+)(?P<year>{YEAR})", readers.read_written),
+    _rule(rf"{MONTH}\s+{DAY}{NO_COUNT}{NO_AGE}(?!\s*[:.]\d)", readers.read_written, _always),
+    _rule(r"\d{4}-\d\d?-\d\d?(?![-/\d])", readers.read_numeric),
+    _rule(r"\d\d?([/.-])\d\d?\1(?:\d{4}|\d\d)(?![-/\d])(?!\.\d)", readers.read_numeric),
+)
+YEARS = (
+    _rule(
+        rf"{SCHOOL}\s+year\s+(?:of\s+)?(?P<year>{SCHOOL_YEARS}|{SHORT_SCHOOL_YEARS})",
+        readers.read_years,
+    ),
+    _rule(rf"(?P<year>{SCHOOL_YEARS})(?:\s+{SCHOOL}\s+year)?", readers.read_years),
+    _rule(rf"(?P<year>{SHORT_SCHOOL_YEARS})\s+{SCHOOL}\s+year", readers.read_years),
+    _rule(
+        rf"(?<!was\s)(?<!were\s)(?P<year>{SHORT_SCHOOL_YEARS}){NO_AGE}{NO_COUNT}",
+        readers.read_years,
+        _always,
+    ),
+    _rule(rf"(?:the\s+)?year\s+(?P<year>{YEAR})", readers.read_years),
+    _rule(rf"(?P<year>{YEAR}){NO_COUNT}", readers.read_years, _always),
+    _rule(
+        rf"(?P<first>{YEAR})\s*(?:and|to|until|till|or|[–-])\s*(?P<last>{YEAR}){NO_COUNT}",
+        readers.read_years_between,
+    ),
+)
+CYCLES = (
+    _cycle(rf"{A_WHICH}{TERM}\s+term{year_words(SHORT_SCHOOL_YEARS)}(?:{BEFORE})?", names.term),
+    _cycle(rf"{A_WHICH}(?:{HALF}\s+)?half[\s-]?term{WHEN}", names.half_term),
+    _cycle(rf"{A_WHICH}{HOLIDAY}{HOLIDAYS}{NO_THING}{WHEN}", names.holiday),
+    _cycle(rf"{A_WHICH}{SEASON}{NO_THING}{WHEN}", names.season, _unqualified),
+    _cycle(rf"{A_WHICH}(?P<month>{MONTH}){WHEN}{NOT_VERB_AFTER}", names.month, _ambiguous_month),
+    _rule(
+        rf"(?P<first>{MONTH})\s*(?:and|to|until|till|[–-])\s*(?P<last>{MONTH}){OF_YEAR}",
+        readers.read_months_between,
+        _ambiguous_months,
+    ),
+    _cycle(
+        rf"(?:the\s+)?(?:q(?P<number>[1-4])|(?P<word>first|second|third|fourth|final)\s+quarter)"
+        rf"{OF_YEAR}",
+        names.quarter,
+        _unqualified,
+    ),
+    _cycle(rf"(?:the\s+)?{WHICH}\s+(?P<unit>{UNIT})(?!\s+\d\d?s?\b)", names.unit),
+    _cycle(rf"the\s+(?P<unit>{UNIT}){BEFORE}", names.unit),
+    _cycle(rf"{WHICH}\s+(?P<weekday>{ANY_WEEKDAY})", names.weekday),
+    _cycle(rf"(?<=on\s)(?P<weekday>{ANY_WEEKDAY})", names.weekday),
+    _cycle(rf"(?P<weekday>{WEEKDAY})", names.weekday),
+    _cycle(rf"(?<=on\s)the\s+(?P<number>{DAY}){ORDINAL}{AFTER_THE_DAY}", names.numbered_day),
+)
+DISTANCES = (
+    _rule(rf"{AMOUNT}\s+{SPAN_UNIT}(?P<half>\s+and\s+a\s+half)?\s+(?:ago|back)", readers.read_ago),
+    _rule(r"half\s+an?\s+year\s+ago", readers.read_half_year_ago),
+    _rule(rf"{AMOUNT}\s+{SPAN_UNIT}(?:\s+time|\s+from\s+now)", readers.read_ahead),
+    _rule(rf"(?<=\bin\s){AMOUNT}\s+{SHORT_UNIT}(?!\s+of)", readers.read_ahead),
+    _rule(rf"(?:the\s+)?(?:{LAST}|past)\s+{AMOUNT}\s+{SPAN_UNIT}", readers.read_lately),
+    _rule(rf"(?:the\s+)?past\s+{SPAN_UNIT}", readers.read_lately),
+    _near_day(r"the\s+day\s+before\s+yesterday", -2),
+    _near_day(r"yesterday|last\s+night", -1),
+    _near_day(r"today|tonight|this\s+(?:morning|afternoon|evening)", 0),
+    _near_day("tomorrow", 1),
+    _near_day(r"the\s+day\s+after\s+tomorrow", 2),
+)
+RULES: tuple[DateRule, ...] = (*WRITTEN, *YEARS, *CYCLES, *DISTANCES)

@@ -1,0 +1,121 @@
+"""Finds dates as people in schools write them, each as a range of days with its precision.
+
+"The autumn term 2022", "last Easter", "22/23", "since March", "a couple of months ago", "on the
+9th". What only looks like one is left alone: Year 9, step 7, "I may have", telephone numbers.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from bot.nlu.dates.date_rules import RULES, DateRule
+from bot.nlu.dates.date_words import LEADS_IN, PART, PARTS, RELATION, RELATIONS
+from bot.nlu.dates.recurring_periods import DAY, Span
+
+LINK = re.compile(r"\s*(?:,|and|or|to|until|till|[–-])\s*(?:in\s+|from\s+)?", re.IGNORECASE)
+LOOK_BACK = 40
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """What `text`, at [begin, finish) of the message, says: some time from `start` to `end`.
+
+    Both days are included. precision: day, week, month, quarter, half_term, holiday, season,
+    term, year or school_year, or `part_of_` one of them ("early 2019"). relation is the word that
+    led it in: since, before, after, until or in; the range itself is that of the words after it,
+    so that "since 2019" is somewhere in 2019.
+    """
+
+    start: date
+    end: date
+    text: str
+    begin: int
+    finish: int
+    precision: str
+    relation: str = "in"
+
+
+def find_dates(text: str, today: date) -> list[DateRange]:
+    """The dates in `text` from left to right, seen from `today`; [] where there are none.
+
+    A date without a year is the latest that has begun, so "in March" is never in the future.
+    """
+    return list(_dates(text, today))
+
+
+# Entities, facts and timing each read the same text: its rules are searched for once.
+@lru_cache(maxsize=64)
+def _dates(text: str, today: date) -> tuple[DateRange, ...]:
+    found: list[DateRange] = []
+    for match, rule in _matches(text):
+        if found and match.start() < found[-1].finish:
+            continue
+        if rule.needs_lead(match) and not _is_led(text, match, found):
+            continue
+        before = (match.groupdict().get("before") or "").lower() == "before"
+        if found and before:
+            one = _read_before(text, match, rule, found[-1])
+        else:
+            one = _read(text, match, rule, today)
+        if one:
+            found.append(one)
+    return tuple(found)
+
+
+def _matches(text: str) -> list[tuple[re.Match[str], DateRule]]:
+    """All that could be a date: first come first, and of two at one place the longer."""
+    matches = [(match, rule) for rule in RULES for match in rule.pattern.finditer(text)]
+    return sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
+
+
+def _is_led(text: str, match: re.Match[str], found: list[DateRange]) -> bool:
+    """Whether it follows a word such as "in", or another date, or is all that was said."""
+    before, after = text[: match.start()], text[match.end() :]
+    if not re.sub(r"\W", "", before + after):
+        return True
+    linked = found and LINK.fullmatch(text, found[-1].finish, match.start())
+    return bool(linked or LEADS_IN.search(before[-LOOK_BACK:]))
+
+
+def _read_before(
+    text: str, match: re.Match[str], rule: DateRule, named: DateRange
+) -> DateRange | None:
+    """One that is counted from a date just named: "in 2020, or the winter before"."""
+    readings = (_read(text, match, rule, day) for day in (named.end + DAY, named.start))
+    return next((one for one in readings if one and one.start < named.start), None)
+
+
+def _read(text: str, match: re.Match[str], rule: DateRule, today: date) -> DateRange | None:
+    try:
+        result = rule.read(match, today)
+    except (ValueError, OverflowError):
+        # It looks like a date but the calendar has none such: 31 February, 2019/23.
+        return None
+    if result is None:
+        return None
+    span, precision = result
+    begin = match.start()
+    before = text[max(0, begin - LOOK_BACK) : begin]
+    if precision != "day" and (part := PART.search(before)):
+        span, precision = _part(span, part), f"part_of_{precision}"
+        begin -= len(part.group())
+        before = before[: part.start()]
+    led = RELATION.search(before)
+    word = led["word"].lower() if led else "in"
+    return DateRange(
+        *span,
+        text=text[begin : match.end()],
+        begin=begin,
+        finish=match.end(),
+        precision=precision,
+        relation=RELATIONS.get(word, word),
+    )
+
+
+def _part(span: Span, part: re.Match[str]) -> Span:
+    """The first, the middle or the last third."""
+    name = " ".join((part["of"] or part["near"]).lower().split())
+    third = (span[1] - span[0]) / 3
+    start = span[0] + PARTS[name] * third
+    return start, (span[1] if PARTS[name] == 2 else start + third)

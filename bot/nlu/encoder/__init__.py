@@ -1,0 +1,1 @@
+"""The sentence encoder: its weights, its runtime and its spaCy component."""

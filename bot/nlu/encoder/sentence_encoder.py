@@ -1,0 +1,159 @@
+"""The sentence encoder: all-MiniLM-L6-v2 in CTranslate2, one thread, eight bits."""
+
+import os
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.core._multiarray_umath import __cpu_features__ as cpu
+from numpy.typing import NDArray
+
+# CTranslate2 uses AVX-512 by itself on Intel's processors alone.
+if cpu.get("AVX512_SKX"):
+    os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
+
+import ctranslate2
+
+from bot.nlu.encoder.ctranslate import Tensors, convert, read_tensors
+from bot.nlu.encoder.wordpiece import WordPiece, WordPieceToken
+
+WIDTH = 384
+MAX_PIECES = 256
+CACHED_TEXTS = 2_048
+# Keeps the cache under 80 MB whatever is typed: a text of more pieces is encoded anew.
+CACHED_PIECES = 48
+BATCH = 32
+
+Vector = NDArray[np.float32]
+Offsets = list[tuple[int, int]]
+
+
+class Encoding(NamedTuple):
+    """What the model says of a text: its vector, and one for each piece with its offsets."""
+
+    sentence: Vector
+    pieces: NDArray[np.float16]
+    offsets: Offsets
+
+
+class SentenceEncoder:
+    """Turns English text into vectors of 384 numbers; near in meaning is near in angle.
+
+    Only the first 254 pieces of a text (about 180 words) are read.
+    """
+
+    def __init__(self, directory: Path):
+        self._directory = directory
+        self._wordpiece = WordPiece(directory / "vocab.txt")
+        self._model = ctranslate2.Encoder(
+            str(directory), device="cpu", inter_threads=1, intra_threads=1
+        )
+        self._cache: OrderedDict[str, Encoding] = OrderedDict()
+        self._ahead = ThreadPoolExecutor(1, "encoder")
+        self._begun: tuple[str, Future[Encoding]] | None = None
+
+    @classmethod
+    def from_disk(cls, path: Path) -> "SentenceEncoder":
+        """Load what `to_disk` or `build` wrote."""
+        return cls(Path(path))
+
+    @classmethod
+    def build(cls, weights: Path, target: Path) -> "SentenceEncoder":
+        """Convert the published weights into `target` and load them from there."""
+        return cls.of_tensors(read_tensors(weights), weights / "vocab.txt", target)
+
+    @classmethod
+    def of_tensors(cls, tensors: Tensors, vocab: Path, target: Path) -> "SentenceEncoder":
+        """Convert weights into `target` and load them from there."""
+        convert(tensors, vocab, target)
+        shutil.copyfile(vocab, target / "vocab.txt")
+        return cls(target)
+
+    def to_disk(self, path: Path) -> None:
+        """Write a directory that `from_disk` loads without anything else."""
+        if path.resolve() != self._directory.resolve():
+            shutil.copytree(self._directory, path, dirs_exist_ok=True)
+
+    def common_words(self, count: int) -> list[str]:
+        """The commonest whole words that the encoder knows, the most frequent first."""
+        return [piece for piece in self._wordpiece.pieces if piece.isalpha()][:count]
+
+    def begin(self, text: str) -> None:
+        """Set about a text on another core: who asks for its vectors later waits for the rest."""
+        if text in self._cache:
+            return
+        off = threading.Lock()
+        off.acquire()
+        self._begun = text, self._ahead.submit(self._compute, text, off.release)
+        off.acquire()  # until Python is free for others
+
+    def encode(self, text: str) -> Vector:
+        """The vector of `text`: shape (384,), float32, of unit length; empty text has one too."""
+        return self._encode(text).sentence.copy()
+
+    def encode_pieces(self, text: str) -> tuple[Vector, Offsets]:
+        """Contextual vectors of the word pieces, shape (pieces, 384), and their offsets in `text`.
+
+        They are on the scale of the sentence's vector, which is about their mean.
+        """
+        encoding = self._encode(text)
+        return encoding.pieces.astype(np.float32), list(encoding.offsets)
+
+    def encode_all(self, texts: list[str]) -> Vector:
+        """The vectors of many texts, shape (texts, 384): in batches of like length, uncached."""
+        rows = [self.pieces(text) for text in texts]
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
+        vectors = np.zeros((len(rows), WIDTH), dtype=np.float32)
+        for begin in range(0, len(order), BATCH):
+            places = order[begin : begin + BATCH]
+            states = np.array(
+                self._model.forward_batch([rows[i] for i in places]).last_hidden_state
+            )
+            for place, of_text in zip(places, states, strict=True):
+                mean = of_text[: len(rows[place])].mean(axis=0)
+                vectors[place] = mean / np.linalg.norm(mean)
+        return vectors
+
+    def pieces(self, text: str) -> list[int]:
+        """The ids of a text's word pieces, as the model reads them."""
+        return self._framed(self._pieces(text))
+
+    def _pieces(self, text: str) -> list[WordPieceToken]:
+        return self._wordpiece.tokenise(text, MAX_PIECES - 2)
+
+    def _framed(self, pieces: list[WordPieceToken]) -> list[int]:
+        return [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+
+    def _encode(self, text: str) -> Encoding:
+        known = self._cache.get(text)
+        if known is not None:
+            self._cache.move_to_end(text)
+            return known
+        begun, self._begun = self._begun, None
+        encoding = begun[1].result() if begun and begun[0] == text else self._compute(text)
+        if len(encoding.offsets) <= CACHED_PIECES and len(text) <= MAX_PIECES:
+            self._cache[text] = encoding
+            if len(self._cache) > CACHED_TEXTS:
+                self._cache.popitem(last=False)
+        return encoding
+
+    def _compute(self, text: str, off: Callable[[], None] = lambda: None) -> Encoding:
+        """`off` is called once nothing but the model's own work is left for a while."""
+        try:
+            pieces = self._pieces(text)
+            ids = self._framed(pieces)
+        finally:
+            off()
+        states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]
+        mean = states.mean(axis=0)
+        length = float(np.linalg.norm(mean))
+        return Encoding(
+            (mean / length).astype(np.float32),
+            (states[1:-1] / length).astype(np.float16),
+            [(piece.begin, piece.finish) for piece in pieces],
+        )

@@ -1,0 +1,107 @@
+"""The spaCy component that gives each token, and so the whole text, the sentence encoder's vectors.
+
+Rasa's SpacyFeaturizer reads token vectors alone and takes their mean, so they are shifted to have
+the sentence's vector as their mean. They are computed only when somebody reads one.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder, Vector
+
+ENCODER_DIR = "encoder"
+
+
+class DocVectors:
+    """The vectors of one text, made at the first look; `spans` are its tokens' [begin, finish)."""
+
+    def __init__(self, encoder: SentenceEncoder, text: str, spans: list[tuple[int, int]]):
+        self._encoder, self._text, self._spans = encoder, text, spans
+        self._tokens: Vector | None = None
+
+    def sentence(self, _: Doc) -> Vector:
+        """The vector of the text, shape (384,), of unit length."""
+        return self._encoder.encode(self._text)
+
+    def token(self, token: Token) -> Vector:
+        """The vector of a token in its context; zero for white space."""
+        vector: Vector = self._matrix()[token.i]
+        return vector
+
+    def span(self, span: Span) -> Vector:
+        """The mean of the vectors of a span's tokens."""
+        mean: Vector = self._matrix()[span.start : span.end].mean(axis=0)
+        return mean
+
+    def _matrix(self) -> Vector:
+        if self._tokens is None:
+            self._tokens = self._align()
+        return self._tokens
+
+    def _align(self) -> Vector:
+        sentence = self._encoder.encode(self._text)
+        pieces, offsets = self._encoder.encode_pieces(self._text)
+        matrix = np.zeros((len(self._spans), WIDTH), dtype=np.float32)
+        words = [
+            row for row, (begin, end) in enumerate(self._spans) if self._text[begin:end].strip()
+        ]
+        for row in words:
+            begin, end = self._spans[row]
+            own = [i for i, (first, last) in enumerate(offsets) if first < end and last > begin]
+            matrix[row] = pieces[own].mean(axis=0) if own else sentence
+        if words:
+            matrix[words] += sentence - matrix[words].mean(axis=0)
+        return matrix
+
+
+class SentenceEncoderComponent:
+    """Hangs the encoder's vectors on every Doc; without an encoder it leaves the Doc alone."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.encoder: SentenceEncoder | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the hooks for vectors of the text, its tokens and its spans."""
+        if self.encoder is None:
+            return doc
+        spans = [(token.idx, token.idx + len(token)) for token in doc]
+        vectors = DocVectors(self.encoder, doc.text, spans)
+        doc.user_hooks["vector"] = vectors.sentence
+        doc.user_token_hooks["vector"] = vectors.token
+        doc.user_span_hooks["vector"] = vectors.span
+        for hooks in (doc.user_hooks, doc.user_token_hooks, doc.user_span_hooks):
+            hooks["has_vector"] = _always
+        return doc
+
+    def begin(self, text: str) -> None:
+        """Have the encoder set about a text whose vectors will be asked for."""
+        if self.encoder is not None:
+            self.encoder.begin(text)
+
+    def common_words(self, count: int) -> list[str]:
+        """The commonest words that the encoder knows."""
+        return [] if self.encoder is None else self.encoder.common_words(count)
+
+    def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
+        """Copy the model into the pipeline's own directory."""
+        if self.encoder is not None:
+            self.encoder.to_disk(Path(path) / ENCODER_DIR)
+
+    def from_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> "SentenceEncoderComponent":
+        """Load the model from the pipeline's own directory."""
+        self.encoder = SentenceEncoder.from_disk(Path(path) / ENCODER_DIR)
+        return self
+
+
+def _always(_: Doc | Token | Span) -> bool:
+    return True
+
+
+@Language.factory("sentence_encoder")
+def make_sentence_encoder(nlp: Language, name: str) -> SentenceEncoderComponent:
+    """The factory that spaCy finds through the project's entry point."""
+    return SentenceEncoderComponent(name)

@@ -1,0 +1,1 @@
+"""Roles, workplaces and processes named in a message."""

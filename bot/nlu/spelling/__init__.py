@@ -1,0 +1,1 @@
+"""Spelling repair, short forms, and slips made on purpose."""

@@ -1,0 +1,103 @@
+"""Spelling repair inside Rasa's pipeline: between spaCy and everything that reads its documents."""
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
+from bot.nlu.spelling.speller import Speller
+from bot.nlu.topics.message_text import readable
+
+FILE = "words.json"
+COMMONEST = 12_000
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP"
+)
+class SpellingRepair(GraphComponent):
+    """Replaces spaCy's document of a misspelt message by that of the mended text.
+
+    The message's own text stays as it was typed. Put it right after SpacyNLP: since the text is
+    settled here, the sentence encoder begins with it, and works beside what stands before
+    SpacyFeaturizer.
+    """
+
+    def __init__(self, storage: ModelStorage, resource: Resource, speller: Speller):
+        self._storage, self._resource, self._speller = storage, resource, speller
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SpellingRepair":
+        """A component that knows no word yet, and so mends none."""
+        return cls(model_storage, resource, Speller({}, ()))
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "SpellingRepair":
+        """The trained component; a model without its words is an error, never a silent loss."""
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, Speller(words["learned"], words["common"]))
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Learn the words of the examples."""
+        texts = [message.get(TEXT) for message in training_data.intent_examples]
+        self._speller = Speller.learn(texts, common_words(model))
+        with self._storage.write_to(self._resource) as folder:
+            words = {"learned": self._speller.learned, "common": sorted(self._speller.common)}
+            (folder / FILE).write_text(json.dumps(words), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Examples stay as they are written."""
+        return training_data
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Mend the documents of messages that hold unknown words."""
+        for message in messages:
+            text = (message.get(TEXT) or "").lower()
+            if text.lstrip().startswith("/"):
+                continue
+            mended = self._speller.repair(text)
+            if mended != text:
+                message.set(SPACY_DOCS[TEXT], model.model(mended))
+            encoder, doc = sentence_encoder(model), message.get(SPACY_DOCS[TEXT])
+            if encoder is not None and doc is not None and readable(text):
+                encoder.begin(doc.text)
+        return messages
+
+
+def common_words(model: SpacyModel) -> list[str]:
+    """Words that spaCy's pipeline knows: those of its sentence encoder, else of its vocabulary."""
+    encoder = sentence_encoder(model)
+    if encoder is not None:
+        return encoder.common_words(COMMONEST)
+    return [word for word in model.model.vocab.strings if word.isalpha() and word.islower()]
+
+
+def sentence_encoder(model: SpacyModel) -> SentenceEncoderComponent | None:
+    """That of our own spaCy pipeline; another pipeline has none."""
+    nlp = model.model
+    found = nlp.get_pipe("sentence_encoder") if "sentence_encoder" in nlp.pipe_names else None
+    return found if isinstance(found, SentenceEncoderComponent) else None

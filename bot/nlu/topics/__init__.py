@@ -1,0 +1,1 @@
+"""What a message is about: the topic model and what is decided from it."""

@@ -1,0 +1,80 @@
+"""From chances to what the assistant does: answer, ask which was meant, or say it is not known."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition, topic_of
+
+RANKING_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class TopicThresholds:
+    """Set on validation data (`bot evaluate --sweep`), never by feel."""
+
+    answer_at: float = 0.5
+    clarify_at: float = 0.5
+    both_at: float = 0.7
+
+
+@dataclass(frozen=True)
+class TopicDecision:
+    """What was understood. `labels`: the topics to answer, to offer, or nearest, by disposition."""
+
+    disposition: Disposition
+    labels: list[str] = field(default_factory=list)
+    confidence: float = 0.0
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+
+    @classmethod
+    def unreadable(cls) -> "TopicDecision":
+        """For text that holds nothing to understand."""
+        return cls(Disposition.UNREADABLE)
+
+
+def decide(
+    labels: list[str],
+    chances: NDArray[np.float64],
+    parts: NDArray[np.float64],
+    thresholds: TopicThresholds,
+) -> TopicDecision:
+    """Decide on a message from the chances of the whole and of each of its questions."""
+    order = np.argsort(-chances)[:RANKING_LENGTH]
+    ranking = [(labels[i], float(chances[i])) for i in order]
+    top, confidence = ranking[0]
+    both = _two_topics(labels, parts, thresholds)
+    if both:
+        return TopicDecision(Disposition.ANSWER, both, confidence, ranking)
+    if top != OUT_OF_SCOPE and confidence >= thresholds.answer_at:
+        return TopicDecision(Disposition.ANSWER, [top], confidence, ranking)
+    nearest = [(label, chance) for label, chance in ranking if label != OUT_OF_SCOPE]
+    if top != OUT_OF_SCOPE and 1 - _outside(ranking) >= thresholds.clarify_at:
+        likely = [label for label, chance in nearest if chance >= 0.2 * confidence][:3]
+        labels_asked = likely if len(likely) > 1 else [label for label, _ in nearest[:2]]
+        return TopicDecision(Disposition.CLARIFY, labels_asked, confidence, ranking)
+    return TopicDecision(
+        Disposition.UNKNOWN, [label for label, _ in nearest[:3]], _outside(ranking), ranking
+    )
+
+
+def _outside(ranking: list[tuple[str, float]]) -> float:
+    return dict(ranking).get(OUT_OF_SCOPE, 0.0)
+
+
+def _two_topics(labels: list[str], parts: Any, thresholds: TopicThresholds) -> list[str]:
+    """Two different topics that two questions ask for, each beyond doubt; none otherwise."""
+    found: list[str] = []
+    for chances in parts:
+        best = int(np.argmax(chances))
+        if chances[best] < thresholds.both_at or not _answerable(labels[best]):
+            continue
+        if labels[best] not in found:
+            found.append(labels[best])
+    return found[:2] if len(found) > 1 else []
+
+
+def _answerable(label: str) -> bool:
+    return label.startswith("faq/") or topic_of(label) in {"ask_fee", "check_eligibility"}

@@ -1,0 +1,1 @@
+"""Names of Rasa that are replaced at run time."""

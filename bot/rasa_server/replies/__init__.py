@@ -1,0 +1,1 @@
+"""The wording of each kind of reply."""

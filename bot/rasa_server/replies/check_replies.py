@@ -1,0 +1,147 @@
+"""What a guided check says: its questions with what goes before them, why it asks, its outcome."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.checks.check_model import Check, Fact
+from bot.checks.check_sentences import listed, read_back
+from bot.checks.outcome_report import outcome_report
+from bot.content import Content
+from bot.rasa_server.replies import answer_replies
+from bot.rasa_server.replies.answer_replies import Reply
+
+PATIENCE = 2
+SHORT_WORD = 3
+PEOPLE = ("talk_to_human", "make_enquiry")
+
+
+def question_reply(
+    content: Content,
+    check: Check,
+    fact: Fact,
+    before: Iterable[str],
+    known: Mapping[str, str],
+    misses: int = 0,
+) -> Reply:
+    """A question with its buttons; `before` is said first, `misses` answers weren't understood.
+
+    The facts `known` go along, so that the record of the chat holds them at every step.
+    """
+    buttons = [
+        {"title": value.choice, "payload": f'/answer{{"{fact.name}": "{value.name}"}}'}
+        for value in fact.values
+    ]
+    if misses >= PATIENCE:
+        buttons += answer_replies.buttons(content, ["talk_to_human"])
+    return {
+        "text": "\n".join([*before, content.words(fact.ask)]),
+        "buttons": buttons,
+        "links": [],
+        "meta": {"check": check.id, "question": fact.name, "facts": dict(known)},
+    }
+
+
+def notice_reply(content: Content, check: Check, seen: Mapping[str, Any]) -> list[str]:
+    """What the turn before a question did to the facts, in sentences."""
+    lines = [content.phrase("check_opened")] if seen.get("opened") else []
+    for kind, phrase in (
+        ("known", "check_known"),
+        ("new", "check_understood"),
+        ("changed", "check_changed"),
+    ):
+        if said := spoken(check, seen.get(kind) or {}):
+            lines.append(content.phrase(phrase, facts=said))
+    if dropped := [check.facts[f].label for f in seen.get("dropped") or [] if f in check.facts]:
+        lines.append(content.phrase("check_dropped", labels=listed(dropped)))
+    if seen.get("back"):
+        lines.append(content.phrase("check_back"))
+    return lines
+
+
+def spoken(check: Check, facts: Mapping[str, str]) -> str:
+    """The facts of a check as one clause, empty where there is none of its."""
+    own = {
+        fact: value
+        for fact, value in facts.items()
+        if fact in check.facts and value in check.facts[fact].value_names
+    }
+    return listed(read_back(check, own))
+
+
+def why_reply(content: Content, fact: Fact, text: str) -> Reply:
+    """Why a question is asked, with its terms; of a term that `text` names, only that one."""
+    named = terms_named(fact, text)
+    lines = [] if named else [content.phrase("check_why", why=content.words(fact.why))]
+    lines += [
+        content.phrase("check_term", term=term, meaning=fact.terms[term])
+        for term in named or fact.terms
+    ]
+    return _said("\n".join(lines), {"topic": "ask_why"})
+
+
+def terms_named(fact: Fact, text: str) -> list[str]:
+    """The terms of a question that a message holds all long words of, or an abbreviation."""
+    words = set(re.findall(r"\w+", text.lower()))
+    return [term for term in fact.terms if _is_named(term, words)]
+
+
+def _is_named(term: str, words: set[str]) -> bool:
+    parts = re.findall(r"\w+", term)
+    if any(part.isupper() and part.lower() in words for part in parts if len(part) > 1):
+        return True
+    long = {part.lower() for part in parts if len(part) > SHORT_WORD}
+    return bool(long) and long <= words
+
+
+def outcome_reply(content: Content, check: Check, found: Mapping[str, Any]) -> Reply | None:
+    """The outcome: what it means, why, what would change it, what to do now, who decides."""
+    told = outcome_report(check, found["facts"])
+    if told is None:
+        return None
+    source = content.sources[told.clause.source]
+    first = "check_soon" if found.get("soon") else "check_urgent" if told.urgent else None
+    because = content.phrase("check_because", facts=listed(told.because))
+    clause = content.phrase(
+        "check_clause", title=source.title, heading=told.clause.heading, version=check.version
+    )
+    changes = [f"- {line}" for line in told.changes]
+    offers = ["talk_to_human", "make_enquiry"] if first else ["make_enquiry", "talk_to_human"]
+    parts = [
+        content.phrase(first) if first else "",
+        content.words(told.means),
+        f"{because} {clause}",
+        "\n".join([content.phrase("check_would_change"), *changes]) if changes else "",
+        content.phrase("check_next", step=content.words(told.next_step)),
+        content.words(check.decides),
+        content.words(check.offer),
+    ]
+    return {
+        "text": "\n\n".join(part for part in parts if part),
+        "buttons": [
+            *answer_replies.buttons(content, offers),
+            {"title": content.phrase("check_again"), "payload": f"/{check.id}"},
+        ],
+        "links": [{"label": content.phrase("check_page"), "url": found["page"]}],
+        "meta": {
+            "check": check.id,
+            "outcome": told.outcome,
+            "rule": told.row,
+            "facts": dict(found["facts"]),
+            "topic": check.id,
+            "source": source.dict(),
+            **({"urgent": True} if first else {}),
+        },
+    }
+
+
+def read_back_before(content: Content, check: Check, found: Mapping[str, Any]) -> Reply:
+    """The facts that weren't chosen by button, in a sentence, with a way to correct them."""
+    read = content.phrase("check_read_back", facts=spoken(check, found["facts"]))
+    reply = _said("\n".join([*notice_reply(content, check, found.get("seen") or {}), read]), {})
+    reply["buttons"] = [{"title": content.phrase("check_correct"), "payload": "/go_back"}]
+    return reply
+
+
+def _said(text: str, meta: dict[str, Any]) -> Reply:
+    return {"text": text, "buttons": [], "links": [], "meta": meta}

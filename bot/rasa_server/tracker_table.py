@@ -1,0 +1,111 @@
+"""The table of trackers: one row for each conversation, in a database of its own."""
+
+import time
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    select,
+)
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+ATTEMPTS = 3
+
+metadata = MetaData()
+trackers = Table(
+    "trackers",
+    metadata,
+    Column("sender_id", String(255), primary_key=True),
+    Column("tracker", Text, nullable=False),
+    Column("saved_at", Float, nullable=False),
+    info={"retention": "chat", "owner": "conversation"},
+)
+set_aside = Table(
+    "trackers_set_aside",
+    metadata,
+    Column("sender_id", String(255), primary_key=True),
+    Column("tracker", Text, nullable=False),
+    Column("saved_at", Float, nullable=False),
+    info={"retention": "chat", "owner": "conversation"},
+)
+
+# Made once: to make a statement costs more than to run it.
+PUT = trackers.update().where(trackers.c.sender_id == bindparam("whose"))
+ADD = trackers.insert()
+
+
+class TrackerTable:
+    """Reads and writes trackers as text; any thread may call it."""
+
+    def __init__(self, url: str):
+        self._engine = _engine(url)
+        metadata.create_all(self._engine)
+
+    def read(self, sender_id: str) -> str | None:
+        """The tracker of a conversation; tried again over a dropped connection or a held lock."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with self._engine.connect() as connection:
+                    query = select(trackers.c.tracker).where(trackers.c.sender_id == sender_id)
+                    found = connection.execute(query).scalar()
+                    return None if found is None else str(found)
+            except OperationalError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(0.05 * (attempt + 1))
+        return None
+
+    def write(self, due: dict[str, str]) -> None:
+        """Put several trackers in place in one transaction."""
+        with self._engine.begin() as connection:
+            for sender_id, text in due.items():
+                values = {"tracker": text, "saved_at": time.time()}
+                if not connection.execute(PUT, {"whose": sender_id, **values}).rowcount:
+                    connection.execute(ADD, {"sender_id": sender_id, **values})
+
+    def set_aside(self, sender_id: str) -> None:
+        """Move a row that can't be read out of the way, kept for whoever looks into it."""
+        with self._engine.begin() as connection:
+            mine = trackers.c.sender_id == sender_id
+            row = connection.execute(select(trackers).where(mine)).mappings().first()
+            if row is None:
+                return
+            connection.execute(set_aside.delete().where(set_aside.c.sender_id == sender_id))
+            connection.execute(set_aside.insert().values(**row))
+            connection.execute(trackers.delete().where(mine))
+
+    def names(self) -> list[str]:
+        """The ids of all conversations."""
+        with self._engine.connect() as connection:
+            return [row[0] for row in connection.execute(select(trackers.c.sender_id))]
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if not address.drivername.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=5)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database).touch(mode=0o600)  # visitors' words are in it
+    engine = create_engine(
+        url, poolclass=QueuePool, connect_args={"timeout": 1, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: object, record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.close()
+
+    return engine

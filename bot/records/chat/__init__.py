@@ -1,0 +1,1 @@
+"""Conversations, their messages, hand-offs and checks."""

@@ -1,0 +1,83 @@
+"""Finished checks: what was found out, and the page to keep that tells it again."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records.models import FinishedCheck
+
+
+@dataclass(frozen=True)
+class CheckFinding:
+    """A check's end: its facts, and the outcome with its row in that version of the table."""
+
+    check: str
+    version: str
+    facts: Mapping[str, str]
+    outcome: str
+    rule: int
+
+
+def add(
+    db: Session,
+    sender_id: str,
+    finding: CheckFinding,
+    keep_page: int,
+    at: datetime | None = None,
+    token: str | None = None,
+) -> str:
+    """Store a finished check; gives the token that opens its page for `keep_page` seconds.
+
+    The token is made here unless one is given that can't be guessed either.
+    """
+    token = token or secrets.token_urlsafe(24)
+    now = at or datetime.now(timezone.utc)
+    row = FinishedCheck(
+        sender_id=sender_id,
+        check=finding.check,
+        version=finding.version,
+        facts=dict(finding.facts),
+        outcome=finding.outcome,
+        rule=finding.rule,
+        at=now,
+        page_hash=_hash(token),
+        expires_at=now + timedelta(seconds=keep_page),
+    )
+    db.add(row)
+    db.flush()
+    return token
+
+
+def find(db: Session, token: str, now: datetime) -> FinishedCheck | None:
+    """The check whose page this token opens, None once it has expired."""
+    query = select(FinishedCheck).where(
+        FinishedCheck.page_hash == _hash(token), FinishedCheck.expires_at > now
+    )
+    return db.scalars(query).first()
+
+
+def is_known(db: Session, token: str) -> bool:
+    """Whether a finished check has this token, expired or not."""
+    query = select(FinishedCheck.id).where(FinishedCheck.page_hash == _hash(token))
+    return db.scalars(query).first() is not None
+
+
+def checks_of(db: Session, sender_id: str) -> list[FinishedCheck]:
+    """The checks that one conversation finished, oldest first."""
+    query = select(FinishedCheck).where(FinishedCheck.sender_id == sender_id)
+    return list(db.scalars(query.order_by(FinishedCheck.id)))
+
+
+def past_checks_named(db: Session, check: str) -> Iterator[FinishedCheck]:
+    """Every finished check of a kind, oldest first."""
+    query = select(FinishedCheck).where(FinishedCheck.check == check)
+    yield from db.scalars(query.order_by(FinishedCheck.id))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

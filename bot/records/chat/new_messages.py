@@ -1,0 +1,90 @@
+"""Messages as they are stored, kept until the end of the transaction, to be handed on afterwards.
+
+Streams so needn't read again what this process has just committed. That nothing is left out between
+what a stream has shown and what it is handed is told by `after`: ids of a conversation are given
+while it is locked, so the message before the first one is known for sure.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.orm import Session
+
+from bot.records.chat.transaction_cache import transaction_cache
+from bot.records.models import Choice, Message
+
+KEPT = "messages stored just now"
+MESSAGES, CHOICES = Message.__table__, Choice.__table__
+NEWEST = select(func.max(MESSAGES.c.id)).where(MESSAGES.c.conversation_id == bindparam("chat"))
+
+
+@dataclass(frozen=True)
+class OfferedButton:
+    """A button as it was stored."""
+
+    label: str
+    payload: str
+    token: str
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message as it was stored; names and meaning are those of the table's columns."""
+
+    id: int
+    conversation_id: int
+    author: str
+    text: str
+    sent_at: datetime
+    links: list[dict[str, str]] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+    reply_to: int | None = None
+    idempotency_key: str | None = None
+    body_hash: str | None = None
+    payload: str | None = None
+    turn_state: str | None = None
+    answered_at: datetime | None = None
+    choices: tuple[OfferedButton, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewMessages:
+    """Every message that a transaction stored in a conversation, in order.
+
+    `after` is the id of the message before the first, 0 where there was none.
+    """
+
+    after: int
+    messages: tuple[NewMessage, ...] = ()
+
+
+def store_messages(
+    db: Session, conversation_id: int, choices: tuple[OfferedButton, ...] = (), **values: Any
+) -> NewMessage:
+    """Insert a message into a conversation that is locked."""
+    known = transaction_cache(db, KEPT)
+    if conversation_id not in known:
+        known[conversation_id] = NewMessages(_newest(db, conversation_id))
+    row = {"links": [], "meta": {}, **values, "conversation_id": conversation_id}
+    message_id = db.execute(insert(MESSAGES), row).inserted_primary_key[0]
+    if choices:
+        owner = {"conversation_id": conversation_id, "message_id": message_id}
+        db.execute(insert(CHOICES), [{**vars(choice), **owner} for choice in choices])
+    message = NewMessage(id=message_id, choices=choices, **row)
+    if db.in_nested_transaction():  # a savepoint may be undone: then only the table knows
+        known[conversation_id] = None
+    elif before := known[conversation_id]:
+        known[conversation_id] = NewMessages(before.after, (*before.messages, message))
+    return message
+
+
+def new_messages_of(db: Session, conversation_id: int) -> NewMessages | None:
+    """What this transaction has stored in a conversation so far, None: ask the table."""
+    news: NewMessages | None = transaction_cache(db, KEPT).get(conversation_id)
+    return news
+
+
+def _newest(db: Session, conversation_id: int) -> int:
+    return db.execute(NEWEST, {"chat": conversation_id}).scalar() or 0

@@ -1,0 +1,1 @@
+"""Enquiries, the work on them and the e-mails they call for."""

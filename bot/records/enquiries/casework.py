@@ -1,0 +1,139 @@
+"""What staff do with an enquiry: take, assign, note, answer, close, reopen, by compare-and-set.
+
+Each function is to be called in `writing()`; the row is locked first, so of two who reach for an
+enquiry exactly one has it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.content import Content
+from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.enquiries import outbox
+from bot.records.enquiries.enquiry_records import CLOSED, NEW, OPEN, WAITING
+from bot.records.models import CaseNote, Email, Enquiry, StaffUser
+
+LARGEST_ID = 2**63
+
+
+def get(db: Session, enquiry_id: int) -> Enquiry | None:
+    """The enquiry of an id; whatever number was asked for."""
+    return db.get(Enquiry, enquiry_id) if 0 < enquiry_id < LARGEST_ID else None
+
+
+def take(db: Session, enquiry_id: int, user_id: int) -> Enquiry:
+    """Make it this user's; raises Taken where it is another's."""
+    row = lock(db, enquiry_id)
+    if row.owner_id not in (None, user_id):
+        raise AlreadyHeld(row.owner_id)
+    row.owner_id = user_id
+    if row.state == NEW:
+        row.state = OPEN
+    db.flush()
+    return row
+
+
+def assign(db: Session, enquiry_id: int, expected: int | None, to_id: int | None) -> Enquiry:
+    """Give it to another, or to nobody; raises Taken where it isn't `expected`'s any more."""
+    row = lock(db, enquiry_id)
+    if row.owner_id != expected:
+        raise AlreadyHeld(row.owner_id)
+    row.owner_id = to_id
+    if row.state == NEW and to_id is not None:
+        row.state = OPEN
+    db.flush()
+    return row
+
+
+def set_state(db: Session, enquiry_id: int, state: str, now: datetime) -> Enquiry:
+    """open, waiting or closed; a closed one that is opened again has no end any more."""
+    if state not in (OPEN, WAITING, CLOSED):
+        raise ValueError("a state is open, waiting or closed")
+    row = lock(db, enquiry_id)
+    row.closed_at = (row.closed_at or now) if state == CLOSED else None
+    row.state = state
+    db.flush()
+    return row
+
+
+def set_urgent(db: Session, enquiry_id: int, urgent: bool) -> Enquiry:
+    """Put it before the others, or back among them."""
+    row = lock(db, enquiry_id)
+    row.urgent = urgent
+    db.flush()
+    return row
+
+
+def answer(
+    db: Session,
+    enquiry_id: int,
+    user: StaffUser,
+    text: str,
+    key: str,
+    now: datetime,
+    words: Content,
+) -> Email:
+    """A letter to who left it, into the outbox; the same `key` again is the same letter.
+
+    ValueError where no e-mail address was left.
+    """
+    row = lock(db, enquiry_id)
+    if not row.email:
+        raise ValueError("no e-mail address was left")
+    filled = {"reference": row.reference, "answer": text, "who": user.name}
+    subject, _, body = words.phrase("enquiry_answer_letter", **filled).partition("\n")
+    letter_key = f"answer-{row.id}-{key}"
+    letter = outbox.queue_email(db, letter_key, row.email, subject, body, now, enquiry_id=row.id)
+    _answered(row, user.id, now)
+    db.flush()
+    return letter
+
+
+def answered_by_phone(
+    db: Session, enquiry_id: int, user_id: int, text: str, now: datetime
+) -> CaseNote | None:
+    """Answered, with a note of what was said; None where the same was noted just before."""
+    row = lock(db, enquiry_id)
+    _answered(row, user_id, now)
+    return note(db, user_id, f"Answered by telephone: {text}", now, enquiry_id=enquiry_id)
+
+
+def note(
+    db: Session,
+    user_id: int,
+    text: str,
+    now: datetime,
+    conversation_id: int | None = None,
+    enquiry_id: int | None = None,
+) -> CaseNote | None:
+    """A note for the other staff; None where the newest one says the same, as a form sent twice."""
+    query = select(CaseNote).where(
+        CaseNote.conversation_id == conversation_id
+        if conversation_id
+        else CaseNote.enquiry_id == enquiry_id
+    )
+    newest = db.scalars(query.order_by(CaseNote.id.desc())).first()
+    if newest and (newest.user_id, newest.text) == (user_id, text):
+        return None
+    row = CaseNote(
+        conversation_id=conversation_id, enquiry_id=enquiry_id, user_id=user_id, text=text, at=now
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def lock(db: Session, enquiry_id: int) -> Enquiry:
+    """The row, held until the transaction ends."""
+    query = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update()
+    return db.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _answered(row: Enquiry, user_id: int, now: datetime) -> None:
+    """An answer makes it theirs where it was nobody's."""
+    row.answered_at = now
+    row.owner_id = row.owner_id or user_id
+    if row.state == NEW:
+        row.state = OPEN

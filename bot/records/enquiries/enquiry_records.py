@@ -1,0 +1,176 @@
+"""Enquiries: left once, with a reference, and told of only to whoever has both its keys."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.content import Content
+from bot.enquiries import reference
+from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.records.enquiries import duplicate_pairs, enquiry_emails
+from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.records.models import Enquiry
+from bot.records.staff import login_attempts
+
+NEW, OPEN, WAITING, CLOSED = "new", "open", "waiting", "closed"
+STATES = (NEW, OPEN, WAITING, CLOSED)
+SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
+TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
+ASKED = "status"
+NOWHERE = TeamAddress()
+
+
+class TooManyTries(Exception):
+    """The status was asked for too often."""
+
+
+@dataclass(frozen=True)
+class NewEnquiry:
+    """What somebody left; `sender_id` is None for a page, `context` what was found out before."""
+
+    fields: EnquiryFields
+    consent: str
+    channel: str = "chat"
+    sender_id: str | None = None
+    topic: str | None = None
+    urgent: bool = False
+    language: str | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EnquiryStatus:
+    """What may be told of an enquiry: its state, and since when."""
+
+    reference: str
+    state: str
+    created_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+
+
+def submit(
+    db: Session,
+    left: NewEnquiry,
+    now: datetime,
+    words: Content,
+    post: TeamAddress = NOWHERE,
+    new_reference: Callable[[], str] = reference.new,
+) -> Enquiry:
+    """Store an enquiry, with its letters, in this transaction; the same again is the same one.
+
+    The same: same sender, same words, within a day.
+    """
+    key = _key(left)
+    while found := db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first():
+        if found.created_at > now - SAME_WITHIN:
+            return found
+        key = _hash(key, found.reference)
+    row = _insert(db, left, key, now, new_reference)
+    if row is None:  # the very same came from elsewhere at this moment
+        return submit(db, left, now, words, post, new_reference)
+    duplicate_pairs.note_pairs(db, row, now)
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, post)
+    return row
+
+
+def find(db: Session, written: str) -> Enquiry | None:
+    """The enquiry of a reference as it is written."""
+    return db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
+
+
+def sent(db: Session, key: str) -> Enquiry | None:
+    """The enquiry of a `body_hash`, which only whoever sent it can know."""
+    return db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first()
+
+
+def enquiry_of(db: Session, sender_id: str) -> list[Enquiry]:
+    """The enquiries of one conversation, oldest first."""
+    query = select(Enquiry).where(Enquiry.sender_id == sender_id)
+    return list(db.scalars(query.order_by(Enquiry.id)))
+
+
+def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
+    """The enquiries, oldest first."""
+    query = select(Enquiry).order_by(Enquiry.id)
+    return list(db.scalars(query if with_closed else query.where(Enquiry.state != CLOSED)))
+
+
+def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> EnquiryStatus | None:
+    """What has become of an enquiry; None unless reference and e-mail address both fit.
+
+    `asker` (a conversation, an address) and the reference are counted; raises TooManyTries. Where
+    it is None nothing says which of the two was wrong.
+    """
+    written = reference.read(typed) or reference.found_in(typed)
+    counted = [asker, *([written] if written else [])]
+    since = now - TRIES_WITHIN
+    if any(
+        len(login_attempts.recent_attempts(db, ASKED, each, since)) >= TRIES for each in counted
+    ):
+        raise TooManyTries
+    row = find(db, written) if written else None
+    known = (row.email or "") if row else ""
+    same = hmac.compare_digest(known.casefold().encode(), email.strip().casefold().encode())
+    if not (row and known and same):
+        for each in counted:
+            login_attempts.note_attempt(db, ASKED, each, now)
+        return None
+    return EnquiryStatus(row.reference, row.state, row.created_at, row.answered_at, row.closed_at)
+
+
+def _insert(
+    db: Session, left: NewEnquiry, key: str, now: datetime, new_reference: Callable[[], str]
+) -> Enquiry | None:
+    """The new row; None where another has the same `key`."""
+    for _ in range(20):
+        row = _row(left, key, new_reference(), now)
+        try:
+            with db.begin_nested():
+                db.add(row)
+                db.flush()
+            return row
+        except IntegrityError:
+            if db.scalars(select(Enquiry.id).where(Enquiry.body_hash == key)).first():
+                return None
+    raise RuntimeError("no free reference found")
+
+
+def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
+    given = left.fields
+    return Enquiry(
+        reference=written,
+        body_hash=key,
+        sender_id=left.sender_id,
+        channel=left.channel,
+        topic=left.topic,
+        about=given.about,
+        name=given.name,
+        email=given.email,
+        phone=given.phone,
+        reach=given.reach,
+        consent=left.consent,
+        consent_at=now,
+        context=left.context,
+        language=left.language,
+        urgent=left.urgent,
+        state=NEW,
+        created_at=now,
+    )
+
+
+def _key(left: NewEnquiry) -> str:
+    given = left.fields
+    told = (given.about, given.name, given.email, given.phone, given.reach)
+    return _hash(left.sender_id or "", *((each or "").casefold() for each in told))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

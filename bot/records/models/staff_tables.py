@@ -1,0 +1,145 @@
+"""The desk: who works there, what they hold, wrote and did."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped
+
+from bot.records.models.base import AUDIT, CHAT, STAFF, Base, Id, UtcDateTime
+
+
+class StaffUser(Base):
+    """A member of staff. `role` is reader, adviser or admin; a disabled account opens nothing.
+
+    `must_change`: the password is a temporary one. `totp_step` is the last step that was used.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    email: Mapped[str] = Column(String(254), nullable=False, unique=True)
+    name: Mapped[str] = Column(String(80), nullable=False)
+    role: Mapped[str] = Column(String(16), nullable=False)
+    password_hash: Mapped[str] = Column(String(200), nullable=False)
+    must_change: Mapped[bool] = Column(Boolean, nullable=False, default=False)
+    totp_secret: Mapped[str | None] = Column(String(64))
+    totp_step: Mapped[int | None] = Column(Integer)
+    available: Mapped[bool] = Column(Boolean, nullable=False, default=False)
+    created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    disabled_at: Mapped[datetime | None] = Column(UtcDateTime)
+
+    __table_args__ = ({"sqlite_autoincrement": True, "info": STAFF},)
+
+
+class StaffSession(Base):
+    """A signed-in browser, by the hash of its cookie; seen while open, used by deeds."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    user_id: Mapped[int] = Column(Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+    token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
+    form_key: Mapped[str] = Column(String(64), nullable=False)
+    created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    last_seen_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    last_used_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    ended_at: Mapped[datetime | None] = Column(UtcDateTime)
+
+    __table_args__ = (Index(None, "user_id"), {"info": STAFF})
+
+
+class Handoff(Base):
+    """One way from the assistant to a person: queued, human, then ended.
+
+    The conversation's own `state` says who holds it now; at most one hand-off of it is open.
+    `late_at` is when the visitor was told that it takes longer, `unsaid` what a check still had to
+    say when the person came in.
+    """
+
+    __tablename__ = "handoffs"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[int] = Column(
+        Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
+    )
+    reason: Mapped[str] = Column(String(16), nullable=False)
+    topic: Mapped[str | None] = Column(String(64))
+    urgent: Mapped[bool] = Column(Boolean, nullable=False, default=False)
+    requested_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    owner_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    claimed_at: Mapped[datetime | None] = Column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = Column(UtcDateTime)
+    ended_by: Mapped[str | None] = Column(String(16))
+    late_at: Mapped[datetime | None] = Column(UtcDateTime)
+    unsaid: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False, default=list)
+
+    __table_args__ = (
+        Index(None, "conversation_id"),
+        Index(None, "ended_at"),
+        Index(None, "owner_id"),
+        {"sqlite_autoincrement": True, "info": CHAT},
+    )
+
+
+class CaseNote(Base):
+    """What staff wrote for each other about a chat or an enquiry; no visitor sees it."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[int | None] = Column(
+        Id, ForeignKey("conversations.id", ondelete="CASCADE")
+    )
+    enquiry_id: Mapped[int | None] = Column(Id, ForeignKey("enquiries.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    text: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        Index(None, "conversation_id"),
+        Index(None, "enquiry_id"),
+        Index(None, "user_id"),
+        {"info": CHAT},
+    )
+
+
+class Correction(Base):
+    """What staff say would have been right in place of a reply or outcome, and why.
+
+    `right` is, by `kind`: a topic, an outcome, a fact as `name=value`, or words.
+    """
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    message_id: Mapped[int] = Column(
+        Id, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False
+    )
+    user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    kind: Mapped[str] = Column(String(8), nullable=False)
+    right: Mapped[str] = Column(Text, nullable=False)
+    why: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index(None, "message_id"), Index(None, "user_id"), {"info": CHAT})
+
+
+class AuditEvent(Base):
+    """The audit: who did what to which chat, enquiry or account, and when; never its words."""
+
+    __tablename__ = "deeds"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    deed: Mapped[str] = Column(String(32), nullable=False)
+    kind: Mapped[str | None] = Column(String(16))
+    subject_id: Mapped[int | None] = Column(Id)
+
+    __table_args__ = (
+        Index(None, "user_id"),
+        Index(None, "kind", "subject_id"),
+        {"sqlite_autoincrement": True, "info": AUDIT},
+    )

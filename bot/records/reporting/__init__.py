@@ -1,0 +1,1 @@
+"""The queue, search, figures and summaries made of other tables."""

@@ -1,0 +1,140 @@
+"""Full-text search over what visitors and staff said, enquiries and notes: one function.
+
+Whatever is typed is words that all have to be there, the last of them perhaps unfinished. The
+assistant's own replies aren't searched: they are the same in every chat.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot.records.models import CaseNote, Conversation, Enquiry, Message
+
+MOST_WORDS, LONGEST_WORD = 12, 64
+KINDS = ("message", "enquiry", "note")
+BEGIN, END = "\x02", "\x03"  # around what was found, within a snippet
+
+SQLITE = text(
+    "SELECT rowid % 3 AS place, rowid / 3 AS id,"
+    f" snippet(search, 0, '{BEGIN}', '{END}', '…', 24) AS snippet"
+    " FROM search WHERE search MATCH :wanted ORDER BY rank, rowid DESC LIMIT :most"
+)
+# The words and conditions are those of the indexes, else PostgreSQL wouldn't use them.
+PARTS = (
+    ("messages", "text", "author IN ('visitor', 'staff')"),
+    (
+        "enquiries",
+        "reference || ' ' || name || ' ' || about || ' ' || coalesce(email, '')"
+        " || ' ' || coalesce(phone, '') || ' ' || coalesce(reach, '')",
+        "true",
+    ),
+    ("notes", "text", "true"),
+)
+HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"
+POSTGRESQL = text(
+    "SELECT place, id, ts_headline('english', words, to_tsquery('english', :wanted), "
+    f"{HEADLINE}) AS snippet FROM ("
+    + " UNION ALL ".join(
+        f"SELECT {place} AS place, id, {words} AS words,"
+        f" ts_rank(search_words({words}), to_tsquery('english', :wanted)) AS rank FROM {table}"
+        f" WHERE {which} AND search_words({words}) @@ to_tsquery('english', :wanted)"
+        for place, (table, words, which) in enumerate(PARTS)
+    )
+    + ") AS found ORDER BY rank DESC, id DESC LIMIT :most"
+)
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """What was found: `kind` is one of KINDS, `author` who wrote it.
+
+    `snippet` is pieces of its text, each with whether it is what was searched for.
+    """
+
+    kind: str
+    id: int
+    conversation_id: int | None
+    enquiry_id: int | None
+    reference: str | None
+    author: str
+    at: datetime
+    snippet: list[tuple[str, bool]]
+
+
+def words(typed: str) -> list[str]:
+    """The words of what was typed; signs of any query language are only signs."""
+    found = re.findall(r"[^\W_]+", typed)
+    return [word[:LONGEST_WORD] for word in found[:MOST_WORDS]]
+
+
+def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
+    """The best `most` hits, best first; none where nothing was typed that is a word."""
+    wanted = words(typed)
+    if not wanted:
+        return []
+    if db.get_bind().dialect.name == "sqlite":
+        rows = db.execute(SQLITE, {"wanted": _fts5(wanted), "most": most}).all()
+    else:
+        rows = db.execute(POSTGRESQL, {"wanted": _tsquery(wanted), "most": most}).all()
+    hits = (_hit(db, KINDS[row.place], row.id, _pieces(row.snippet)) for row in rows)
+    return [hit for hit in hits if hit]
+
+
+def forget_deleted(db: Session) -> None:
+    """Squeeze words of deleted rows out of the index, to be called after an erasure.
+
+    SQLite's index keeps them, unreachable, until it is merged. PostgreSQL clears by itself.
+    """
+    db.flush()
+    if db.get_bind().dialect.name == "sqlite":
+        db.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
+def _fts5(wanted: list[str]) -> str:
+    return " ".join(f'"{word}"' for word in wanted) + " *"
+
+
+def _tsquery(wanted: Iterable[str]) -> str:
+    plain = ["".join(_letters(word)) for word in wanted]
+    return " & ".join(f"'{word}'" for word in plain if word) + ":*"
+
+
+def _letters(word: str) -> Iterable[str]:
+    spelt = unicodedata.normalize("NFKD", word.lower())
+    return (sign for sign in spelt if sign.isalnum())
+
+
+def _pieces(snippet: str) -> list[tuple[str, bool]]:
+    """Every other piece stands between the two marks."""
+    pieces = re.split(f"[{BEGIN}{END}]", snippet)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+
+
+def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -> SearchHit | None:
+    if kind == "message":
+        message: Message | None = db.get(Message, row_id)
+        if message is None:
+            return None
+        author, at, chat = message.author, message.sent_at, message.conversation_id
+        return SearchHit(kind, row_id, chat, None, None, author, at, snippet)
+    if kind == "note":
+        note: CaseNote | None = db.get(CaseNote, row_id)
+        if note is None:
+            return None
+        enquiry = db.get(Enquiry, note.enquiry_id) if note.enquiry_id else None
+        reference = enquiry.reference if enquiry else None
+        chat_id, enquiry_id = note.conversation_id, note.enquiry_id
+        return SearchHit(kind, row_id, chat_id, enquiry_id, reference, "staff", note.at, snippet)
+    left: Enquiry | None = db.get(Enquiry, row_id)
+    if left is None:
+        return None
+    query = select(Conversation.id).where(Conversation.sender_id == (left.sender_id or ""))
+    chat_of = db.scalars(query).first()
+    return SearchHit(
+        kind, row_id, chat_of, row_id, left.reference, "visitor", left.created_at, snippet
+    )

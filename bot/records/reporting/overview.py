@@ -1,0 +1,54 @@
+"""What waits, and who is there for it: counts and names of staff, nothing of any visitor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.records.chat import handoffs
+from bot.records.enquiries.enquiry_records import CLOSED
+from bot.records.models import Enquiry, Handoff
+from bot.records.staff import presence
+
+
+@dataclass(frozen=True)
+class WaitingCounts:
+    """How many chats wait for a person, and how many enquiries nobody has taken."""
+
+    waiting: int
+    enquiries: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What waits for anybody, what waits for one member of staff, and who is here for chats."""
+
+    for_all: WaitingCounts
+    oldest: datetime | None
+    my_chats: int
+    my_enquiries: int
+    here: list[str]
+
+
+def waiting_counts(db: Session) -> WaitingCounts:
+    """What waits for anybody."""
+    unclaimed = _count(db, Enquiry, Enquiry.state != CLOSED, Enquiry.owner_id.is_(None))
+    return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed)
+
+
+def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Overview:
+    """All of it, for one member of staff."""
+    queue = handoffs.waiting_handoffs(db)
+    mine = (Enquiry.owner_id == user_id, Enquiry.state != CLOSED)
+    return Overview(
+        for_all=waiting_counts(db),
+        oldest=queue[0].requested_at if queue else None,
+        my_chats=_count(db, Handoff, Handoff.owner_id == user_id, Handoff.ended_at.is_(None)),
+        my_enquiries=_count(db, Enquiry, *mine),
+        here=[user.name for user in presence.available(db, now, seen_within)],
+    )
+
+
+def _count(db: Session, table: object, *where: object) -> int:
+    return int(db.execute(select(func.count()).select_from(table).where(*where)).scalar_one())

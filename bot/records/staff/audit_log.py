@@ -1,0 +1,41 @@
+"""The audit: who of the staff did what, and to which subject; never what it said."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records.models import AuditEvent, StaffUser
+
+
+def record_event(
+    db: Session,
+    user_id: int | None,
+    deed: str,
+    kind: str | None = None,
+    subject_id: int | None = None,
+    *,
+    now: datetime,
+) -> AuditEvent:
+    """Note one deed, such as `read` of the `chat` 12, in the transaction that does it.
+
+    `user_id` is None where nobody is known: a sign-in that failed, the command line.
+    """
+    row = AuditEvent(user_id=user_id, deed=deed, kind=kind, subject_id=subject_id, at=now)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def events_page(
+    db: Session, before: int | None = None, size: int = 100
+) -> list[tuple[AuditEvent, str | None]]:
+    """The newest deeds below the id `before`, each with the name of who did it."""
+    query = select(AuditEvent, StaffUser.name).outerjoin(
+        StaffUser, StaffUser.id == AuditEvent.user_id
+    )
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    return [
+        (row[0], row[1]) for row in db.execute(query.order_by(AuditEvent.id.desc()).limit(size))
+    ]

@@ -1,0 +1,129 @@
+"""Accounts of staff: added, found, changed, disabled; the last admin stays one."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.records.models import StaffUser
+from bot.records.staff import staff_sessions
+
+LARGEST_ID = 2**63
+ROLES = ("reader", "adviser", "admin")  # each may do what those before it may
+
+
+class LastAdmin(Exception):
+    """Without this account nobody could manage the others."""
+
+
+def normal_email(email: str) -> str:
+    """An e-mail address as accounts are found by."""
+    return email.strip().lower()
+
+
+def find(db: Session, email: str) -> StaffUser | None:
+    """The account of an e-mail address."""
+    return db.scalars(select(StaffUser).where(StaffUser.email == normal_email(email))).first()
+
+
+def get(db: Session, user_id: int) -> StaffUser | None:
+    """The account of an id; whatever number was asked for."""
+    return db.get(StaffUser, user_id) if 0 < user_id < LARGEST_ID else None
+
+
+def all_staff(db: Session) -> list[StaffUser]:
+    """All accounts by name, the disabled ones last."""
+    query = select(StaffUser).order_by(
+        StaffUser.disabled_at.is_not(None), StaffUser.name, StaffUser.id
+    )
+    return list(db.scalars(query))
+
+
+def is_empty(db: Session) -> bool:
+    """Whether no account was made yet."""
+    return db.scalars(select(StaffUser.id).limit(1)).first() is None
+
+
+def add(
+    db: Session,
+    email: str,
+    name: str,
+    role: str,
+    password_hash: str,
+    now: datetime,
+    must_change: bool = False,
+) -> StaffUser:
+    """A new account; an address that has one, or a role that isn't one: ValueError."""
+    _check_role(role)
+    if find(db, email):
+        raise ValueError("There is an account with this e-mail address already.")
+    row = StaffUser(
+        email=normal_email(email),
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        must_change=must_change,
+        available=False,
+        created_at=now,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def change(db: Session, user: StaffUser, name: str, role: str, now: datetime) -> None:
+    """Another name or role; another role ends the account's sessions. Raises LastAdmin."""
+    _check_role(role)
+    if role != user.role:
+        if role != "admin":
+            _keep_an_admin(db, user)
+        staff_sessions.end_all(db, user.id, now)
+    user.name, user.role = name, role
+    db.flush()
+
+
+def disable(db: Session, user: StaffUser, now: datetime) -> None:
+    """The account opens nothing from now on. Raises LastAdmin."""
+    _keep_an_admin(db, user)
+    user.disabled_at, user.available = user.disabled_at or now, False
+    staff_sessions.end_all(db, user.id, now)
+
+
+def enable(db: Session, user: StaffUser) -> None:
+    """The account can sign in again."""
+    user.disabled_at = None
+    db.flush()
+
+
+def set_password(
+    db: Session, user: StaffUser, password_hash: str, now: datetime, temporary: bool = False
+) -> None:
+    """Another password; every session of the account ends."""
+    user.password_hash, user.must_change = password_hash, temporary
+    staff_sessions.end_all(db, user.id, now)
+
+
+def set_secret(db: Session, user: StaffUser, secret: str | None) -> None:
+    """Two-step sign-in by this secret from now on; None: without."""
+    user.totp_secret, user.totp_step = secret, None
+    db.flush()
+
+
+def use_step(db: Session, user_id: int, step: int) -> bool:
+    """Use up the code of a time step: False where it, or a later one, was used before."""
+    unused = or_(StaffUser.totp_step.is_(None), StaffUser.totp_step < step)
+    query = update(StaffUser).where(StaffUser.id == user_id, unused).values(totp_step=step)
+    return bool(db.execute(query.execution_options(synchronize_session=False)).rowcount == 1)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise ValueError(f"A role is one of {', '.join(ROLES)}.")
+
+
+def _keep_an_admin(db: Session, user: StaffUser) -> None:
+    """Locks all admins first, so that two can't remove each other."""
+    query = select(StaffUser).where(StaffUser.role == "admin", StaffUser.disabled_at.is_(None))
+    admins = list(db.scalars(query.order_by(StaffUser.id).with_for_update()))
+    if [admin.id for admin in admins] == [user.id]:
+        raise LastAdmin

@@ -1,0 +1,77 @@
+"""Signed-in browsers of staff, found by the hash of their cookie while they live."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.records.models import StaffSession, StaffUser
+
+KEPT = timedelta(days=30)  # after the latest end that a session could have had
+SEEN_EVERY = timedelta(seconds=20)  # spares a write on each call; presence is told to 90 seconds
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """In seconds: unused for so long, and from the sign-in, whatever happens."""
+
+    idle: int
+    longest: int
+
+
+def begin(
+    db: Session, user_id: int, token_hash: str, form_key: str, now: datetime, lifetimes: Lifetimes
+) -> StaffSession:
+    """A new session; those that ended long ago are forgotten."""
+    db.execute(delete(StaffSession).where(StaffSession.expires_at < now - KEPT))
+    row = StaffSession(
+        user_id=user_id,
+        token_hash=token_hash,
+        form_key=form_key,
+        created_at=now,
+        last_seen_at=now,
+        last_used_at=now,
+        expires_at=now + timedelta(seconds=lifetimes.longest),
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def find(
+    db: Session, token_hash: str, now: datetime, lifetimes: Lifetimes
+) -> tuple[StaffSession, StaffUser] | None:
+    """The session of this cookie with its account, None once either is at its end."""
+    query = select(StaffSession, StaffUser).join(StaffUser, StaffUser.id == StaffSession.user_id)
+    query = query.where(
+        StaffSession.token_hash == token_hash,
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > now,
+        StaffSession.last_used_at > now - timedelta(seconds=lifetimes.idle),
+        StaffUser.disabled_at.is_(None),
+    )
+    found = db.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def touch(db: Session, session_id: int, now: datetime, used: bool) -> None:
+    """Somebody has the desk open; `used`: they did something, so idling starts afresh."""
+    values = {"last_seen_at": now, **({"last_used_at": now} if used else {})}
+    db.execute(update(StaffSession).where(StaffSession.id == session_id).values(**values))
+
+
+def end(db: Session, session_id: int, now: datetime) -> None:
+    """Its cookie opens nothing from now on."""
+    _end(db, now, StaffSession.id == session_id)
+
+
+def end_all(db: Session, user_id: int, now: datetime) -> None:
+    """No browser of this account is signed in any more."""
+    _end(db, now, StaffSession.user_id == user_id)
+
+
+def _end(db: Session, now: datetime, whose: object) -> None:
+    query = update(StaffSession).where(whose, StaffSession.ended_at.is_(None)).values(ended_at=now)
+    db.execute(query.execution_options(synchronize_session=False))
+    db.flush()

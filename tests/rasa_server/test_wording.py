@@ -1,0 +1,160 @@
+"""What the wording generator makes of the names that Rasa's rules speak."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import PROJECT_ROOT
+from bot.content import ContentStore, load_content
+from bot.rasa_server.wording_generator import ContentWordingGenerator
+
+CONTENT = load_content()
+
+
+@pytest.fixture
+def wording() -> ContentWordingGenerator:
+    return ContentWordingGenerator()
+
+
+def heard(*parsed: dict[str, Any]) -> DialogueStateTracker:
+    events = [
+        event
+        for each in parsed
+        for event in (UserUttered("words", parse_data=each), BotUttered("…"))
+    ]
+    return DialogueStateTracker.from_events("a-sender", events)
+
+
+def understood(*topics: str) -> DialogueStateTracker:
+    return heard({"topics": list(topics), "disposition": "answer"})
+
+
+def missed(*topics: str) -> dict[str, Any]:
+    return {"topics": list(topics), "disposition": "unknown"}
+
+
+async def say(
+    wording: ContentWordingGenerator, name: str, tracker: Any, to: str = "gateway"
+) -> Any:
+    return await wording.generate(f"utter_{name}", tracker, to)
+
+
+async def test_a_retrieval_intent_is_answered_by_its_entry(
+    wording: ContentWordingGenerator,
+) -> None:
+    reply = await say(wording, "faq/how_to_join", understood("how_to_join"))
+    answer = CONTENT.answers["how_to_join"]
+    assert reply["text"] == CONTENT.words(answer.text)
+    assert reply["meta"] == {"topic": "how_to_join", "source": CONTENT.source_of(answer)}
+
+
+async def test_two_topics_are_answered_in_the_order_asked(wording: ContentWordingGenerator) -> None:
+    reply = await say(wording, "faq/vision", understood("vision", "how_to_join"))
+    assert reply["meta"]["topics"] == ["vision", "how_to_join"]
+    assert [source["title"] for source in reply["meta"]["sources"]] == [
+        CONTENT.sources["stance"].title,
+        CONTENT.sources["membership"].title,
+    ]
+    first, second = (CONTENT.words(CONTENT.answers[t].text) for t in ("vision", "how_to_join"))
+    assert reply["text"].index(first) < reply["text"].index(CONTENT.phrase("two_questions"))
+    assert reply["text"].endswith(second)
+
+
+@pytest.mark.parametrize("topic", ["ask_fee", "make_enquiry", "affirm", "feedback_good"])
+async def test_a_plain_intent_is_answered_by_its_entry(
+    wording: ContentWordingGenerator, topic: str
+) -> None:
+    reply = await say(wording, topic, understood(topic))
+    assert reply["meta"]["topic"] == topic
+    assert reply["text"] == CONTENT.words(CONTENT.answers[topic].text)
+
+
+async def test_every_answer_has_words_for_both_kinds_of_name(
+    wording: ContentWordingGenerator,
+) -> None:
+    for topic in CONTENT.answers:
+        for name in (topic, f"faq/{topic}"):
+            reply = await say(wording, name, understood(topic))
+            assert reply["meta"]["topic"] == topic
+            assert "{" not in reply["text"]
+
+
+async def test_distress_brings_the_card(wording: ContentWordingGenerator) -> None:
+    reply = await say(wording, "chat/distress", understood("distress"))
+    assert reply["meta"] == {"topic": "distress", "crisis": True}
+    assert reply["text"] == CONTENT.words(CONTENT.crisis.card)
+
+
+async def test_a_question_back_offers_the_topics_and_a_person(
+    wording: ContentWordingGenerator,
+) -> None:
+    tracker = heard({"topics": ["hotline", "greet", "legal_team"], "disposition": "clarify"})
+    reply = await say(wording, "unknown", tracker)
+    assert reply["meta"]["fallback"] == "clarify"
+    labels = [CONTENT.label(topic) for topic in ("hotline", "legal_team", "talk_to_human")]
+    assert [button["title"] for button in reply["buttons"]] == labels
+
+
+async def test_the_second_miss_in_a_row_puts_a_person_first(
+    wording: ContentWordingGenerator,
+) -> None:
+    first = await say(wording, "unknown", heard(missed("hotline", "vision")))
+    second = await say(wording, "unknown", heard(missed("regions"), missed("hotline", "vision")))
+    person = CONTENT.label("talk_to_human")
+    assert [button["title"] for button in first["buttons"]][-1] == person
+    assert second["buttons"][0]["title"] == person
+    assert second["text"] == CONTENT.phrase("unknown_again")
+
+
+async def test_an_answer_between_two_misses_is_no_second_miss(
+    wording: ContentWordingGenerator,
+) -> None:
+    between = {"topics": ["vision"], "disposition": "answer"}
+    reply = await say(wording, "unknown", heard(missed("vision"), between, missed("vision")))
+    assert reply["text"] == CONTENT.phrase("unknown")
+
+
+async def test_unreadable_text_is_said_to_be_so(wording: ContentWordingGenerator) -> None:
+    reply = await say(wording, "unknown", heard({"topics": [], "disposition": "unreadable"}))
+    assert reply["text"] == CONTENT.phrase("unreadable")
+
+
+async def test_a_phrase_is_spoken_by_its_name(wording: ContentWordingGenerator) -> None:
+    reply = await say(wording, "not_recorded", heard(missed()))
+    assert reply["text"] == CONTENT.phrase("not_recorded")
+
+
+async def test_a_name_without_words_is_left_to_rasa(wording: ContentWordingGenerator) -> None:
+    assert await say(wording, "no_such_name", heard(missed())) is None
+    assert await say(wording, "faq/no_such_topic", understood("no_such_topic")) is None
+
+
+async def test_channels_without_metadata_read_the_source_below(
+    wording: ContentWordingGenerator,
+) -> None:
+    reply = await say(wording, "faq/vision", understood("vision"), to="cmdline")
+    assert reply["text"].splitlines()[-1] == (
+        f"Source: {CONTENT.sources['stance'].title} ({CONTENT.sources['stance'].as_of})"
+    )
+
+
+async def test_a_changed_file_is_live_with_the_next_reply(
+    wording: ContentWordingGenerator, tmp_path: Path
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(PROJECT_ROOT / "bot" / "content", folder)
+    wording._store = ContentStore(folder)
+    path = folder / "answers" / "stance.yml"
+    text = path.read_text(encoding="utf-8")
+    label = f"label: {CONTENT.label('vision')}"
+    old = CONTENT.answers["vision"].text.splitlines()[0]
+    assert label in text
+    path.write_text(text.replace(old, "Kites for all."), encoding="utf-8")
+    reply = await say(wording, "faq/vision", understood("vision"))
+    assert reply["text"].startswith("Kites for all.")
+    path.write_text("vision: [", encoding="utf-8")
+    assert await say(wording, "faq/vision", understood("vision")) == reply
