@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot import PROJECT_ROOT
 from bot.gateway.widget.widget_files import widget_file, words_of
 
-PAGE = PROJECT_ROOT / "bot" / "gateway" / "page"
+PAGE = PROJECT_ROOT / "bot" / "gateway" / "widget" / "page"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
