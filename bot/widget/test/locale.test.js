@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { words, wordsOf } from "./support/words.js";
+import { Words } from "../src/locale.js";
 
 test("a placeholder is filled, and one that nothing is given for stays", () => {
   assert.equal(words.text("joinedBy", { name: "Sam" }), "Sam from ASCL is in this chat");
@@ -23,10 +24,10 @@ test("an unknown name is no text", () => {
 test("the plural is that of the language", () => {
   assert.equal(words.text("unread", { count: 1 }), "1 new message");
   assert.equal(words.text("unread", { count: 2 }), "2 new messages");
-  const welsh = wordsOf("cy");
-  const forms = [0, 1, 2, 3, 6, 7].map((count) => welsh.text("unread", { count }).replace(String(count), "#"));
-  assert.ok(new Set(forms).size > 2, forms.join(" | "));
-  assert.equal(welsh.language, "cy");
+  const forms = Object.fromEntries(["zero", "one", "two", "few", "many", "other"].map((form) => [form, `${form} {count}`]));
+  const welsh = new Words("cy", { ring: "", cats: forms }, {});
+  const texts = [0, 1, 2, 3, 6, 7].map((count) => welsh.text("cats", { count }));
+  assert.deepEqual(texts, ["zero 0", "one 1", "two 2", "few 3", "many 6", "other 7"]);
 });
 
 test("what stands in for a placeholder isn't filled again", () => {

@@ -1,5 +1,6 @@
 /** A conversation on a page, with a service of its own. */
 
+import { mock } from "node:test";
 import "./browser.js";
 import { serve } from "./service.js";
 import { words } from "./words.js";
@@ -17,6 +18,7 @@ export async function converse(t, service) {
   const host = { left: leave.signal, updates: 0, addController: (one) => one.hostConnected(), requestUpdate() { this.updates += 1; } };
   const conversation = new ConversationController(host, { api, session, words });
   t.after(() => {
+    mock.timers.reset(); // so that the timers of the conversation can be taken back
     leave.abort();
     conversation.hostDisconnected();
     sessionStorage.clear();
@@ -24,9 +26,10 @@ export async function converse(t, service) {
   return { service: used, session, api, conversation, host };
 }
 
-/** The same, begun. */
+/** The same, begun and with its stream open. */
 export async function begin(t, service) {
   const made = await converse(t, service);
   await made.conversation.start();
+  await made.service.called("/v1/events");
   return made;
 }

@@ -1,5 +1,6 @@
 /** Renders a template as the widget does. */
 
+import "./browser.js";
 import { render } from "lit";
 
 /** An element of the page with the template in it; markers of lit are left out of its text. */
