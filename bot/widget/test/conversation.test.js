@@ -191,8 +191,8 @@ test("a rating is shown at once, thanked for, and taken back where it can't be s
 });
 
 test("typing is told to a person who has joined, at most every four seconds", async (t) => {
-  const { service, conversation } = await begin(t, await greet(t));
   const clock = stopClock(t);
+  const { service, conversation } = await begin(t, await greet(t));
   conversation.reportTyping();
   service.say({ author: "notice", text: "Sam joins", meta: { handoff: "joined", staff: "Sam" } });
   await until(() => conversation.withPerson);

@@ -11,7 +11,9 @@ const KEPT = `ascl-assistant ${SERVICE}`;
 /** A tab; tabs of a test share the channel, and each has a storage of its own. */
 function openTab(t, service = SERVICE, storage = new Map()) {
   globalThis.sessionStorage = {
-    getItem: (name) => storage.get(name) ?? null, setItem: (name, text) => storage.set(name, text), removeItem: (name) => storage.delete(name),
+    getItem: (name) => storage.get(name) ?? null,
+    setItem: (name, text) => storage.set(name, text),
+    removeItem: (name) => storage.delete(name),
   };
   const session = new SharedSession(service);
   const own = globalThis.sessionStorage;

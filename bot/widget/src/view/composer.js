@@ -12,6 +12,7 @@ export class Composer {
   #host;
   #conversation;
   #limit;
+  #over = false;
 
   /** `host` holds the textarea; a message has `limit` characters at most. */
   constructor(host, conversation, limit) {
@@ -79,10 +80,10 @@ export class Composer {
   #count() {
     const { words } = this.#conversation;
     const left = this.#limit - length(this.#box.value.trim());
-    const wasOver = this.invalid;
     const over = left < 0 ? words.text("over", { count: -left }) : "";
     this.#set(over || (left <= NEAR_LIMIT ? words.text("left", { count: left }) : ""), Boolean(over), Boolean(over));
-    if (over && !wasOver) this.#conversation.announce(over);
+    if (over && !this.#over) this.#conversation.announce(over);
+    this.#over = Boolean(over);
   }
 
   #set(note, warning, invalid) {

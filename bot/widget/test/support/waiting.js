@@ -21,7 +21,7 @@ export async function until(holds) {
   while (!holds()) await new Promise((done) => { nextTurn(done); });
 }
 
-/** Stops the clock for a test; it stands at `now`. */
+/** Stops the clock for a test; it stands at `now`. To be called before anything sets a timer that is taken back later. */
 export function stopClock(t, now = Date.parse("2026-03-02T09:00:00Z")) {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now });
   t.after(() => mock.timers.reset());
