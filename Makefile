@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat test check lint types arrows train validate evaluate bench clean
+.PHONY: help setup run chat test check lint front types arrows train validate evaluate bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,10 +32,17 @@ train: setup ## train the model if what it is made of changed
 test: train ## set up and run the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
-check: lint types arrows validate test evaluate ## everything that CI runs
+check: lint front types arrows validate test evaluate ## everything that CI runs
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+front: ## lint the widget and the desk's scripts, and run their unit tests (needs Node)
+	@if command -v npm >/dev/null; then \
+	  cd bot/widget && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund --silent; } \
+	    && npm run --silent lint && npm test --silent; \
+	elif [ -n "$$CI" ]; then echo "front: Node is missing" >&2; exit 1; \
+	else echo "front: left out, as Node is not installed"; fi
 
 types: setup
 	@$(BIN)/mypy

@@ -9,9 +9,9 @@ import { minify } from "terser";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] || join(here, "dist");
-const { version, devDependencies } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
 const [major] = version.split(".");
-const shipped = ["lit", "lit-element", "lit-html", "@lit/reactive-element", "eventsource-client", "eventsource-parser"];
+const shipped = ["lit", "lit-element", "lit-html", "@lit/reactive-element", "eventsource-parser"];
 
 // Style sheets become strings; a length in rem becomes one in the widget's own unit, whatever size the site gave its root.
 const styles = {

@@ -1,23 +1,24 @@
 /** The element `<ascl-assistant>`: a launcher with its panel, or with `layout="page"` the whole page. */
 
 import { html, LitElement, nothing, unsafeCSS } from "lit";
-import { Api } from "./api.js";
-import { accentRules } from "./colour.js";
-import { Composer } from "./composer.js";
-import { Conversation } from "./conversation.js";
-import { PanelDialog } from "./dialog.js";
+import { Api } from "./conversation/api.js";
+import { ConversationController } from "./conversation/controller.js";
+import { Presence } from "./conversation/presence.js";
+import { SharedSession } from "./conversation/session.js";
+import { takeGoOnToken } from "./go-on.js";
 import { Words } from "./locale.js";
-import { launcher, panel, sure } from "./panel.js";
-import { Presence } from "./presence.js";
-import { printAlone } from "./print.js";
-import { Scroll } from "./scroll.js";
-import { SharedSession } from "./session.js";
 import { admission } from "./site.js";
 import themeRules from "../../gateway/page/theme.css";
 import hostRules from "./styles/host.css";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";
-import { clockWords, transcript } from "./text.js";
+import { accentRules } from "./view/colour.js";
+import { Composer } from "./view/composer.js";
+import { PanelDialog } from "./view/dialog.js";
+import { finishDialog, launcher, panel } from "./view/panel.js";
+import { printAlone } from "./view/print.js";
+import { Scroll } from "./view/scroll.js";
+import { transcript } from "./view/text.js";
 
 export class AsclAssistant extends LitElement {
   static styles = [themeRules, hostRules, messageRules, layoutRules].map(unsafeCSS);
@@ -26,31 +27,22 @@ export class AsclAssistant extends LitElement {
     position: { reflect: true }, layout: { reflect: true },
   };
 
-  status = "";
+  conversation = null;
+  composer = null;
+  phone = "";
   live = false;
   shown = false;
-  words = null;
-  scrolling = new Scroll(() => (this.#isPage ? document.scrollingElement : this.renderRoot.querySelector(".panel")));
-  composer = new Composer({
-    box: () => this.renderRoot.querySelector("#message"),
-    limit: () => this.#site.max_text,
-    words: () => this.words,
-    send: (text) => this.conversation.post(text),
-    typed: () => this.conversation.type(),
-    say: (text) => this.#say(text),
-    changed: () => this.requestUpdate(),
-  });
+  scrolling = new Scroll(this);
 
-  #site = null;
   #accent = new CSSStyleSheet();
   #dialog = new PanelDialog(() => this.renderRoot);
-  #fresh = [];
   #waiting = [];
-  #leave = new AbortController();
-  #presence = null;
+  #leave = null;
 
-  get phone() { return this.#site.phone; }
-  get unread() { return this.#unseen.length; }
+  get isPage() { return this.layout === "page"; }
+  /** Aborted when the element is taken off the page. */
+  get left() { return this.#leave.signal; }
+  get words() { return this.conversation.words; }
 
   /** Opens the panel and brings focus into it; before the widget is ready, as soon as it is. */
   open = (focus = true) => this.#whenReady(() => this.#open(focus));
@@ -62,165 +54,111 @@ export class AsclAssistant extends LitElement {
   toggle = () => this.#whenReady(() => (this.shown ? this.#close() : this.#open(true)));
 
   connectedCallback() {
+    this.#leave = new AbortController();
     super.connectedCallback();
-    if (this.#isPage) this.id ||= "ascl-assistant"; // a link to skip to what a shadow holds needs its host
+    if (this.isPage) this.id ||= "ascl-assistant"; // a link to skip to what a shadow holds needs its host
     this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, this.#accent];
-    this.#boot();
+    this.#boot(this.left);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#leave.abort();
-    this.#presence?.stop();
-    this.conversation?.stop();
-    this.session?.close();
+    if (this.conversation) this.removeController(this.conversation); // back on a page, a new one goes on with the session
   }
 
   willUpdate(changed) {
     if (changed.has("accent")) this.#accent.replaceSync(accentRules(this.accent));
-    if (this.#site) this.scrolling.before();
   }
 
   render() {
-    if (!this.#site) return html`<slot></slot>`; // what the page says as long as nothing is here
-    if (this.#isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}</div>${sure(this)}`;
+    if (!this.conversation) return html`<slot></slot>`; // what the page says as long as nothing is here
+    if (this.isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}</div>${finishDialog(this)}`;
     return html`<div lang=${this.words.language}>
       ${this.shown ? nothing : launcher(this)}
       <dialog class="panel" part="panel" aria-labelledby="title" @keydown=${this.#key}
         @cancel=${(event) => { event.preventDefault(); this.#close(); }}>${panel(this)}</dialog>
-      ${sure(this)}</div>`;
+      ${finishDialog(this)}</div>`;
   }
 
   updated() {
-    if (!this.#site) return;
-    const fresh = this.#fresh.splice(0);
-    const newer = this.scrolling.newer;
-    this.scrolling.after(fresh, ({ message }) => this.#item(message));
-    if (this.scrolling.newer !== newer) this.requestUpdate();
-    if (this.#isSeen) this.session.note({ seen: this.conversation.log.lastId });
+    const isSeen = (this.shown || this.isPage) && document.visibilityState === "visible";
+    if (this.conversation && isSeen) this.conversation.session.note({ seen: this.conversation.log.lastId });
   }
 
-  // What the panel's templates call.
-  choose = (entry, choice) => this.conversation.choose(entry, choice);
-  rate = (entry, verdict) => this.conversation.rate(entry, verdict);
+  /** The list item of a message. */
+  itemOf({ id }) {
+    return this.renderRoot.querySelector(`[data-id="${id}"]`);
+  }
+
+  // What the panel's buttons do.
   showNewer = () => { this.scrolling.toEnd(); this.requestUpdate(); };
   skip = (event) => { event.preventDefault(); this.composer.focus(); };
   print = () => printAlone(this);
-  ask = () => this.#sure.showModal();
-  unsure = () => this.#sure.close();
+  askToFinish = () => this.#finishDialog.showModal();
+  keepOpen = () => this.#finishDialog.close();
   finish = async () => {
-    this.#sure.close();
+    this.#finishDialog.close();
     this.composer.clear();
-    await this.conversation.finish(this.#isPage);
+    await this.conversation.finish(this.isPage);
     await this.updateComplete;
     this.renderRoot.querySelector("#banner button")?.focus();
   };
   copy = async () => {
-    const text = transcript(this.conversation.messages, this.words);
+    const text = transcript(this.conversation.log.messages, this.words);
     const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-    this.conversation.tell(this.words.text(done ? "copied" : "notCopied"));
+    this.conversation.notify(this.words.text(done ? "copied" : "notCopied"));
   };
 
-  pages = async () => {
-    try {
-      location.assign(await this.api.pages());
-    } catch ({ message }) {
-      this.conversation.tell(`${this.words.text("noPages")} ${message}`);
-    }
-  };
+  get #finishDialog() { return this.renderRoot.querySelector("#sure"); }
 
-  get #isPage() { return this.layout === "page"; }
-
-  get #unseen() {
-    return this.conversation.messages.filter(({ author, id }) => author !== "visitor" && id > this.session.seen);
-  }
-
-  #item({ id }) {
-    return this.renderRoot.querySelector(`[data-id="${id}"]`);
-  }
-
-  get #sure() { return this.renderRoot.querySelector("#sure"); }
-  get #isSeen() { return (this.shown || this.#isPage) && document.visibilityState === "visible"; }
-
-  async #boot() {
+  async #boot(left) {
     this.service = (this.service || this.defaultService).replace(/\/$/, "");
-    const words = () => ({ problems: new Proxy({}, { get: (_all, name) => this.words?.text(`problems.${String(name)}`) }) });
-    this.session = new SharedSession(this.service, { found: () => this.#resume(), gone: () => this.#gone() });
-    this.api = new Api(this.service, this.session, words);
-    const site = await admission(this);
-    if (!site) return;
-    this.words = new Words(site.locale, site.words, { phone: site.phone });
-    this.conversation = this.#converse();
-    this.#site = site;
-    this.#listen();
-    this.requestUpdate();
+    const session = new SharedSession(this.service);
+    const api = new Api(this.service, session);
+    const site = await admission(api, this);
+    if (!site || left.aborted) return session.close();
+    const words = new Words(site.locale, site.words, { phone: site.phone });
+    api.words = words;
+    this.phone = site.phone;
+    this.#take(new ConversationController(this, { api, session, words }), site);
     await this.updateComplete;
-    this.tell("ready", {});
+    this.#tell("ready", {});
     this.#waiting.splice(0).forEach((run) => run());
-    if (this.#isPage) await this.#begin();
-    else await this.#resume(true);
+    if (this.isPage) await this.#begin();
+    else await this.#resume();
     await this.#takeOver();
   }
 
-  #converse() {
-    return new Conversation(this.api, this.session, {
-      words: (name, given) => this.words.text(name, given),
-      changed: () => this.requestUpdate(),
-      said: (text) => this.#say(text),
-      added: (entry) => { this.#fresh.push(entry); this.requestUpdate(); },
-      heard: (message) => this.#heard(message),
-      unsent: (text) => this.composer.giveBack(text),
-      focus: () => this.composer.focus(),
-      trouble: ({ status, code }) => this.tell("error", { status, code }),
+  #take(conversation, site) {
+    this.conversation = conversation;
+    this.composer = new Composer(this, conversation, site.max_text);
+    this.scrolling.follow(conversation);
+    new Presence(this.isPage ? window : this, this.left, conversation, site.idle_seconds * 1_000);
+    conversation.session.on("found", () => this.#resume());
+    conversation.on("problem", ({ status, code }) => this.#tell("error", { status, code }));
+    conversation.on("received", ({ id, author, meta }) => {
+      this.#tell("message", { id, author });
+      if (meta?.handoff) this.#tell("handoff", { state: meta.handoff });
     });
-  }
-
-  #listen() {
-    const { signal } = this.#leave;
-    addEventListener("online", () => this.conversation.online(), { signal });
-    addEventListener("offline", () => this.conversation.offline(), { signal });
-    addEventListener("pagehide", () => this.conversation.listen(false), { signal });
-    addEventListener("pageshow", () => this.conversation.listen(true), { signal });
-    document.addEventListener("visibilitychange", () => {
-      this.conversation.listen(document.visibilityState === "visible");
-      this.requestUpdate();
-    }, { signal });
-    this.#presence = new Presence(this.#isPage ? window : this, {
-      open: () => this.conversation.open,
-      held: () => ["queued", "joined"].includes(this.conversation.handoff.state),
-      idle: () => this.#site.idle_seconds * 1_000,
-      lastCall: () => this.api.lastCall,
-      touch: () => this.conversation.touch(),
-      warn: (closing) => this.conversation.warn(clockWords(closing, this.words.language)),
-      stay: () => this.conversation.open && !this.conversation.cut && this.conversation.tell(""),
-    });
-    (this.#isPage ? window : this.renderRoot).addEventListener("scroll", () => {
-      if (!this.scrolling.newer || !this.scrolling.atEnd) return;
-      this.scrolling.newer = false;
-      this.requestUpdate();
-    }, { capture: true, passive: true, signal });
+    this.requestUpdate();
   }
 
   async #begin(unseen) {
-    await this.session.find();
-    if (this.conversation.phase === "new") await this.conversation.start();
+    await this.conversation.begin();
     await this.#goLive(unseen);
   }
 
-  // A conversation of this tab, or of another, goes on; the panel stands as it did, where it covers nothing.
-  async #resume(ask = false) {
-    if (ask) await this.session.find();
-    if (!this.conversation || !this.session.token) return;
-    await this.conversation.resume();
+  // The panel stands as it did, where it covers nothing.
+  async #resume() {
+    if (!(await this.conversation.resume())) return;
     await this.#goLive();
-    if (this.session.shown && !this.#dialog.small && !this.#isPage) this.#open(false);
+    if (this.conversation.session.shown && !this.#dialog.small && !this.isPage) this.#open(false);
   }
 
-  // What stands behind the # never left the browser, and goes now.
   async #takeOver() {
-    const token = /^#go-on=([\w-]{20,64})$/.exec(location.hash)?.[1];
+    const token = takeGoOnToken();
     if (!token) return;
-    history.replaceState(null, "", location.pathname + location.search);
     await this.#open(true);
     this.conversation.takeOver(token);
   }
@@ -228,8 +166,8 @@ export class AsclAssistant extends LitElement {
   // History stands in the log before it becomes live, so that it isn't read out again.
   async #goLive(unseen) {
     await this.updateComplete;
-    const item = unseen && this.#item(unseen);
-    const talked = this.conversation.messages.some(({ author }) => author === "visitor");
+    const item = unseen && this.itemOf(unseen);
+    const talked = this.conversation.log.messages.some(({ author }) => author === "visitor");
     if (item) this.scrolling.toItem(item);
     else if (talked) this.scrolling.toEnd();
     else this.scrolling.toStart(); // a new conversation is read from its top
@@ -239,30 +177,26 @@ export class AsclAssistant extends LitElement {
   }
 
   async #open(focus) {
-    if (this.shown || this.#isPage) return;
-    const unseen = this.#unseen;
+    if (this.shown || this.isPage) return;
+    const { unseen } = this.conversation;
     this.shown = true;
     this.#dialog.show(focus);
     this.requestUpdate();
     await this.#begin(unseen[0]);
-    this.session.note({ shown: true });
-    if (unseen.length) this.#say(this.words.text("unread", { count: unseen.length }));
-    this.tell("open", {});
+    this.conversation.session.note({ shown: true });
+    if (unseen.length) this.conversation.announce(this.words.text("unread", { count: unseen.length }));
+    this.#tell("open", {});
   }
 
   async #close() {
     if (!this.shown) return;
     this.shown = false;
     const giveBack = this.#dialog.hide();
-    this.session.note({ shown: false });
+    this.conversation.session.note({ shown: false });
     this.requestUpdate();
     await this.updateComplete;
     giveBack();
-    this.tell("close", {});
-  }
-
-  #gone() {
-    this.conversation?.close("finishedElsewhere");
+    this.#tell("close", {});
   }
 
   #key = (event) => {
@@ -272,23 +206,13 @@ export class AsclAssistant extends LitElement {
     }
   };
 
-  #heard({ id, author, meta }) {
-    this.tell("message", { id, author });
-    if (meta?.handoff) this.tell("handoff", { state: meta.handoff });
-  }
-
-  #say(text) {
-    this.status = text;
-    this.requestUpdate();
-  }
-
   #whenReady(run) {
-    if (this.#site) run();
+    if (this.conversation) run();
     else this.#waiting.push(run);
   }
 
-  /** An event for the page around, without a word of the conversation. */
-  tell(name, detail) {
+  // An event for the page around, without a word of the conversation.
+  #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(`ascl-assistant:${name}`, { bubbles: true, composed: true, detail }));
   }
 }

@@ -3,7 +3,7 @@
 const PAUSES = [2_000, 10_000];
 
 /** What the service says of this site, or null where nothing is to be shown; the console says why. */
-export async function admission({ api, siteId, service, locale }) {
+export async function admission(api, { siteId, service, locale }) {
   const id = siteId || "main";
   const language = locale || document.documentElement.lang;
   for (let tries = 0; ; tries += 1) {

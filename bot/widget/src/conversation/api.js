@@ -19,17 +19,18 @@ export class Problem extends Error {
 export class Api {
   #service;
   #session;
-  #words;
   #opening = null;
 
   /** When the service last answered a call, in milliseconds. */
   lastCall = Date.now();
 
-  /** `service` is its address without a slash, `session` a SharedSession, `words()` the words of the locale. */
-  constructor(service, session, words) {
+  /** The words of the locale, once the site is known. */
+  words = null;
+
+  /** `service` is its address without a slash, `session` a SharedSession. */
+  constructor(service, session) {
     this.#service = service;
     this.#session = session;
-    this.#words = words;
   }
 
   /** `{allowed, phone, max_text, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
@@ -120,16 +121,18 @@ export class Api {
     try {
       return await fetch(url, { ...request, signal: AbortSignal.timeout(WAIT) });
     } catch (error) {
-      const { problems } = this.#words();
-      throw new Problem(0, error.name === "TimeoutError" ? problems.slow : problems.network);
+      throw new Problem(0, this.#text(error.name === "TimeoutError" ? "slow" : "network"));
     }
+  }
+
+  #text(problem) {
+    return this.words?.text(`problems.${problem}`);
   }
 
   async #problemOf(response) {
     const kind = response.headers.get("Content-Type") || "";
     const body = kind.includes("json") ? await response.json().catch(() => ({})) : {};
     const said = [body.title?.replace(/[.]?$/, "."), body.detail].filter(Boolean).join(" ");
-    const { problems } = this.#words();
-    return new Problem(response.status, said || problems[response.status] || problems.other, body.code);
+    return new Problem(response.status, said || this.#text(response.status) || this.#text("other"), body.code);
   }
 }

@@ -1,27 +1,29 @@
 /** One entry of the log as a list item. */
 
 import { html, nothing } from "lit";
-import { authorWords, dateWords, paragraphs, safeLink, sourcesOf, timeWords, withNumbers } from "./text.js";
+import { dateWords, timeWords } from "../times.js";
+import { authorWords, paragraphs, safeLink, sourcesOf, withNumbers } from "./text.js";
 
 const AUTHORS = ["visitor", "assistant", "staff", "notice"];
 
-/** The list item of an entry; `on`: words, choose(entry, choice), rate(entry, verdict). */
-export function messageItem(entry, on) {
+/** The list item of an entry of the conversation. */
+export function messageItem(entry, conversation) {
+  const { words } = conversation;
   const message = entry.message || { author: "visitor", text: entry.text, sent_at: entry.at };
   const meta = message.meta || {};
   const author = AUTHORS.includes(message.author) ? message.author : "notice";
   const kinds = [author, meta.crisis && "crisis", meta.outcome && "outcome", entry.failed && "failed"].filter(Boolean).join(" ");
   return html`<li class="message ${kinds}" part="message message-${author}" data-id=${message.id ?? nothing}>
-    <p class="byline"><span class="author" dir="auto">${authorWords({ author, meta }, on.words)}</span>
-      <time datetime=${message.sent_at}>${timeWords(message.sent_at, on.words.language)}</time></p>
+    <p class="byline"><span class="author" dir="auto">${authorWords({ author, meta }, words)}</span>
+      <time datetime=${message.sent_at}>${timeWords(message.sent_at, words.language)}</time></p>
     <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : "en-GB"}>
-      ${heading(meta, on.words)}
+      ${heading(meta, words)}
       ${paragraphs(String(message.text ?? ""), (line) => (author === "visitor" ? line : withNumbers(line, Boolean(meta.crisis))))}
-      ${linkList(message.links, on.words)}
-      ${sourceLine(sourcesOf(meta), on.words)}
+      ${linkList(message.links, words)}
+      ${sourceLine(sourcesOf(meta), words)}
     </div>
-    ${choiceGroup(entry, message.choices, on)}
-    ${isAnswer(message, meta) ? rating(entry, on) : nothing}
+    ${choiceGroup(entry, message.choices, conversation)}
+    ${isAnswer(message, meta) ? rating(entry, conversation) : nothing}
     ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>`}
   </li>`;
 }
@@ -52,16 +54,18 @@ function sourceLine(sources, words) {
   return html`<p class="source"><span lang=${words.language}>${words.text("source", { count: sources.length })}</span> ${told}</p>`;
 }
 
-function choiceGroup(entry, choices, { words, choose }) {
+function choiceGroup(entry, choices, conversation) {
   if (!choices?.length) return nothing;
+  const { words } = conversation;
   return html`<div class="choices" role="group" aria-label=${words.text("choices")}>
-    ${choices.map((one) => choiceButton(entry, one, words, choose))}</div>`;
+    ${choices.map((one) => choiceButton(entry, one, conversation))}</div>`;
 }
 
-function choiceButton(entry, one, words, choose) {
+function choiceButton(entry, one, conversation) {
+  const { words } = conversation;
   const chosen = entry.picked === one.label;
   return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang="en-GB"
-    aria-disabled=${entry.picked ? "true" : nothing} @click=${() => choose(entry, one)}>${one.label}${
+    aria-disabled=${entry.picked ? "true" : nothing} @click=${() => conversation.choose(entry, one)}>${one.label}${
     chosen ? html`<span class="unseen" lang=${words.language}> (${words.text("chosen")})</span>` : nothing}</button>`;
 }
 
@@ -74,9 +78,10 @@ function isAnswer({ author }, meta) {
   return author === "assistant" && sourcesOf(meta).length > 0 && !meta.crisis && !meta.question;
 }
 
-function rating(entry, { words, rate }) {
+function rating(entry, conversation) {
+  const { words } = conversation;
   const verdict = (value, name) => html`<button type="button" class="small"
-    aria-pressed=${entry.rating === value} @click=${() => rate(entry, value)}>${words.text(name)}</button>`;
+    aria-pressed=${entry.rating === value} @click=${() => conversation.rate(entry, value)}>${words.text(name)}</button>`;
   return html`<div class="rating" role="group" aria-label=${words.text("rate")}>
     <span aria-hidden="true">${words.text("rate")}</span> ${verdict("good", "rateGood")} ${verdict("bad", "rateBad")}
     ${entry.ratingState ? html`<span>${words.text(entry.ratingState)}</span>` : nothing}</div>`;

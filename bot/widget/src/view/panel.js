@@ -8,7 +8,8 @@ import { telephone, withNumbers } from "./text.js";
 const BUBBLE = svg`<path d="M5 4h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-7.500l-4.800 3.700a.7.700 0 0 1-1.200-.5V18H5a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z" fill="currentColor"/>`;
 
 /** The button that opens the panel, with the number of unread messages. */
-export function launcher({ words, unread, open }) {
+export function launcher({ words, conversation, open }) {
+  const unread = conversation.unseen.length;
   const news = unread ? words.text("unread", { count: unread }) : "";
   return html`<section aria-label=${words.text("title")} class="corner">
     <button type="button" class="launcher" part="launcher" id="launcher" aria-haspopup="dialog" @click=${open}>
@@ -19,39 +20,39 @@ export function launcher({ words, unread, open }) {
   </section>`;
 }
 
-/** Everything in the panel; `view` is the element. */
+/** Everything in the panel; `view` is the element, which has the conversation. */
 export function panel(view) {
-  const { words, layout } = view;
+  const { words, isPage } = view;
   const bar = html`<div class="bar-inner">
     ${brand(view)}
-    ${layout === "page" ? nothing : closeButton(view)}
+    ${isPage ? nothing : closeButton(view)}
     <p class="person"><span>${words.text("person")}</span> ${telephone(view.phone)}</p>
   </div>`;
   const body = html`${log(view)}${composer(view)}`;
-  if (layout !== "page") return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
+  if (!isPage) return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
   return html`<a class="skip" href="#${view.id}" @click=${view.skip}>${words.text("skip")}</a>
     <header class="bar" part="header">${bar}</header><main class="body">${body}</main>`;
 }
 
 /** The question before the conversation is cleared. */
-export function sure({ words, finish, unsure }) {
+export function finishDialog({ words, finish, keepOpen }) {
   return html`<dialog id="sure" aria-labelledby="sure-title" aria-describedby="sure-text">
     <h2 id="sure-title">${words.text("sureTitle")}</h2>
     <p id="sure-text">${words.text("sureText")}</p>
     <div class="row">
-      <button type="button" @click=${unsure}>${words.text("sureNo")}</button>
+      <button type="button" @click=${keepOpen}>${words.text("sureNo")}</button>
       <button type="button" class="primary" @click=${finish}>${words.text("finish")}</button>
     </div>
   </dialog>`;
 }
 
-function brand({ words, layout, conversation }) {
+function brand({ words, isPage, conversation }) {
   const { state, name, stop } = conversation.handoff;
-  const told = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
-  const kind = html`<p class="kind ${told[state] ? "person-here" : ""}" dir="auto">${told[state] || words.text("automated")}</p>${stop ? html`<button type="button" id="stop" lang="en-GB" @click=${stop.run}>${stop.label}</button>` : nothing}`;
+  const states = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
+  const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${stop ? html`<button type="button" id="stop" lang="en-GB" @click=${stop.run}>${stop.label}</button>` : nothing}`;
   const title = words.text("title");
   return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
-    <div>${layout === "page" ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
+    <div>${isPage ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
 }
 
 function closeButton({ words, close }) {
@@ -60,15 +61,15 @@ function closeButton({ words, close }) {
 }
 
 function log(view) {
-  const { words, conversation, layout } = view;
+  const { words, conversation, isPage } = view;
   return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}</p>
-    ${layout === "page" ? html`<h2 class="unseen">${words.text("log")}</h2>` : nothing}
+    ${isPage ? html`<h2 class="unseen">${words.text("log")}</h2>` : nothing}
     <div id="log" role="log" aria-live=${view.live ? "polite" : "off"} aria-relevant="additions" aria-label=${words.text("log")}>
-      <ol id="messages" role="list">${repeat(conversation.entries, ({ key }) => key, (entry) => messageItem(entry, view))}</ol>
+      <ol id="messages" role="list">${repeat(conversation.log.entries, ({ key }) => key, (entry) => messageItem(entry, conversation))}</ol>
     </div>
     <p id="typing" class="typing" aria-hidden="true" ?hidden=${!conversation.typing}><span class="dots"><i></i><i></i><i></i></span>
       <span>${conversation.typing ? words.text(`typing.${conversation.typing}`) : ""}</span></p>
-    <p id="status" class="unseen" role="status">${view.status}</p>`;
+    <p id="status" class="unseen" role="status">${conversation.status}</p>`;
 }
 
 function composer(view) {
@@ -79,10 +80,10 @@ function composer(view) {
     <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}` : nothing}</div>
     <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}
       <div class="tools" role="group" aria-label=${words.text("tools")}>
-        ${conversation.asks ? html`<button type="button" id="pages" @click=${view.pages}>${words.text("pages")}</button>` : nothing}
+        ${conversation.inCheck ? html`<button type="button" id="pages" @click=${() => conversation.goToPages()}>${words.text("pages")}</button>` : nothing}
         <button type="button" id="copy" @click=${view.copy}>${words.text("copy")}</button>
         <button type="button" id="print" @click=${view.print}>${words.text("print")}</button>
-        <button type="button" id="finish" @click=${view.ask}>${words.text("finish")}</button>
+        <button type="button" id="finish" @click=${view.askToFinish}>${words.text("finish")}</button>
       </div>
     </div>
   </section>`;

@@ -9,44 +9,53 @@ export class Composer {
   warning = false;
   invalid = false;
 
-  #on;
+  #host;
+  #conversation;
+  #limit;
+  #over = false;
 
-  /** `on`: box() -> the textarea, limit() in characters, words(), send(text) -> whether taken, typed(), say(text), changed(). */
-  constructor(on) {
-    this.#on = on;
+  /** `host` holds the textarea; a message has `limit` characters at most. */
+  constructor(host, conversation, limit) {
+    this.#host = host;
+    this.#conversation = conversation;
+    this.#limit = limit;
+    conversation.on("unsent", (text) => this.giveBack(text));
+    conversation.on("refocus", () => this.focus());
   }
 
   focus() {
-    this.#on.box()?.focus();
+    this.#box?.focus();
   }
 
   clear() {
-    this.#on.box().value = "";
+    this.#box.value = "";
     this.#count();
   }
 
   /** Puts unsent text back, before anything written since. */
   giveBack(text) {
-    const box = this.#on.box();
+    const box = this.#box;
     box.value = [text, box.value].filter(Boolean).join("\n");
     this.#count();
     this.focus();
   }
 
   render() {
-    const words = this.#on.words();
+    const { words } = this.#conversation;
     return html`<form id="form" novalidate @submit=${(event) => { event.preventDefault(); this.#submit(); }}>
       <label for="message">${words.text("label")}</label>
       <div class="row">
         <textarea id="message" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" part="input"
           aria-describedby="hint counter" aria-invalid=${this.invalid ? "true" : nothing}
-          @input=${() => { this.#count(); this.#on.typed(); }} @keydown=${(event) => this.#key(event)}></textarea>
+          @input=${() => { this.#count(); this.#conversation.reportTyping(); }} @keydown=${(event) => this.#key(event)}></textarea>
         <button type="submit" class="primary" part="send">${words.text("send")}</button>
       </div>
       <p class="under"><span id="hint">${words.text("hint")}</span>
         <span id="counter" class=${this.warning ? "warning" : ""}>${this.note}</span></p>
     </form>`;
   }
+
+  get #box() { return this.#host.renderRoot.querySelector("#message"); }
 
   #key(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -55,31 +64,31 @@ export class Composer {
   }
 
   #submit() {
-    const text = this.#on.box().value.trim();
-    const excess = length(text) - this.#on.limit();
+    const text = this.#box.value.trim();
+    const excess = length(text) - this.#limit;
     this.focus();
-    if (!text) return this.#refuse(this.#on.words().text("empty"));
-    if (excess > 0) return this.#refuse(this.#on.words().text("tooLong", { count: excess }));
-    if (this.#on.send(text)) this.clear();
+    if (!text) return this.#refuse(this.#conversation.words.text("empty"));
+    if (excess > 0) return this.#refuse(this.#conversation.words.text("tooLong", { count: excess }));
+    if (this.#conversation.post(text)) this.clear();
   }
 
   #refuse(reason) {
     this.#set(reason, true, true);
-    this.#on.say(reason);
+    this.#conversation.announce(reason);
   }
 
   #count() {
-    const words = this.#on.words();
-    const left = this.#on.limit() - length(this.#on.box().value.trim());
-    const wasOver = this.invalid;
+    const { words } = this.#conversation;
+    const left = this.#limit - length(this.#box.value.trim());
     const over = left < 0 ? words.text("over", { count: -left }) : "";
     this.#set(over || (left <= NEAR_LIMIT ? words.text("left", { count: left }) : ""), Boolean(over), Boolean(over));
-    if (over && !wasOver) this.#on.say(over);
+    if (over && !this.#over) this.#conversation.announce(over);
+    this.#over = Boolean(over);
   }
 
   #set(note, warning, invalid) {
     Object.assign(this, { note, warning, invalid });
-    this.#on.changed();
+    this.#conversation.changed();
   }
 }
 

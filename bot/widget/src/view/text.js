@@ -1,6 +1,7 @@
 /** Plain text to templates. Nothing here reads markup: every character ends up as text. */
 
 import { html, nothing } from "lit";
+import { dateWords, timeWords } from "../times.js";
 
 // A leading group stands in for a look-behind, which older Safari cannot even parse.
 const NUMBERS = /(^|[^\w+/.-])(\+44 ?\d{2,4} ?\d{3,4} ?\d{3,4}|0\d{2,4} \d{3,4} \d{3,4}|0\d{4} ?\d{6}|116 ?123|999)(?![\w/-]|\.\d)/g;
@@ -66,35 +67,6 @@ function safe(url) {
 export function sourcesOf(meta) {
   const sources = Array.isArray(meta?.sources) && meta.sources.length ? meta.sources : [meta?.source];
   return sources.filter((source) => source && source.title);
-}
-
-/** What follows a source's title: its date, unless the title already says it. */
-export function dateWords(source, words) {
-  if (!source.as_of) return "";
-  const iso = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(source.as_of);
-  const when = iso ? spoken(iso, words.language) : String(source.as_of);
-  if (source.title.includes(when)) return "";
-  return iso ? words.text("asOf", { when }) : `, ${when}`;
-}
-
-function spoken([, year, month, day], language) {
-  if (!month) return year;
-  const options = { year: "numeric", month: "long", timeZone: "UTC", ...(day && { day: "numeric" }) };
-  return new Intl.DateTimeFormat(language, options).format(Date.UTC(year, month - 1, day || 1));
-}
-
-/** A time of today as the clock shows it. */
-export function clockWords(at, language) {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
-}
-
-/** The time of a message: the clock today, with the day before that. */
-export function timeWords(sentAt, language, now = new Date()) {
-  const at = new Date(sentAt);
-  if (Number.isNaN(at.getTime())) return "";
-  if (at.toDateString() === now.toDateString()) return clockWords(at, language);
-  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }).format(at);
-  return `${day}, ${clockWords(at, language)}`;
 }
 
 /** Who sent a message, as it is shown. */

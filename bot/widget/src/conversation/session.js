@@ -1,22 +1,24 @@
 /** The session of the visitor, shared by the open tabs of a site and kept nowhere else. */
 
+import { Emitter } from "../emitter.js";
+
 const PATIENCE = 150; // milliseconds that other tabs get to answer
 
-export class SharedSession {
+/** Events: "found" when another tab has begun a conversation, "ended" when another tab has ended it. */
+export class SharedSession extends Emitter {
   #name;
-  #on;
   #channel = null;
   #value;
   #found = () => {};
 
-  /** `on`: found() when another tab has begun, gone() when another tab has ended the conversation. */
-  constructor(service, on) {
+  /** `service` is the address of the service. */
+  constructor(service) {
+    super();
     this.#name = `ascl-assistant ${service}`;
-    this.#on = on;
     this.#value = this.#read();
     if (!globalThis.BroadcastChannel) return;
     this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.onmessage = ({ data }) => this.#hear(data);
+    this.#channel.onmessage = ({ data }) => this.#receive(data);
   }
 
   get token() { return this.#value?.token; }
@@ -38,7 +40,7 @@ export class SharedSession {
   /** A session that has just begun. */
   keep({ token, expires_at }) {
     this.#write({ token, expires_at });
-    this.#tell();
+    this.#share();
   }
 
   /** Remembers `seen` or `shown` while there is a session. */
@@ -58,27 +60,27 @@ export class SharedSession {
     if (token) this.#channel?.postMessage({ gone: token });
   }
 
-  /** No longer heard or told, as when the element is taken off the page. */
+  /** Leaves the other tabs alone from now on, as when the element is taken off the page. */
   close() {
     this.#channel?.close();
     this.#channel = null;
   }
 
-  #tell() {
+  #share() {
     const { token, expires_at, seen } = this.#value;
     this.#channel?.postMessage({ have: { token, expires_at, seen } });
   }
 
-  #hear({ ask, have, gone }) {
-    if (ask && this.#value) this.#tell();
+  #receive({ ask, have, gone }) {
+    if (ask && this.#value) this.#share();
     if (have && !this.#value) {
       this.#write(have);
       this.#found();
-      this.#on.found();
+      this.emit("found");
     }
     if (gone && gone === this.token) {
       this.forget();
-      this.#on.gone();
+      this.emit("ended");
     }
   }
 

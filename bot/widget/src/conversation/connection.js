@@ -1,0 +1,51 @@
+/** The live connection: open while the page is looked at, and aware of when the network is lost and back. */
+
+import { MessageStream } from "./stream.js";
+
+/** Events beside those of the stream: "lost" and "back" for the network, "looked" when the page is shown or hidden. */
+export class Connection extends MessageStream {
+  lost = false;
+
+  #conversation;
+
+  /** Follows the messages after the last one in the log of `conversation`, while that is open. */
+  constructor(conversation, api) {
+    super(api, conversation.log);
+    this.#conversation = conversation;
+    this.on("up", () => this.up());
+    this.on("down", () => this.down());
+  }
+
+  /** Follows the network and the visibility of the page until `left`, an AbortSignal. */
+  join(left) {
+    const listen = (target, type, react) => target.addEventListener(type, react, { signal: left });
+    listen(window, "online", () => { if (this.lost && this.#conversation.open) this.start(); });
+    listen(window, "offline", () => this.down());
+    listen(window, "pagehide", () => this.#look(false));
+    listen(window, "pageshow", () => this.#look(true));
+    listen(document, "visibilitychange", () => {
+      this.#look(document.visibilityState === "visible");
+      this.emit("looked");
+    });
+  }
+
+  /** A call has gone through. */
+  up() {
+    if (!this.lost || !navigator.onLine) return; // an answer that was on its way already says nothing of the network
+    this.lost = false;
+    if (this.#conversation.open) this.emit("back");
+  }
+
+  /** A call hasn't reached the service. */
+  down() {
+    if (this.lost || !this.#conversation.open) return;
+    this.lost = true;
+    this.emit("lost");
+  }
+
+  #look(wanted) {
+    if (!this.#conversation.open) return;
+    if (wanted && !this.running) this.start();
+    if (!wanted) this.stop();
+  }
+}

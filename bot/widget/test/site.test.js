@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./support/browser.js";
+import { serve } from "./support/service.js";
+import { stopClock, until } from "./support/waiting.js";
+import { Api } from "../src/conversation/api.js";
+import { takeGoOnToken } from "../src/go-on.js";
+import { admission } from "../src/site.js";
+
+function admit(service, attributes = {}) {
+  return admission(new Api(service.url, {}), { service: service.url, ...attributes });
+}
+
+/** What is written to the console during a test. */
+function warnings(t) {
+  const lines = [];
+  t.mock.method(console, "warn", (line) => lines.push(line));
+  return lines;
+}
+
+test("the locale is that of the element, else that of the page", async (t) => {
+  const service = await serve(t);
+  document.documentElement.lang = "cy";
+  t.after(() => { document.documentElement.lang = ""; });
+  await admit(service);
+  await admit(service, { siteId: "north", locale: "en-GB" });
+  assert.deepEqual(service.calls.map(({ query }) => query), [{ id: "main", locale: "cy" }, { id: "north", locale: "en-GB" }]);
+});
+
+test("a page that may not show the widget shows nothing, and the console says why", async (t) => {
+  const service = await serve(t);
+  const lines = warnings(t);
+  service.faults["/widget/site"] = [{ status: 200, allowed: false }];
+  assert.equal(await admit(service), null);
+  assert.match(lines[0], /https:\/\/school\.example is not among the sites of "main"/);
+  assert.equal(service.calls.length, 1);
+});
+
+test("a service that can't be reached is asked three times, and the console says so", async (t) => {
+  const service = await serve(t);
+  const lines = warnings(t);
+  const clock = stopClock(t);
+  service.faults["/widget/site"] = [0, 500, 0];
+  let answer;
+  admit(service).then((site) => { answer = site; });
+  await until(() => { clock.tick(1_000); return answer !== undefined; });
+  assert.equal(answer, null);
+  assert.equal(service.calls.length, 3);
+  assert.match(lines[0], /can't be reached/);
+});
+
+test("a service that is back at the second try is let in", async (t) => {
+  const service = await serve(t);
+  const clock = stopClock(t);
+  service.faults["/widget/site"] = [0];
+  let site = null;
+  admit(service).then((answer) => { site = answer; });
+  await until(() => { clock.tick(1_000); return site; });
+  assert.equal(site.allowed, true);
+});
+
+test("the token of a check on pages is taken out of the address, and nothing else is", () => {
+  const token = "a".repeat(20);
+  location.hash = `#go-on=${token}`;
+  assert.equal(takeGoOnToken(), token);
+  assert.equal(location.href, "https://school.example/page?q=1");
+  for (const hash of ["#go-on=short", "#chapter", `#go-on=${token}&x`, ""]) {
+    location.hash = hash;
+    assert.equal(takeGoOnToken(), undefined, hash);
+    assert.equal(location.hash, hash);
+  }
+});
