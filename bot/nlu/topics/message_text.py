@@ -1,4 +1,4 @@
-"""What a word is, what can be read, and where one message holds two questions."""
+"""Words of a message, whether it is readable, and the questions that it asks."""
 
 import re
 
@@ -26,12 +26,12 @@ FEWEST_WORDS = 3
 
 
 def readable(text: str) -> bool:
-    """Whether there is a letter or a digit in it: without one there is nothing to understand."""
+    """Whether the text has a letter or a digit."""
     return READABLE.search(text) is not None
 
 
 def questions(text: str) -> list[str]:
-    """The parts of a message that each ask something; fewer than two where it asks once."""
+    """The parts of a message that each ask something; at most one where it asks once."""
     parts = [piece for sentence in SENTENCE_END.split(text) for piece in JOINT.split(sentence)]
     return [
         part.strip()
