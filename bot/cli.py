@@ -1,4 +1,4 @@
-"""`bot …`: the verbs for whoever runs, measures or edits the assistant.
+"""`bot …`: the verbs for running, measuring and editing the assistant.
 
 Exit codes: 0 done, 1 it didn't work, 2 the call was wrong. Errors are one line on stderr.
 """

@@ -34,7 +34,7 @@ class EvaluateGroup(click.Group):
     """`bot evaluate FILE` is short for `bot evaluate messages FILE`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command first unless a command or --help is."""
+        """Insert the default command unless a command or --help stands first."""
         if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
             args = [messages.name or "", *args]
         return super().parse_args(ctx, args)

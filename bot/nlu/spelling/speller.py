@@ -38,7 +38,7 @@ class Speller:
         return WORD.sub(lambda match: self.repair_word(match.group()), text.lower())
 
     def repair_word(self, word: str) -> str:
-        """The word itself where it is known or nothing is near, else the likeliest neighbour."""
+        """The word itself where it is known or no known word is close, else the likeliest one."""
         if len(word) < SHORTEST or word in self.learned or word in self.common:
             return word
         if word not in self._cache:

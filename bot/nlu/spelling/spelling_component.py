@@ -1,4 +1,4 @@
-"""Spelling repair inside Rasa's pipeline: between spaCy and everything that reads its documents."""
+"""Spelling repair in Rasa's pipeline, right after spaCy."""
 
 import json
 from typing import Any

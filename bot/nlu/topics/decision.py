@@ -31,7 +31,7 @@ class TopicDecision:
 
     @classmethod
     def unreadable(cls) -> "TopicDecision":
-        """For text that holds nothing to understand."""
+        """The decision for a text without letters and digits."""
         return cls(Disposition.UNREADABLE)
 
 

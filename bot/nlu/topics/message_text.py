@@ -13,7 +13,7 @@ ASKING = (
     r"|i(?:['’]d|\s+would)?\s+(?:also\s+)?(?:like|want|need)\s+to\s+(?:know|ask|find\s+out)\b"
 )
 ASKS = rf"(?:(?:{OPENERS})\b|{ASKING})"
-# After a comma alone, "when", "who" or "which" rather go on with what stands before it.
+# After a comma alone, "when", "who" or "which" usually continue the sentence.
 AFTER_COMMA = rf"(?:(?:how|what|whats|why|{AUXILIARIES})\b|{ASKING})"
 JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|also|plus|&)\s+(?:also\s+)?(?={ASKS}|whether\b)|,\s*(?={AFTER_COMMA})",
