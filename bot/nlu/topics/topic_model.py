@@ -101,7 +101,7 @@ class TopicModel:
         recipe: Recipe,
         duals_of: Callable[[Scores], Vectors],
     ) -> "TopicModel":
-        """A model whose weights `duals_of` computes from the kernel of the texts, ridge included."""
+        """A model whose weights `duals_of` computes from the texts' kernel, ridge included."""
         kernel = rbf_kernel(dense, dense, recipe.gamma).astype(np.float64) + recipe.constant
         fitted: list[tuple[TfidfFeatures, float, csr_matrix]] = []
         kinds = ((CHAR_NGRAMS, recipe.char_ngrams), (WORD_NGRAMS, recipe.word_ngrams))
