@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat test check lint front types arrows train validate evaluate bench clean
+.PHONY: help setup run chat test check lint front types arrows deps train validate evaluate bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,7 +32,7 @@ train: setup ## train the model if what it is made of changed
 test: train ## set up and run the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
-check: lint front types arrows validate test evaluate ## everything that CI runs
+check: lint front types arrows deps validate test evaluate ## everything that CI runs
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -50,6 +50,9 @@ types: setup
 arrows: setup
 	@$(BIN)/lint-imports
 
+deps: setup
+	@$(BIN)/deptry .
+
 validate: setup
 	@$(BIN)/rasa data validate --fail-on-warnings 2>&1 | tail -n 2; exit $${PIPESTATUS[0]}
 	@$(BIN)/bot content check
@@ -58,9 +61,9 @@ evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json
 
 bench: setup ## measure the assistant beside stock Rasa (about 20 minutes)
-	@$(BIN)/bot bench run --keep
-	@$(BIN)/bot bench load
+	@$(BIN)/python -m benchmarks run --keep
+	@$(BIN)/python -m benchmarks load
 	@rm -rf var/bench
 
 clean: ## remove everything that can be made again (the databases in var/ stay)
-	rm -rf .venv .setup .rasa results var/log var/bench models/spacy models/weights models/*.tar.gz models/assistant.json
+	rm -rf .venv .setup .rasa results var/log var/bench models/spacy models/*.tar.gz models/assistant.json

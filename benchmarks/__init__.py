@@ -1,1 +1,1 @@
-"""Measures the assistant against stock Rasa and against the least that Rasa can be."""
+"""Measures the assistant beside stock Rasa and beside a minimal Rasa project, the baseline."""

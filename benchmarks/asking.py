@@ -1,4 +1,4 @@
-"""Asks along a way, one message after the other or by many visitors at once."""
+"""Sends messages by one route, one after the other or from many visitors at once."""
 
 import asyncio
 import time
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from benchmarks.ways import FAULTS, Say, Way
 
-TURNS = 6  # messages of a conversation; then another visitor comes
+TURNS = 6  # messages of one visitor's conversation
 
 
 @dataclass(frozen=True)
 class Burst:
-    """Many at once: milliseconds of each answered message, those lost, and how long it all took.
+    """Many messages at once: milliseconds of each answered one, how many were lost, and seconds.
 
-    `own_share` is how much of one core the asking itself used.
+    `own_share` is the share of one core that the client itself used.
     """
 
     milliseconds: list[float]
@@ -30,7 +30,7 @@ class Burst:
 
 
 def conversations(texts: list[str], turns: int = TURNS) -> Iterator[list[str]]:
-    """The texts in conversations of `turns`, the last one with what is left."""
+    """The texts in conversations of `turns`; the last one may be shorter."""
     for start in range(0, len(texts), turns):
         yield texts[start : start + turns]
 
@@ -50,23 +50,23 @@ async def timed(say: Say, text: str) -> float | None:
 
 
 async def burst(way: Way, texts: list[str], visitors: int) -> Burst:
-    """All texts asked, by `visitors` at once, each waiting for its answer before the next.
+    """Send all texts from `visitors` at once; each waits for an answer before its next message.
 
-    Sessions are begun beforehand, and belong to no figure.
+    Sessions are begun beforehand and aren't measured.
     """
     shares = [texts[each::visitors] for each in range(visitors)]
-    lives = [await _prepared(way, share) for share in shares if share]
+    prepared = [await _begin_conversations(way, share) for share in shares if share]
     begun, used = time.perf_counter(), time.process_time()
-    told = await asyncio.gather(*(_live(each) for each in lives))
+    by_visitor = await asyncio.gather(*(_converse_in_turn(each) for each in prepared))
     seconds, cpu = time.perf_counter() - begun, time.process_time() - used
-    times = [each for life in told for each in life]
+    times = [each for milliseconds in by_visitor for each in milliseconds]
     answered = [each for each in times if each is not None]
     return Burst(answered, len(times) - len(answered), seconds, cpu / seconds)
 
 
-async def _prepared(way: Way, texts: list[str]) -> list[tuple[Say, list[str]]]:
+async def _begin_conversations(way: Way, texts: list[str]) -> list[tuple[Say, list[str]]]:
     return [(await way.visitor(), chat) for chat in conversations(texts)]
 
 
-async def _live(chats: list[tuple[Say, list[str]]]) -> list[float | None]:
+async def _converse_in_turn(chats: list[tuple[Say, list[str]]]) -> list[float | None]:
     return [each for say, texts in chats for each in await converse(say, texts)]

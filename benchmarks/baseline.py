@@ -1,4 +1,4 @@
-"""The least that Rasa can be: a few keywords for each topic, and a rule for each."""
+"""The baseline, a minimal Rasa project: a few keywords and a rule for each topic."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bot.nlu.topics.topic_names import topic_of
 KEYWORDS = 3
 CONFIG = {
     "recipe": "default.v1",
-    "assistant_id": "floor",
+    "assistant_id": "baseline",
     "language": "en",
     # The second turns "no keyword found" into nlu_fallback, so that each message has a response.
     "pipeline": [{"name": "KeywordIntentClassifier"}, {"name": "FallbackClassifier"}],
@@ -20,7 +20,7 @@ CONFIG = {
 }
 
 
-def write_floor(folder: Path, examples: Examples) -> Path:
+def write_baseline(folder: Path, examples: Examples) -> Path:
     """Write the project into a new `folder` and return it."""
     (folder / "data").mkdir(parents=True)
     for name in CONFIGURATION[1:]:
@@ -31,9 +31,9 @@ def write_floor(folder: Path, examples: Examples) -> Path:
 
 
 def keywords(examples: Examples, each: int = KEYWORDS) -> Examples:
-    """The `each` words that tell a topic best from the others, none of them for two topics.
+    """The `each` words that best distinguish a topic from the others, no word for two topics.
 
-    Topics stand for themselves here: keywords know no families of retrieval intents.
+    Topics are intents here: keywords have no retrieval intents.
     """
     topics = {topic_of(label): " ".join(texts) for label, texts in examples.items()}
     weigher = TfidfVectorizer(token_pattern=r"[a-z]{3,}", sublinear_tf=True)

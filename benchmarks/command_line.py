@@ -1,4 +1,4 @@
-"""`bot bench`: the assistant measured beside stock Rasa, and beside the least that Rasa can be."""
+"""`python -m benchmarks`: measures the assistant beside stock Rasa and a minimal Rasa project."""
 
 import shutil
 import signal
@@ -12,11 +12,12 @@ from rich.console import Console
 
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
-from bot.commands.evaluate import read_rows
-from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, right, score
+from bot.evaluation.labelled_messages import read_messages
+from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, right
+from bot.evaluation.scores import score as score_results
 
 if TYPE_CHECKING:
-    from benchmarks.whole_run import Asked
+    from benchmarks.whole_run import ValidationMessages
 
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 VALIDATION = PROJECT_ROOT / "tests" / "nlu" / "validation.csv"
@@ -25,35 +26,35 @@ most_option = click.option(
     "--most", default=MOST, show_default=True, help="At most so many examples a topic."
 )
 seed_option = click.option("--seed", default=SEED, show_default=True, help="Draws the sample.")
-into_option = click.option(
-    "--into", type=NEW_FOLDER, help="Write the figures there, and no report."
-)
+into_option = click.option("--into", type=NEW_FOLDER, help="Write the figures there and no report.")
 
 console = Console(stderr=True, highlight=False)
 
 
 @click.group()
-def bench() -> None:
+def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-bench.add_command(public)
+benchmarks.add_command(public)
 
 
-@bench.command(name="run")
+@benchmarks.command(name="run")
 @click.option("--rounds", default=3, show_default=True, help="Figures are medians over rounds.")
 @click.option("--messages", default=150, show_default=True, help="Along each way in each round.")
 @most_option
 @seed_option
-@click.option("--fresh", is_flag=True, help="Begin anew: leave what an interrupted run finished.")
+@click.option(
+    "--fresh", is_flag=True, help="Begin anew; drop the finished parts of an interrupted run."
+)
 @click.option("--keep", is_flag=True, help="Keep what was trained for the next run.")
 @into_option
 def run_all(
     rounds: int, messages: int, most: int, seed: int, fresh: bool, keep: bool, into: Path | None
 ) -> None:
-    """Train and measure stock, ours and floor, and write the report to docs/benchmark.md.
+    """Train and measure stock, ours and the baseline; write the report to docs/benchmark.md.
 
-    Takes about 20 minutes on two quiet cores. An interrupted run goes on where it stopped.
+    Takes about 20 minutes on two quiet cores. An interrupted run continues.
     """
     from benchmarks.results_page import RESULTS, write_page
     from benchmarks.unfinished_run import write_json
@@ -61,67 +62,67 @@ def run_all(
 
     if fresh:
         shutil.rmtree(WORKSHOP, ignore_errors=True)
-    with _told():
-        found = measure(Options(most, seed, rounds, messages), _asked(), _tell)
-        write_json((into or RESULTS) / "run.json", found)
+    with _errors_in_one_line():
+        figures = measure(Options(most, seed, rounds, messages), _validation(), _log)
+        write_json((into or RESULTS) / "run.json", figures)
         if not into:
             write_page()
     if not keep:
         shutil.rmtree(WORKSHOP, ignore_errors=True)
 
 
-@bench.command()
+@benchmarks.command()
 def full() -> None:
     """Train stock on every example too, for more than an hour, and add its line to the report."""
     from benchmarks.results_page import RESULTS, write_page
     from benchmarks.unfinished_run import write_json
     from benchmarks.whole_run import measure_stock_on_all
 
-    with _told():
-        write_json(RESULTS / "full.json", measure_stock_on_all(_asked(), _tell))
+    with _errors_in_one_line():
+        write_json(RESULTS / "full.json", measure_stock_on_all(_validation(), _log))
         write_page()
 
 
-@bench.command()
+@benchmarks.command()
 @click.option("--visitors", default=1000, show_default=True, help="How many at once.")
 @click.option("--every", default=30.0, show_default=True, help="Seconds between two messages.")
 @click.option("--minutes", default=3.0, show_default=True, help="For how long.")
 @into_option
 def load(visitors: int, every: float, minutes: float, into: Path | None) -> int:
-    """Let many visitors in at once, through the gateway; exits 1 where a message was lost."""
+    """Load test through the gateway; exits 1 where a message was lost."""
     from benchmarks.crowd import Crowd
     from benchmarks.results_page import RESULTS, write_page
     from benchmarks.unfinished_run import write_json
     from benchmarks.whole_run import measure_crowd
 
-    with _told():
-        found = measure_crowd(Crowd(visitors, every, 60 * minutes), _asked(), _tell)
-        write_json((into or RESULTS) / "load.json", found)
+    with _errors_in_one_line():
+        figures = measure_crowd(Crowd(visitors, every, 60 * minutes), _validation(), _log)
+        write_json((into or RESULTS) / "load.json", figures)
         if not into:
             write_page()
     click.echo(
-        f"{found['sent']} messages: 95th percentile {found['p95']:.0f} ms, "
-        f"{found['unanswered']} unanswered, {found['lost']} lost"
+        f"{figures['sent']} messages: 95th percentile {figures['p95']:.0f} ms, "
+        f"{figures['unanswered']} unanswered, {figures['lost']} lost"
     )
-    return 1 if found["lost"] else 0
+    return 1 if figures["lost"] else 0
 
 
-@bench.command()
+@benchmarks.command()
 def report() -> None:
-    """Write docs/benchmark.md and its picture again, from the figures in docs/benchmark/."""
+    """Write docs/benchmark.md and its picture anew from the figures in docs/benchmark/."""
     from benchmarks.results_page import write_page
 
-    with _told():
+    with _errors_in_one_line():
         write_page()
 
 
-@bench.command()
+@benchmarks.command()
 @click.argument("folder", type=NEW_FOLDER)
 @most_option
 @seed_option
 def projects(folder: Path, most: int, seed: int) -> None:
-    """Write stock and floor as Rasa projects into FOLDER, to look at or to train by hand."""
-    from benchmarks.baseline import write_floor
+    """Write stock and baseline as Rasa projects into FOLDER, to inspect or train by hand."""
+    from benchmarks.baseline import write_baseline
     from benchmarks.examples import count, read_examples, sample
     from benchmarks.stock import write_stock
 
@@ -130,21 +131,21 @@ def projects(folder: Path, most: int, seed: int) -> None:
     examples = read_examples()
     drawn = sample(examples, most, seed)
     write_stock(folder / "stock", drawn)
-    write_floor(folder / "floor", examples)
-    click.echo(f"{count(drawn)} of {count(examples)} examples: {folder}/stock, {folder}/floor")
+    write_baseline(folder / "baseline", examples)
+    click.echo(f"{count(drawn)} of {count(examples)} examples: {folder}/stock, {folder}/baseline")
 
 
-def _asked() -> "Asked":
-    """The validation messages, judged as `bot evaluate` judges them."""
-    from benchmarks.whole_run import Asked
+def _validation() -> "ValidationMessages":
+    """The validation messages, scored as `bot evaluate` scores them."""
+    from benchmarks.whole_run import ValidationMessages
 
-    rows = read_rows(VALIDATION)
+    messages = read_messages(VALIDATION)
 
-    def judge(understood: list[dict[str, Any]]) -> dict[str, float]:
-        results = list(zip(rows, understood, strict=True))
+    def score(understood: list[dict[str, Any]]) -> dict[str, float]:
+        results = list(zip(messages, understood, strict=True))
         inside = [each for each in results if each[0].topic not in (OUT_OF_SCOPE, DISTRESS)]
-        answered = [right(row, u) and u["disposition"] == "answer" for row, u in inside]
-        scores = score(results)
+        answered = [right(each, u) and u["disposition"] == "answer" for each, u in inside]
+        scores = score_results(results)
         return {
             "right": scores.accuracy,
             "answered": sum(answered) / len(answered),
@@ -154,13 +155,14 @@ def _asked() -> "Asked":
             "out_of_scope": scores.out_of_scope,
         }
 
-    return Asked([row.text for row in rows], [row.topic for row in rows], judge)
+    texts, topics = [each.text for each in messages], [each.topic for each in messages]
+    return ValidationMessages(texts, topics, score)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What can't be done, as one line; told to stop, everything that was started is ended."""
-    from benchmarks.processes import BenchError
+def _errors_in_one_line() -> Iterator[None]:
+    """Turn errors into one line; end what was started when the process is stopped."""
+    from benchmarks.processes import BenchmarkError
     from bot.content import ContentError
     from bot.nlu.encoder.weights import WeightsError
 
@@ -168,14 +170,14 @@ def _told() -> Iterator[None]:
     before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
     try:
         yield
-    except (BenchError, ContentError, WeightsError, OSError) as error:
+    except (BenchmarkError, ContentError, WeightsError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        raise click.ClickException("stopped; the same command goes on from here") from None
+        raise click.ClickException("stopped; the same command continues from here") from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _tell(line: str) -> None:
+def _log(line: str) -> None:
     console.log(line, markup=False)

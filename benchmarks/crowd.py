@@ -1,7 +1,7 @@
-"""Many visitors at once against the whole assistant, each with an open page; what became of it all.
+"""Load test of the whole assistant by many visitors at once, each with an open page.
 
-Every visitor writes at moments set beforehand, so that a slow answer delays no later question, and
-a message's time counts from its moment.
+Every visitor writes at moments set beforehand, so that a slow answer delays no later question; the
+time of a message counts from its moment.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ OPENING = 20  # sessions begun at a time
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many visitors, how many seconds between two messages of one, and for how many seconds."""
+    """Number of visitors, seconds between two messages of each, and duration in seconds."""
 
     visitors: int
     every: float
@@ -39,7 +39,7 @@ class Crowd:
     seed: int = 1
 
     def moments(self) -> list[list[float]]:
-        """When each visitor writes, in seconds from the beginning, spread evenly by chance."""
+        """When each visitor writes, in seconds from the beginning; starts are drawn uniformly."""
         chance = random.Random(self.seed)
         turns = int(self.seconds // self.every)
         starts = [chance.uniform(0, self.every) for _ in range(self.visitors)]
@@ -48,7 +48,7 @@ class Crowd:
 
 @dataclass
 class CrowdResults:
-    """What the visitors saw: the key of each message, and milliseconds of the answered ones."""
+    """The key of each message sent, and milliseconds of the answered ones."""
 
     keys: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
@@ -59,13 +59,13 @@ class CrowdResults:
 def measure_load(
     ours: OurProject, crowd: Crowd, questions: list[str], tell: Tell
 ) -> dict[str, Any]:
-    """Start ours, let the crowd in, and count what is in the database afterwards."""
+    """Start our project, send the crowd's messages, and count what the database then holds."""
     open_files(4 * crowd.visitors + 1_000)
     served = ours.served()
     assert served.gateway is not None
     tell("starting ours")
     with serving(served.command, served.ready, ours.folder / "load.log") as (pid, _):
-        seen = asyncio.run(_let_in(served.gateway, crowd, questions, tell))
+        results = asyncio.run(_send_all(served.gateway, crowd, questions, tell))
         memory = memory_mb(pid)
     return {
         "date": date.today().isoformat(),
@@ -73,53 +73,53 @@ def measure_load(
         "machine": machine.machine(),
         "visitors": crowd.visitors,
         "every": crowd.every,
-        "seconds": round(seen.seconds, 1),
-        "sent": len(seen.keys),
-        "unanswered": len(seen.keys) - len(seen.milliseconds),
-        "median": round(median(seen.milliseconds), 1),
-        "p95": round(percentile(seen.milliseconds, 95), 1),
-        "p99": round(percentile(seen.milliseconds, 99), 1),
-        "own_share": round(seen.own_share, 3),
+        "seconds": round(results.seconds, 1),
+        "sent": len(results.keys),
+        "unanswered": len(results.keys) - len(results.milliseconds),
+        "median": round(median(results.milliseconds), 1),
+        "p95": round(percentile(results.milliseconds, 95), 1),
+        "p99": round(percentile(results.milliseconds, 99), 1),
+        "own_share": round(results.own_share, 3),
         "memory_mb": round(memory),
-        **audit(ours.database(), seen.keys),
+        **audit(ours.database(), results.keys),
     }
 
 
-async def _let_in(url: str, crowd: Crowd, questions: list[str], tell: Tell) -> CrowdResults:
-    supply, seen = Questions(questions, crowd.seed), CrowdResults()
+async def _send_all(url: str, crowd: Crowd, questions: list[str], tell: Tell) -> CrowdResults:
+    supply, results = Questions(questions, crowd.seed), CrowdResults()
     async with new_client(url) as client:
         early = await begin(client)
         for text in supply.take(WARM_UP):
             await send(client, early, text, uuid.uuid4().hex)
         tell(f"{crowd.visitors} sessions")
-        gate = asyncio.Semaphore(OPENING)
+        limit = asyncio.Semaphore(OPENING)
         bearers = await asyncio.gather(
-            *(_begin(client, gate) for _ in range(crowd.visitors)),
+            *(_begin(client, limit) for _ in range(crowd.visitors)),
         )
         streams = [asyncio.create_task(_watch(client, bearer)) for bearer in bearers]
         tell(f"{crowd.seconds:.0f} s of questions")
         begun, used = time.perf_counter(), time.process_time()
         await asyncio.gather(
             *(
-                _live(client, bearer, begun, moments, supply.take(len(moments)), seen)
+                _send_at_moments(client, bearer, begun, moments, supply.take(len(moments)), results)
                 for bearer, moments in zip(bearers, crowd.moments(), strict=True)
             )
         )
-        seen.seconds = time.perf_counter() - begun
-        seen.own_share = (time.process_time() - used) / seen.seconds
+        results.seconds = time.perf_counter() - begun
+        results.own_share = (time.process_time() - used) / results.seconds
         for stream in streams:
             stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
-    return seen
+    return results
 
 
-async def _begin(client: aiohttp.ClientSession, gate: asyncio.Semaphore) -> dict[str, str]:
-    async with gate:
+async def _begin(client: aiohttp.ClientSession, limit: asyncio.Semaphore) -> dict[str, str]:
+    async with limit:
         return await begin(client)
 
 
 async def _watch(client: aiohttp.ClientSession, bearer: dict[str, str]) -> None:
-    """An open page: its stream of events is read, and opened again where it breaks off."""
+    """Read the event stream as an open page does; open it again where it breaks off."""
     forever = aiohttp.ClientTimeout(total=None)
     while True:
         with suppress(*FAULTS):
@@ -129,25 +129,25 @@ async def _watch(client: aiohttp.ClientSession, bearer: dict[str, str]) -> None:
         await asyncio.sleep(1)
 
 
-async def _live(
+async def _send_at_moments(
     client: aiohttp.ClientSession,
     bearer: dict[str, str],
     begun: float,
     moments: list[float],
     texts: list[str],
-    seen: CrowdResults,
+    results: CrowdResults,
 ) -> None:
     for moment, text in zip(moments, texts, strict=True):
         await asyncio.sleep(max(0.0, begun + moment - time.perf_counter()))
         key = uuid.uuid4().hex
-        seen.keys.append(key)
+        results.keys.append(key)
         with suppress(*FAULTS):
             if await send(client, bearer, text, key):
-                seen.milliseconds.append((time.perf_counter() - begun - moment) * 1000)
+                results.milliseconds.append((time.perf_counter() - begun - moment) * 1000)
 
 
 def audit(database: Path, keys: list[str]) -> dict[str, int]:
-    """How many of the messages sent aren't stored, and how many stored ones have no reply."""
+    """How many sent messages aren't stored, and how many stored ones have no reply."""
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         stored = dict(
             connection.execute(
@@ -168,7 +168,7 @@ def audit(database: Path, keys: list[str]) -> dict[str, int]:
 
 
 def open_files(count: int) -> None:
-    """Let this process and those it starts have as many connections, as far as it may."""
+    """Raise the limit of open files of this process and its children, as far as allowed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,4 +1,4 @@
-"""On what a figure was measured."""
+"""The machine, the versions and the commit of a measurement."""
 
 import os
 import platform
@@ -25,23 +25,23 @@ def machine() -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """What decides the speed, as installed."""
+    """Versions of the installed packages that decide the speed."""
     return {name: version(name) for name in PACKAGES}
 
 
 def commit() -> str:
     """The commit that is checked out, marked where files differ from it; empty outside of git."""
-    told = subprocess.run(
+    described = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"],
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
     )
-    return told.stdout.strip()
+    return described.stdout.strip()
 
 
 def processor() -> str:
-    """The processor's name as the system tells it."""
+    """The processor's name."""
     listed = Path("/proc/cpuinfo")
     if listed.is_file():
         for line in listed.read_text(encoding="utf-8").splitlines():

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 100) of `values` don't exceed, between neighbours by line."""
+    """The percentile `share` (0 to 100), linearly interpolated."""
     return float(np.percentile(values, share))
 
 

@@ -1,4 +1,4 @@
-"""The figures of a run as a picture."""
+"""Draws the figures of a run."""
 
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,12 @@ matplotlib.use("Agg")
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 
-COLOURS = {"stock": "#8c6d31", "ours": "#0b5a73", "gateway": "#5aa9c4", "floor": "#9a9a9a"}
+COLOURS = {"stock": "#8c6d31", "ours": "#0b5a73", "gateway": "#5aa9c4", "baseline": "#9a9a9a"}
 WAYS = {
     "stock": ("stock/rest", "stock"),
     "ours": ("ours/rest", "ours, by REST"),
     "gateway": ("ours/gateway", "ours, through the gateway"),
-    "floor": ("floor/rest", "floor"),
+    "baseline": ("baseline/rest", "baseline"),
 }
 
 
@@ -37,7 +37,7 @@ def _understanding(axes: Axes, run: dict[str, Any]) -> None:
         "stock": "stock",
         "ours_sample": "ours, on the\nsame examples",
         "ours": "ours, on every\nexample",
-        "floor": "floor",
+        "baseline": "baseline",
     }
     values = [100 * run["understanding"][name]["right"] for name in names]
     colours = [COLOURS[name.removesuffix("_sample")] for name in names]

@@ -1,4 +1,4 @@
-"""Processes that are measured: run to their end, or served from until no longer needed."""
+"""Runs processes that are measured: to their end, or as servers until no longer needed."""
 
 import os
 import signal
@@ -23,20 +23,20 @@ MEASURED = {
 }
 
 
-class BenchError(Exception):
-    """A part of the benchmark that couldn't be done; one line that says which, and its log."""
+class BenchmarkError(Exception):
+    """A part of the benchmark failed; the message is one line with its log."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """What is run: its words, its folder, what it has in its environment beside the usual."""
+    """A command line, its folder and additions to its environment."""
 
     words: list[str]
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(self, log: Path, **pipes: int) -> subprocess.Popen[bytes]:
-        """A process in a group of its own, whose words go to `log`."""
+        """Start it in a process group of its own, with its output in `log`."""
         log.parent.mkdir(parents=True, exist_ok=True)
         usual = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         with log.open("ab") as file:
@@ -53,7 +53,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Effort:
-    """What a process took: seconds by the clock, seconds of all cores, and its most memory."""
+    """Cost of a process: wall-clock seconds, seconds of all cores, and peak memory."""
 
     seconds: float
     cpu_seconds: float
@@ -61,7 +61,7 @@ class Effort:
 
 
 def run(command: Command, log: Path) -> Effort:
-    """Run to the end; BenchError where it failed."""
+    """Run to the end; raises BenchmarkError where it fails."""
     begun = time.perf_counter()
     process = command.start(log)
     try:
@@ -72,27 +72,27 @@ def run(command: Command, log: Path) -> Effort:
     seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise BenchError(f"{' '.join(command.words[1:4])} failed: see {log}")
+        raise BenchmarkError(f"{' '.join(command.words[1:4])} failed: see {log}")
     return Effort(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / KILOBYTES_IN_MB)
 
 
 def filter_lines(command: Command, lines: list[str], log: Path) -> list[str]:
-    """What a command writes, line for line, for what it is given; BenchError where it failed."""
+    """The output lines, one for each input line; raises BenchmarkError where that fails."""
     process = command.start(log, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        told, _ = process.communicate("".join(f"{line}\n" for line in lines).encode())
+        output, _ = process.communicate("".join(f"{line}\n" for line in lines).encode())
     except BaseException:
         end(process)
         raise
-    answers = told.decode().splitlines()
+    answers = output.decode().splitlines()
     if process.returncode or len(answers) != len(lines):
-        raise BenchError(f"{' '.join(command.words[1:4])} failed: see {log}")
+        raise BenchmarkError(f"{' '.join(command.words[1:4])} failed: see {log}")
     return answers
 
 
 @contextmanager
 def serving(command: Command, ready: list[str], log: Path) -> Iterator[tuple[int, float]]:
-    """Process id, and seconds from its start until every address of `ready` said 200."""
+    """Process id, and seconds from its start until every URL of `ready` answered 200."""
     begun = time.perf_counter()
     process = command.start(log)
     try:
@@ -107,11 +107,11 @@ def _wait_until_ready(process: subprocess.Popen[bytes], ready: list[str], log: P
     with httpx.Client(timeout=2, trust_env=False) as client:
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise BenchError(f"a server ended while it started: see {log}")
+                raise BenchmarkError(f"a server ended while it started: see {log}")
             if all(_says_200(client, url) for url in ready):
                 return
             time.sleep(POLL)
-    raise BenchError(f"a server wasn't ready after {READY_AFTER:.0f} s: see {log}")
+    raise BenchmarkError(f"a server wasn't ready after {READY_AFTER:.0f} s: see {log}")
 
 
 def _says_200(client: httpx.Client, url: str) -> bool:
@@ -121,7 +121,7 @@ def _says_200(client: httpx.Client, url: str) -> bool:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all that it started; who can't wait for it interrupts again."""
+    """End a process and its descendants; a second Ctrl-C ends them at once."""
     below = {process.pid}
     try:
         below = family(process.pid)
@@ -136,7 +136,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def family(pid: int) -> set[int]:
-    """A process and all that descends from it."""
+    """A process and its descendants."""
     parents = {int(row[0]): int(row[1]) for row in _listed("pid=,ppid=")}
     found = {pid}
     while more := {child for child, parent in parents.items() if parent in found} - found:
@@ -151,7 +151,7 @@ def memory_mb(pid: int) -> float:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nothing listens on, all different."""
+    """Different ports of this machine that nothing listens on."""
     probes = [socket.socket() for _ in range(count)]
     for probe in probes:
         probe.bind(("127.0.0.1", 0))
@@ -168,5 +168,5 @@ def _listed(columns: str) -> list[list[str]]:
     return [row.split() for row in rows]
 
 
-# getrusage tells the most memory in kilobytes, on macOS in bytes.
+# getrusage gives peak memory in kilobytes, on macOS in bytes.
 KILOBYTES_IN_MB = 1024 if os.uname().sysname == "Linux" else 1024 * 1024

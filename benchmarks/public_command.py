@@ -1,4 +1,4 @@
-"""`bot bench public`: understanding on public sets, beside published figures."""
+"""`python -m benchmarks public`: understanding on public data sets beside published figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,8 @@ def public(
 ) -> None:
     """Measure understanding on BANKING77 and CLINC150, and write docs/public-sets.md.
 
-    What is open is chosen on validation messages; figures are of test messages. What has a file in
-    docs/public-sets/ is not measured again: delete it to have it anew.
+    Hyperparameters are chosen on validation messages; figures are of test messages. What has a file
+    in docs/public-sets/ is not measured again: delete the file to measure anew.
     """
     from benchmarks.public_page import RESULTS, write_page
     from benchmarks.public_run import pieces, run
@@ -60,8 +60,9 @@ def _counts(shots: str) -> list[int]:
 def _system(name: str, workshop: Path, shots: int) -> "System":
     from benchmarks.public_ours import OurClassifier, rounds_for
     from benchmarks.public_stock import Stock
-    from bot.nlu.encoder.weights import fetch_weights
+    from bot.nlu.encoder.weights import installed_weights
 
     if name == "stock":
         return Stock(workshop)
-    return OurClassifier(fetch_weights(), workshop, rounds_for(shots) if name == "ours" else (0,))
+    rounds = rounds_for(shots) if name == "ours" else (0,)
+    return OurClassifier(installed_weights(), workshop, rounds)

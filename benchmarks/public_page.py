@@ -1,4 +1,4 @@
-"""The page of the public sets: tables made of the figures in files, beside published ones."""
+"""Writes the page of the public sets: tables of measured and of published figures."""
 
 import json
 from collections import defaultdict
@@ -9,7 +9,7 @@ from bot import PROJECT_ROOT
 
 PAGE = PROJECT_ROOT / "docs" / "public-sets.md"
 RESULTS = PROJECT_ROOT / "docs" / "public-sets"
-BEGIN = "<!-- written by `bot bench public` -->\n"
+BEGIN = "<!-- written by `python -m benchmarks public` -->\n"
 END = "<!-- end of what is written -->\n"
 NAMES = {
     "ours": "ours, encoder tuned",
@@ -29,7 +29,7 @@ Cells = tuple[str, ...]
 
 
 def write_page() -> None:
-    """Bring the page up to date with the files of figures."""
+    """Update the page from the files of figures."""
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN, 1)
     found = [json.loads(path.read_text("utf-8")) for path in sorted(RESULTS.glob("*.json"))]
     whole = f"{before}{BEGIN}\n{tables(found)}\n{END}{rest.split(END, 1)[1]}"
@@ -37,7 +37,7 @@ def write_page() -> None:
 
 
 def tables(found: list[dict[str, Any]]) -> str:
-    """A table in Markdown for each set that anything was measured on."""
+    """A Markdown table for each set with figures."""
     names = sorted({each["set_name"] for each in found})
     return "\n".join(
         _table(name, [each for each in found if each["set_name"] == name]) for name in names
@@ -73,7 +73,7 @@ def _measured(found: list[dict[str, Any]]) -> list[Cells]:
 
 def _published(name: str) -> list[Cells]:
     blank = [""] * (len(COLUMNS) + len(OUTSIDE) - 3)
-    found = [(shots, right) for of_set, shots, right in PUBLISHED if of_set == name]
+    found = [(shots, right) for set_name, shots, right in PUBLISHED if set_name == name]
     return [("USE + ConveRT [1]", shots, right, *blank) for shots, right in found]
 
 
@@ -83,7 +83,7 @@ def _place(row: Cells) -> tuple[int, str]:
 
 def _cell(rates: list[float]) -> str:
     """The mean in per cent, and the lowest and highest where they differ."""
-    told = spread([100 * rate for rate in rates])
-    mean = f"{told['mean']:.1f}"
-    low, high = f"{told['low']:.1f}", f"{told['high']:.1f}"
+    figures = spread([100 * rate for rate in rates])
+    mean = f"{figures['mean']:.1f}"
+    low, high = f"{figures['low']:.1f}", f"{figures['high']:.1f}"
     return mean if low == high else f"{mean} ({low} to {high})"

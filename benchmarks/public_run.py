@@ -1,6 +1,6 @@
-"""Runs systems over the public sets, and keeps each finished piece: a run goes on where it stopped.
+"""Measures systems on the public sets; an interrupted run continues after the last finished piece.
 
-Every system is given the same draws and the same slips of the fingers.
+Every system gets the same samples and the same typos.
 """
 
 import json
@@ -21,9 +21,9 @@ Facts = dict[str, Any]
 
 
 class System(Protocol):
-    """What is measured. `choose` settles on validation data what `learn` left open.
+    """A system to measure: `choose` sets hyperparameters on validation data.
 
-    `extend` learns from the validation messages too, where the whole of a set is asked for.
+    `extend` learns from the validation messages too, where all examples are used.
     """
 
     def learn(self, examples: list[Row]) -> None: ...
@@ -49,7 +49,7 @@ class PublicSetPiece:
 def pieces(
     sets: list[str], systems: list[str], shots: list[int], draws: int
 ) -> Iterator[PublicSetPiece]:
-    """All that is to be trained, the cheap first; of all messages there is one draw alone."""
+    """All pieces, the cheap ones first; with all examples there is one draw."""
     for count in sorted(shots, key=lambda each: each or 1_000_000):
         for draw in range(draws if count else 1):
             for set_name in sets:
@@ -84,7 +84,7 @@ def measure(system: System, data: PublicSet, piece: PublicSetPiece) -> Facts:
     start = time.process_time()
     examples = few(data.train, piece.shots, piece.draw) if piece.shots else data.train
     system.learn(examples)
-    chosen = system.choose(data.validation, slips(data.validation), data.outside_validation)
+    chosen = system.choose(data.validation, typos(data.validation), data.outside_validation)
     at = scores.threshold(system.guess([text for text, _ in data.validation])[1])
     if len(data.everything) > len(data.train) and not piece.shots:
         examples = data.everything
@@ -96,7 +96,7 @@ def measure(system: System, data: PublicSet, piece: PublicSetPiece) -> Facts:
         "examples": len(examples),
         "chosen": chosen,
         "clean": scores.accuracy(guessed, meant),
-        "typos": scores.accuracy(system.guess(slips(data.test))[0], meant),
+        "typos": scores.accuracy(system.guess(typos(data.test))[0], meant),
     }
     if data.outside_test:
         found["outside"] = outside(sure, system.guess(data.outside_test)[1], at)
@@ -105,10 +105,10 @@ def measure(system: System, data: PublicSet, piece: PublicSetPiece) -> Facts:
 
 
 def outside(inside: scores.Numbers, beyond: scores.Numbers, at: float) -> dict[str, float]:
-    """How well messages of no class are told by scores below `at`, set on validation messages."""
+    """How well scores below `at`, set on validation messages, detect messages of no class."""
     return {"auroc": scores.auroc(inside, beyond), **scores.refusals(inside, beyond, at)}
 
 
-def slips(rows: list[Row]) -> list[str]:
-    """The messages, each with one or two slips."""
+def typos(rows: list[Row]) -> list[str]:
+    """The messages, each with one or two typos."""
     return [misspelt(text) for text, _ in rows]

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-FALSE_ALARMS = 0.05  # of validation messages in scope are turned away by the threshold
+FALSE_ALARMS = 0.05  # the share of validation messages in scope below the threshold
 
 
 def accuracy(guessed: list[str], meant: list[str]) -> float:
-    """The share that was taken for what it is."""
+    """The share of right guesses."""
     return float(np.mean([guess == right for guess, right in zip(guessed, meant, strict=True)]))
 
 
 def auroc(inside: Numbers, outside: Numbers) -> float:
-    """The chance that a message in scope scores above one outside; a tie counts half."""
+    """The probability that a message in scope scores above one outside; a tie counts half."""
     ranked = np.sort(outside)
     below = np.searchsorted(ranked, inside, side="left")
     level = np.searchsorted(ranked, inside, side="right") - below

@@ -1,7 +1,7 @@
-"""BANKING77 and CLINC150: reading them, and the seeded splits that every system is given.
+"""Reads BANKING77 and CLINC150, with the seeded splits that every system gets.
 
 BANKING77 has no validation split: some training messages of each class are held out, and only
-`everything` has them back. Sources: docs/public-sets.md.
+`everything` contains them. Sources: docs/public-sets.md.
 """
 
 import csv
@@ -32,7 +32,7 @@ class PublicSet:
 
 
 def read_sets(data: Path) -> dict[str, PublicSet]:
-    """The sets that lie in the folder, by name; none of them has to be there."""
+    """The sets in the folder by name; either may be missing."""
     found = {}
     if (data / "banking77").is_dir():
         found["BANKING77"] = read_banking(data / "banking77")
@@ -68,7 +68,7 @@ def read_clinc(folder: Path) -> PublicSet:
 
 
 def few(rows: list[Row], shots: int, seed: int) -> list[Row]:
-    """`shots` rows of each class; of one seed, a smaller draw is part of a larger one."""
+    """`shots` rows of each class; with one seed, a smaller sample is part of a larger one."""
     by_class: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_class[row[1]].append(row)

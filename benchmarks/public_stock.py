@@ -1,4 +1,4 @@
-"""Stock Rasa on a public set: the pipeline that `rasa init` gives, trained on its understanding."""
+"""Stock Rasa on a public set: the pipeline of `rasa init`, trained without policies."""
 
 import asyncio
 import shutil
@@ -14,7 +14,7 @@ from benchmarks.stock import initial_project, nlu, write_yaml
 
 
 class Stock:
-    """DIET on sparse features, with Rasa's own epochs. Hours where there are many examples."""
+    """DIET on sparse features with Rasa's default epochs; takes hours on many examples."""
 
     def __init__(self, workshop: Path):
         self._workshop = workshop
@@ -39,7 +39,7 @@ class Stock:
         self._agent = Agent.load(model)
 
     def choose(self, validation: list[Row], slips: list[str], outside: list[str]) -> dict[str, Any]:
-        """Stock leaves nothing open."""
+        """Stock has nothing to choose."""
         return {}
 
     def extend(self, examples: list[Row]) -> None:

@@ -1,4 +1,4 @@
-"""The figures of a run as Markdown tables; pure."""
+"""Markdown tables of a run's figures; pure."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,7 +11,7 @@ NAMES = {
     "stock": "stock",
     "ours_sample": "ours, on the same examples",
     "ours": "ours, on every example",
-    "floor": "floor",
+    "baseline": "baseline",
     "stock_all": "stock, on every example",
 }
 MEASURES = {
@@ -32,7 +32,7 @@ PICTURE = (
 
 
 def report(run: Results, full: Results | None = None, load: Results | None = None) -> str:
-    """All of it; `full` is stock on every example, `load` a thousand visitors, where measured."""
+    """The whole report; `full` is stock on every example, `load` the load test, where measured."""
     parts = [
         PICTURE,
         _where(run),
@@ -47,14 +47,14 @@ def report(run: Results, full: Results | None = None, load: Results | None = Non
 
 
 def understanding(run: Results, full: Results | None) -> str:
-    """What each system learned from, how long it took, and how well it understands."""
+    """Examples, training time and understanding of each system."""
     rows = [_understood(name, run) for name in run["understanding"]]
-    told = ""
+    note = ""
     if full:
         rows.insert(1, _understood("stock_all", full))
-        told = f"\n\nStock on every example was measured on {full['date']}, {_machine(full)}."
+        note = f"\n\nStock on every example was measured on {full['date']}, {_machine(full)}."
     head = ["", "examples", *MEASURES.values(), "training, s", "of processor, s"]
-    return table(head, rows) + told
+    return table(head, rows) + note
 
 
 def _understood(name: str, run: Results) -> Row:
@@ -65,7 +65,7 @@ def _understood(name: str, run: Results) -> Row:
 
 
 def _examples(name: str, run: Results) -> str:
-    if name == "floor":
+    if name == "baseline":
         return "keywords"
     return f"{run['examples']['sample' if name in ('stock', 'ours_sample') else 'all']:,}"
 
@@ -73,8 +73,9 @@ def _examples(name: str, run: Results) -> str:
 def speed(run: Results) -> str:
     """Time, rate, start and memory of each system, and ours as a multiple of the others."""
     rounds = run["rounds"]
-    rows = [_row(label, of, rounds, to) for label, of, to in _speed_measures(rounds[0])]
-    head = ["", "stock", "ours", "floor", "ours : stock", "ours : floor"]
+    measures = _speed_measures(rounds[0])
+    rows = [_row(label, measure, rounds, others) for label, measure, others in measures]
+    head = ["", "stock", "ours", "baseline", "ours : stock", "ours : baseline"]
     return table(head, rows)
 
 
@@ -82,7 +83,7 @@ Measure = Callable[[Results, str], float | None]
 
 
 def _speed_measures(first: Results) -> Iterable[tuple[str, Measure, list[str]]]:
-    """What is told, how it is had, and which systems ours is compared with."""
+    """Label, measure and the systems that ours is compared with."""
     for kind, name in KINDS.items():
         yield f"{name}, median ms", _single(kind, median), TO
         yield "… 95th percentile", _single(kind, p95), TO
@@ -91,14 +92,14 @@ def _speed_measures(first: Results) -> Iterable[tuple[str, Measure, list[str]]]:
             way = "REST" if kind == "rest" else "gateway"
             rate, slowest = (_burst(kind, visitors, key) for key in ("rate", "p95"))
             yield f"messages a second, {visitors} at once, {way}", rate, TO
-            # It swings by as much again from run to run: a ratio would mislead.
+            # It varies twofold from run to run, so a ratio would mislead.
             yield "… 95th percentile, ms", slowest, []
     yield "start until ready, s", lambda each, system: each["start_seconds"][system], TO
     yield "memory, MB", lambda each, system: each["memory_mb"][system], TO
 
 
-def _single(kind: str, of: Callable[[list[float]], float]) -> Measure:
-    return lambda each, system: of(_way(each["one_by_one"], system, kind))
+def _single(kind: str, statistic: Callable[[list[float]], float]) -> Measure:
+    return lambda each, system: statistic(_way(each["one_by_one"], system, kind))
 
 
 def _burst(kind: str, visitors: str, key: str) -> Measure:
@@ -106,23 +107,23 @@ def _burst(kind: str, visitors: str, key: str) -> Measure:
 
 
 def _way(by: Results, system: str, kind: str) -> Any:
-    """Figures of a system's way; without a gateway of its own, a visitor comes by REST."""
+    """Figures of a system's route; a system without a gateway is measured by REST."""
     return by.get(f"{system}/{kind}") or by[f"{system}/rest"]
 
 
-def _row(label: str, of: Measure, rounds: list[Results], to: list[str]) -> Row:
-    by_system = {s: [_value(of(each, s)) for each in rounds] for s in ALL}
+def _row(label: str, measure: Measure, rounds: list[Results], others: list[str]) -> Row:
+    by_system = {s: [_value(measure(each, s)) for each in rounds] for s in ALL}
     figures = [number(over_rounds(each)) for each in by_system.values()]
-    ratios = [_ratio(by_system["ours"], by_system[other]) for other in to]
+    ratios = [_ratio(by_system["ours"], by_system[other]) for other in others]
     return [label, *figures, *(ratios or [""] * len(TO))]
 
 
-ALL = ("stock", "ours", "floor")
-TO = ["stock", "floor"]
+ALL = ("stock", "ours", "baseline")
+TO = ["stock", "baseline"]
 
 
 def _ratio(ours: list[float], other: list[float]) -> str:
-    """The median of the rounds' ratios: what disturbs a round disturbs both of its figures."""
+    """The median of the rounds' ratios: a disturbance affects both figures of a round."""
     return ratio(over_rounds(a / b for a, b in zip(ours, other, strict=True)), 1)
 
 
@@ -131,7 +132,7 @@ def _value(figure: float | None) -> float:
 
 
 def visitors(load: Results) -> str:
-    """What became of the messages of many visitors at once."""
+    """Results of the load test."""
     rows = [
         ["visitors, each with a message every", f"{load['visitors']:,}, {load['every']:.0f} s"],
         ["messages sent in", f"{load['sent']:,}, {number(load['seconds'])} s"],
@@ -149,7 +150,7 @@ def _spread(load: Results) -> str:
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:
-    """A Markdown table, figures to the right."""
+    """A Markdown table with right-aligned figures."""
     line = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, line, *rows))
 
@@ -173,7 +174,7 @@ def _where(run: Results) -> str:
 
 
 def _own_share(system: str, rounds: list[Results]) -> float:
-    """The most of one core that asking a system took in any burst."""
+    """The largest share of one core that the client took in any burst of a system."""
     ways = [each["at_once"] for each in rounds]
     return max(
         at["own_share"]

@@ -1,4 +1,4 @@
-"""The benchmark's page: its figures stand between two marks and come from files beside it."""
+"""Writes the benchmark's page from the files of figures, between two marks."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from bot import PROJECT_ROOT
 PAGE = PROJECT_ROOT / "docs" / "benchmark.md"
 RESULTS = PROJECT_ROOT / "docs" / "benchmark"
 PICTURE = PROJECT_ROOT / "docs" / "images" / "benchmark.png"
-BEGIN = "<!-- written by `bot bench report` -->\n"
+BEGIN = "<!-- written by `python -m benchmarks report` -->\n"
 END = "<!-- end of what is written -->\n"
 
 
@@ -30,7 +30,7 @@ def with_figures(page: str, run: dict[str, Any], **more: dict[str, Any] | None) 
 
 
 def write_page() -> None:
-    """Bring page and picture up to date with the files; a run has to be there."""
+    """Update page and picture from the files; raises FileNotFoundError without a run."""
     from benchmarks.plot import draw
 
     run = results("run")

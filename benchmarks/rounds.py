@@ -1,4 +1,4 @@
-"""One round: every system started, asked along all of its ways in turn, and stopped."""
+"""One round: start every system, send messages by all of its routes in turn, stop it."""
 
 import asyncio
 import os
@@ -9,33 +9,33 @@ from typing import Any
 
 from benchmarks.asking import TURNS, Burst, burst, conversations, converse
 from benchmarks.percentiles import p95
-from benchmarks.processes import BenchError, memory_mb, serving
+from benchmarks.processes import BenchmarkError, memory_mb, serving
 from benchmarks.systems import System
 from benchmarks.visitor_questions import Questions
 from benchmarks.ways import Gateway, Parse, Rest, Way
 
 VISITORS = (1, 16, 64)
-WARM_UP = 2 * TURNS  # the first messages compile TensorFlow's graphs and fill caches
+WARM_UP = 2 * TURNS  # messages; the first ones compile TensorFlow's graphs and fill caches
 Tell = Callable[[str], None]
-Ways = dict[str, dict[str, Callable[[], Way]]]  # system -> kind -> what opens the way
+Ways = dict[str, dict[str, Callable[[], Way]]]  # system -> kind -> what opens the route
 
 
 @dataclass(frozen=True)
 class BenchmarkPlan:
-    """How much is asked: `messages` one after the other along each way, and for each burst."""
+    """How many messages are sent one after the other by each route, and the bursts."""
 
     messages: int
     visitors: tuple[int, ...] = VISITORS
 
     def in_burst(self, visitors: int) -> int:
-        """Messages of a burst: a conversation for each visitor at least."""
+        """Messages of a burst: at least a conversation for each visitor."""
         return max(self.messages // 3, visitors * TURNS)
 
 
-def play(
+def run_round(
     number: int, systems: dict[str, System], plan: BenchmarkPlan, supply: Questions, tell: Tell
 ) -> Any:
-    """Play round `number` and give its figures; runs an event loop of its own."""
+    """Run round `number` in its own event loop and return its figures."""
     names = _rotated(list(systems), number)
     found: dict[str, Any] = {"load_before": list(os.getloadavg()), "start_seconds": {}}
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def play(
 async def ask(
     number: int, ways: Ways, plan: BenchmarkPlan, supply: Questions, tell: Tell
 ) -> dict[str, Any]:
-    """Everything that is asked in a round of servers that are up, as its figures."""
+    """Send all messages of a round to running servers and return the figures."""
     lines = {f"{name}/{kind}": make() for name, by in ways.items() for kind, make in by.items()}
     try:
         tell(f"round {number}: warming up")
@@ -72,7 +72,9 @@ async def ask(
             tell(f"round {number}: {visitors} at once")
             texts = _texts(supply, plan.in_burst(visitors))
             for name, by in bursts.items():
-                by[str(visitors)] = _told(await burst(lines[name], texts[_kind(name)], visitors))
+                by[str(visitors)] = _burst_figures(
+                    await burst(lines[name], texts[_kind(name)], visitors)
+                )
     finally:
         for way in lines.values():
             await way.client.close()
@@ -80,7 +82,7 @@ async def ask(
 
 
 async def _one_by_one(lines: dict[str, Way], texts: dict[str, list[str]]) -> dict[str, list[float]]:
-    """Milliseconds along each way; the ways take turns, a conversation each."""
+    """Milliseconds by each route; the routes take turns, a conversation each."""
     times: dict[str, list[float]] = {name: [] for name in lines}
     chats = {kind: list(conversations(each)) for kind, each in texts.items()}
     for turn in range(len(chats["rest"])):
@@ -88,19 +90,19 @@ async def _one_by_one(lines: dict[str, Way], texts: dict[str, list[str]]) -> dic
             say = await lines[name].visitor()
             for each in await converse(say, chats[_kind(name)][turn]):
                 if each is None:
-                    raise BenchError(f"{name} left a message without an answer")
+                    raise BenchmarkError(f"{name} left a message without an answer")
                 times[name].append(round(each, 2))
     return times
 
 
 def _texts(supply: Questions, count: int) -> dict[str, list[str]]:
-    """Questions for each kind of way: the systems get the same ones, no system one twice."""
+    """Questions for each kind of route: the same for all systems, none twice for one."""
     return {kind: supply.take(count) for kind in ("parse", "rest", "gateway")}
 
 
-def _told(done: Burst) -> dict[str, Any]:
-    told = {key: value for key, value in asdict(done).items() if key != "milliseconds"}
-    rounded = {key: round(value, 3) for key, value in told.items()}
+def _burst_figures(done: Burst) -> dict[str, Any]:
+    figures = {key: value for key, value in asdict(done).items() if key != "milliseconds"}
+    rounded = {key: round(value, 3) for key, value in figures.items()}
     return {
         **rounded,
         "answered": len(done.milliseconds),

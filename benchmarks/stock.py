@@ -1,4 +1,4 @@
-"""A Rasa project on our examples with the configuration that `rasa init` gives."""
+"""Stock: a Rasa project on our examples with the configuration of `rasa init`."""
 
 import shutil
 from importlib.util import find_spec
@@ -14,7 +14,7 @@ from bot.nlu.topics.topic_names import OUT_OF_SCOPE, UNKNOWN_INTENT, intent_of, 
 VERSION = "3.1"
 # `rasa init` leaves pipeline and policies to Rasa's own defaults, which training fills in.
 CONFIGURATION = ("config.yml", "credentials.yml", "endpoints.yml")
-# As many stories as `rasa init` brings, alike: without any, its neural policies would idle.
+# As many stories as `rasa init` has: without any, its neural policies would do nothing.
 STORIES = (
     ("chat", "faq", "chat"),
     ("chat", "faq", "feedback_good"),
@@ -43,7 +43,7 @@ def write_stock(folder: Path, examples: Examples) -> Path:
 
 
 def write_dialogue(folder: Path, examples: Examples) -> None:
-    """Examples, one rule for each intent, and a domain that answers every topic by a response."""
+    """Write the examples, one rule for each intent, and a domain with a response for each topic."""
     intents = sorted({intent_of(label) for label in examples} | {UNKNOWN_INTENT})
     rules = [{"rule": f"answer {each}", "steps": turn(each)} for each in intents]
     initial = YAML(typ="safe").load((initial_project() / "domain.yml").read_text(encoding="utf-8"))
@@ -72,12 +72,12 @@ def responses(examples: Examples) -> dict[str, list[dict[str, str]]]:
 
 
 def answered(label: str) -> str:
-    """What a topic is answered as: what is out of scope has the words of what isn't known."""
+    """The name of a topic's response: out of scope has that of the fallback."""
     return "unknown" if label in (UNKNOWN_INTENT, OUT_OF_SCOPE) else label
 
 
 def turn(intent: str) -> list[dict[str, str]]:
-    """What is said and the response to it, as steps of a rule or story."""
+    """An intent and its response, as steps of a rule or story."""
     return [{"intent": intent}, {"action": f"utter_{answered(intent)}"}]
 
 

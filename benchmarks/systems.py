@@ -1,4 +1,4 @@
-"""The systems that are measured: how each is laid out, trained, asked and served."""
+"""The systems that are measured: how each is laid out, trained and started."""
 
 import shutil
 import sys
@@ -8,17 +8,17 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from benchmarks.examples import NO_TOPIC, Examples
+from benchmarks.examples import Examples
 from benchmarks.processes import Command, free_ports
 from benchmarks.stock import nlu, write_yaml
 from bot import PROJECT_ROOT
+from bot.nlu.training_examples import ANSWER_PREFIX
 
 PYTHON = sys.executable
 PARTS = ("bot", "actions", "data", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
 HASHED = ("uv.lock", "pyproject.toml")  # parts of the model's fingerprint
-LANGUAGE_MODEL = ("models/weights", "models/spacy")
-# What doesn't run, and the benchmark itself: a change of it asks for no new training.
-LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "bench", "bench*.py")
+LANGUAGE_MODEL = ("models/spacy",)
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__")
 LIMITLESS = {
     "BOT_MESSAGES_PER_MINUTE": "100000",
     "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
@@ -28,7 +28,7 @@ LIMITLESS = {
 
 @dataclass(frozen=True)
 class Served:
-    """How a system is started, where it says that it is ready, and where it is spoken to."""
+    """How a system is started, its readiness URLs, and the URLs of Rasa and the gateway."""
 
     command: Command
     ready: list[str]
@@ -37,18 +37,20 @@ class Served:
 
 
 class Plain:
-    """A Rasa project as it stands: stock, and the floor."""
+    """A plain Rasa project: stock, or the baseline."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     def training(self) -> Command:
-        """Trains its model."""
+        """The command that trains its model."""
         return self._python("rasa", "train", "--force")
 
     def understanding(self) -> Command:
         """Reads one message a line, writes one JSON object a line: `benchmarks.understood`."""
-        return self._python("benchmarks.understood", "models")
+        # The project's folder is the current one, so this package has to be found elsewhere.
+        path = {"PYTHONPATH": str(PROJECT_ROOT)}
+        return Command([PYTHON, "-m", "benchmarks.understood", "models"], self.folder, path)
 
     def served(self) -> Served:
         """Rasa with its REST channel and its own API."""
@@ -69,13 +71,13 @@ UNTRIED = (
 
 
 class OurProject:
-    """A copy of this project, as it is operated; one with a sample is trained without a trial."""
+    """A copy of this project as it is operated; trained on a sample, it isn't tried out."""
 
     def __init__(self, folder: Path, sampled: bool = False):
         self.folder, self._sampled = folder, sampled
 
     def training(self) -> Command:
-        """Trains its model."""
+        """The command that trains its model."""
         if self._sampled:
             return Command([PYTHON, "-c", UNTRIED], self.folder)
         return self._bot("train", "--force")
@@ -95,7 +97,7 @@ class OurProject:
         return Served(command, ready, rasa, url)
 
     def database(self) -> Path:
-        """Where its messages are stored."""
+        """The database of its messages."""
         return self.folder / "var" / "assistant.db"
 
     def _bot(self, *words: str, **environment: str) -> Command:
@@ -122,7 +124,7 @@ def copy_project(folder: Path, instead: Examples | None = None) -> Path:
 def _replace_topics(folder: Path, examples: Examples) -> None:
     for path in folder.glob("*.yml"):
         entries: list[dict[str, Any]] = YAML(typ="safe").load(path.read_text("utf-8"))["nlu"]
-        if not any(entry["intent"].startswith(NO_TOPIC) for entry in entries):
+        if not any(entry["intent"].startswith(ANSWER_PREFIX) for entry in entries):
             path.unlink()
     write_yaml(folder / "topics.yml", {"nlu": nlu(examples)})
 

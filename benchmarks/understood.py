@@ -1,7 +1,7 @@
-"""`python -m benchmarks.understood MODELS`: what a Rasa project takes each line to mean.
+"""`python -m benchmarks.understood MODELS`: classifies each line of stdin with a Rasa project.
 
-One JSON object a line, in order, in the shape of `bot classify`. Confidence and fallback are those
-of the project: where it falls back, the message counts as unknown, and so as out of scope.
+Writes one JSON object a line, in order, in the format of `bot classify`. Where the project falls
+back, the message counts as unknown, and so as out of scope.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ def understood(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response(parsed: dict[str, Any]) -> str:
-    """What Rasa would answer a retrieval intent by: what its selector chose, of any family."""
+    """The response that Rasa's selector chose, of any retrieval intent."""
     return str(parsed["response_selector"]["default"]["response"]["intent_response_key"])
 
 
 async def main(models: str) -> None:
-    """Parse as Rasa's server does."""
+    """Parse standard input as Rasa's server does."""
     # Rasa's log goes to standard output, where only answers belong.
     answers, sys.stdout = sys.stdout, sys.stderr
     from rasa.core.agent import Agent

@@ -1,4 +1,4 @@
-"""What is finished of a run, kept as files, so that an interrupted run goes on where it stopped."""
+"""Keeps the finished parts of a run as files, so that an interrupted run can continue."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ NUMBERS = re.compile(r"\[\n\s+([-\d.,\s]+?)\n\s*\]")
 
 
 class FinishedParts:
-    """Finished parts below a folder, each a file of JSON."""
+    """Finished parts in a folder, each a JSON file."""
 
     def __init__(self, folder: Path):
         self._folder = folder
 
     def get(self, name: str, make: Callable[[], Any]) -> Any:
-        """The part of that name; made now where it isn't there."""
+        """The part of that name; made now where it is missing."""
         path = self._folder / f"{name}.json"
         if not path.is_file():
             write_json(path, make())
@@ -29,7 +29,7 @@ class FinishedParts:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write a file of JSON whole or not at all, lists of numbers on one line each."""
+    """Write a JSON file atomically, each list of numbers on one line."""
     text = json.dumps(content, indent=1, ensure_ascii=False)
     text = NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def mark_of(folder: Path, names: Iterable[str] = ("",)) -> str:
-    """A short hash of what stands in files or folders below `folder`, by name."""
+    """A short hash of the files and folders of those names below `folder`."""
     digest = hashlib.sha256()
     for name in names:
         root = folder / name

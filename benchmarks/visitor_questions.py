@@ -1,13 +1,13 @@
-"""What the visitors of the benchmark write: questions that a response answers, no two alike.
+"""The questions that the benchmark's visitors send, no two alike.
 
-Ours keeps the vectors of texts that it has seen, so a text that came twice would flatter it.
+Our encoder caches texts, so a repeated text would make it look faster.
 """
 
 import random
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from benchmarks.processes import BenchError
+from benchmarks.processes import BenchmarkError
 
 OPENERS = (
     "",
@@ -34,7 +34,7 @@ OPENERS = (
 
 
 class Questions:
-    """An endless supply that never repeats a text; the same one for the same seed."""
+    """A supply that never repeats a text; the same one for the same seed."""
 
     def __init__(self, texts: Iterable[str], seed: int):
         self._texts = list(dict.fromkeys(texts))
@@ -42,11 +42,11 @@ class Questions:
         self._supply = self._all()
 
     def take(self, count: int) -> list[str]:
-        """The next `count` texts; BenchError where they have run out."""
+        """The next `count` texts; raises BenchmarkError where too few are left."""
         taken = list(islice(self._supply, count))
         if len(taken) < count:
             most = len(self._texts) * len(OPENERS)
-            raise BenchError(f"there are only {most} different questions: ask for less")
+            raise BenchmarkError(f"there are only {most} different questions: ask for less")
         return taken
 
     def _all(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The ways that a message goes: Rasa's parser, its REST channel, our gateway."""
+"""The routes that are measured: Rasa's parser, its REST channel, our gateway."""
 
 import asyncio
 import uuid
@@ -8,15 +8,15 @@ from typing import Any
 import aiohttp
 
 DEADLINE = 60.0  # seconds; a message that takes longer counts as lost
-IDLE = 4.0  # seconds; shorter than any server's, so that no connection is used that just closed
+IDLE = 4.0  # seconds; shorter than any server's, so that no closed connection is used
 FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
-Say = Callable[[str], Awaitable[bool]]  # sends a text; whether it was answered
+Say = Callable[[str], Awaitable[bool]]  # sends a text; returns whether it was answered
 
 
 def new_client(url: str) -> aiohttp.ClientSession:
-    """A client with a connection for each of many visitors, made where an event loop runs.
+    """A client with a connection for each of many visitors; call it inside an event loop.
 
-    aiohttp, which Rasa brings, costs a fifth of httpx's time: who asks shares the cores.
+    aiohttp takes a fifth of httpx's time, and the client shares the cores with the servers.
     """
     connections = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE)
     deadline = aiohttp.ClientTimeout(total=DEADLINE)
@@ -39,7 +39,7 @@ class Parse:
         self.client = new_client(url)
 
     async def visitor(self) -> Say:
-        """Somebody who writes."""
+        """A visitor without a conversation."""
 
         async def say(text: str) -> bool:
             status, parsed = await post(self.client, "/model/parse", {"text": text})
@@ -55,7 +55,7 @@ class Rest:
         self.client = new_client(url)
 
     async def visitor(self) -> Say:
-        """Somebody whom Rasa doesn't know yet."""
+        """A sender that Rasa doesn't know yet."""
         sender = uuid.uuid4().hex
 
         async def say(text: str) -> bool:
@@ -73,7 +73,7 @@ class Gateway:
         self.client = new_client(url)
 
     async def visitor(self) -> Say:
-        """Somebody with a session."""
+        """A visitor with a session."""
         bearer = await begin(self.client)
 
         async def say(text: str) -> bool:

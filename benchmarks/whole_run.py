@@ -1,4 +1,4 @@
-"""The whole benchmark: projects laid out, trained, tried on the validation messages, and asked."""
+"""The whole benchmark: lay out the projects, train them, measure understanding and speed."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.baseline import write_floor
+from benchmarks.baseline import write_baseline
 from benchmarks.crowd import Crowd, measure_load
 from benchmarks.examples import Examples, count, read_examples, sample
 from benchmarks.processes import Command, filter_lines, run
-from benchmarks.rounds import BenchmarkPlan, Tell, play
+from benchmarks.rounds import BenchmarkPlan, Tell, run_round
 from benchmarks.stock import write_stock
 from benchmarks.systems import OurProject, Plain, System, copy_project
 from benchmarks.unfinished_run import FinishedParts, mark_of
@@ -24,14 +24,14 @@ from bot import PROJECT_ROOT
 from bot.nlu.pipeline import ensure_pipeline
 
 WORKSHOP = PROJECT_ROOT / "var" / "bench"
-SERVED = ("stock", "ours", "floor")
+SERVED = ("stock", "ours", "baseline")
 Understood = list[dict[str, Any]]
-Judge = Callable[[Understood], dict[str, float]]
+Score = Callable[[Understood], dict[str, float]]
 
 
 @dataclass(frozen=True)
 class Options:
-    """How much is measured: examples a topic where the sample is used, rounds, messages a round."""
+    """Examples a topic in the sample, its seed, rounds, and messages a round."""
 
     most: int
     seed: int
@@ -40,23 +40,23 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The validation messages, what they are about, and how answers to them are judged."""
+class ValidationMessages:
+    """The validation messages, their topics, and the function that scores results on them."""
 
     texts: list[str]
     topics: list[str]
-    judge: Judge
+    score: Score
 
     def questions(self, examples: Examples) -> list[str]:
-        """Those that a response answers: the same kind of work for every system."""
+        """The messages that a response answers: the same kind of work for every system."""
         pairs = zip(self.texts, self.topics, strict=True)
         return [text for text, topic in pairs if f"faq/{topic}" in examples]
 
 
-def measure(options: Options, asked: Asked, tell: Tell) -> dict[str, Any]:
-    """Everything that the report is made of; goes on where an interrupted run stopped."""
-    begun = {"date": date.today().isoformat(), "commit": machine.commit()}
-    ensure_pipeline()  # the copies take it along, so that no training has to make it
+def measure(options: Options, validation: ValidationMessages, tell: Tell) -> dict[str, Any]:
+    """All figures of the report; continues an interrupted run."""
+    started = {"date": date.today().isoformat(), "commit": machine.commit()}
+    ensure_pipeline()  # the copies contain it, so that no training builds it
     examples = read_examples()
     drawn = sample(examples, options.most, options.seed)
     systems: dict[str, System] = {
@@ -65,25 +65,25 @@ def measure(options: Options, asked: Asked, tell: Tell) -> dict[str, Any]:
             lay_out("ours_sample", lambda folder: copy_project(folder, drawn)), sampled=True
         ),
         "ours": OurProject(lay_out("ours", copy_project)),
-        "floor": Plain(lay_out("floor", lambda folder: write_floor(folder, examples))),
+        "baseline": Plain(lay_out("baseline", lambda folder: write_baseline(folder, examples))),
     }
     training = {name: trained(name, each, tell) for name, each in systems.items()}
-    judged = {name: understanding(name, each, asked, tell) for name, each in systems.items()}
+    scores = {name: understanding(name, each, validation, tell) for name, each in systems.items()}
     served = {name: systems[name] for name in SERVED}
     return {
-        **begun,
+        **started,
         "machine": machine.machine(),
         "versions": machine.versions(),
         "options": asdict(options),
         "examples": {"all": count(examples), "sample": count(drawn), "topics": len(examples)},
         "training": training,
-        "understanding": judged,
-        "rounds": _rounds(options, served, asked.questions(examples), tell),
+        "understanding": scores,
+        "rounds": _rounds(options, served, validation.questions(examples), tell),
     }
 
 
-def measure_stock_on_all(asked: Asked, tell: Tell) -> dict[str, Any]:
-    """Stock on every example: how long its training takes, and what it then understands."""
+def measure_stock_on_all(validation: ValidationMessages, tell: Tell) -> dict[str, Any]:
+    """Training time and understanding of stock on every example."""
     examples = read_examples()
     stock = Plain(lay_out("stock_all", lambda folder: write_stock(folder, examples)))
     return {
@@ -93,20 +93,20 @@ def measure_stock_on_all(asked: Asked, tell: Tell) -> dict[str, Any]:
         "versions": machine.versions(),
         "examples": {"all": count(examples), "topics": len(examples)},
         "training": {"stock_all": trained("stock_all", stock, tell)},
-        "understanding": {"stock_all": understanding("stock_all", stock, asked, tell)},
+        "understanding": {"stock_all": understanding("stock_all", stock, validation, tell)},
     }
 
 
-def measure_crowd(crowd: Crowd, asked: Asked, tell: Tell) -> dict[str, Any]:
-    """Ours with as many visitors at once; trained before, where it isn't yet."""
+def measure_crowd(crowd: Crowd, validation: ValidationMessages, tell: Tell) -> dict[str, Any]:
+    """Load test of our project, which is trained first where needed."""
     ensure_pipeline()
     ours = OurProject(lay_out("ours", copy_project))
     trained("ours", ours, tell)
-    return measure_load(ours, crowd, asked.questions(read_examples()), tell)
+    return measure_load(ours, crowd, validation.questions(read_examples()), tell)
 
 
 def lay_out(name: str, write: Callable[[Path], Path]) -> Path:
-    """The folder of a project, named by what it holds: made of the same, it is the same one."""
+    """The folder of a project, named by a hash of its content."""
     making = WORKSHOP / "making" / name
     shutil.rmtree(making, ignore_errors=True)
     write(making)
@@ -121,7 +121,7 @@ def lay_out(name: str, write: Callable[[Path], Path]) -> Path:
 
 
 def trained(name: str, system: System, tell: Tell) -> dict[str, Any]:
-    """What training took."""
+    """The cost of training."""
 
     def train() -> dict[str, Any]:
         tell(f"training {name}")
@@ -131,18 +131,22 @@ def trained(name: str, system: System, tell: Tell) -> dict[str, Any]:
     return _part(system.folder, "training", train)
 
 
-def understanding(name: str, system: System, asked: Asked, tell: Tell) -> dict[str, float]:
-    """How well the validation messages are understood, as rates."""
+def understanding(
+    name: str, system: System, validation: ValidationMessages, tell: Tell
+) -> dict[str, float]:
+    """The scores on the validation messages, as rates."""
 
     def classify() -> Understood:
-        tell(f"{name}: {len(asked.texts)} validation messages")
-        return classified(system.understanding(), asked.texts, system.folder / "understood.log")
+        tell(f"{name}: {len(validation.texts)} validation messages")
+        return classified(
+            system.understanding(), validation.texts, system.folder / "understood.log"
+        )
 
-    return asked.judge(_part(system.folder, "understood", classify))
+    return validation.score(_part(system.folder, "understood", classify))
 
 
 def classified(command: Command, texts: list[str], log: Path) -> Understood:
-    """What a system takes each text to be about."""
+    """The topic of each text by a system."""
     lines = filter_lines(command, texts, log)
     return [
         {key: json.loads(line)[key] for key in ("topic", "confidence", "disposition")}
@@ -158,9 +162,9 @@ def _rounds(
     mark = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
     def one(number: int) -> Any:
-        # Servers start anew each round, and with them every memory of texts already seen.
+        # Servers, and with them all caches, start anew each round.
         supply = Questions(questions, options.seed + number)
-        return play(number, systems, plan, supply, tell)
+        return run_round(number, systems, plan, supply, tell)
 
     folder = WORKSHOP / f"rounds-{mark}"
     return [

@@ -1,10 +1,9 @@
-"""`bot …`: the verbs for whoever runs, measures or edits the assistant.
+"""`bot …`: the verbs for running, measuring and editing the assistant.
 
 Exit codes: 0 done, 1 it didn't work, 2 the call was wrong. Errors are one line on stderr.
 """
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
 
 import click
@@ -15,10 +14,13 @@ VERBS = {
     "chat": ("bot.commands.chat", "chat", "Talk to the running assistant in the terminal."),
     "train": ("bot.commands.train", "train", "Train the model if what it is made of changed."),
     "classify": ("bot.commands.classify", "classify", "Say what each line of stdin is about."),
-    "evaluate": ("bot.commands.evaluate", "evaluate", "Measure understanding on a CSV file."),
-    "bench": ("benchmarks.command_line", "bench", "Measure the assistant beside stock Rasa."),
+    "evaluate": (
+        "bot.commands.evaluate",
+        "evaluate",
+        "Measure how messages and facts are understood.",
+    ),
     "check": ("bot.commands.check", "check", "Prove, read and compare the guided checks."),
-    "decide": ("bot.commands.check_verbs", "decide", "Decide a check for each line of facts."),
+    "decide": ("bot.commands.decide", "decide", "Decide a check for each line of facts."),
     "content": ("bot.commands.content", "content", "Check the words that visitors read."),
     "enquiries": ("bot.commands.enquiries", "enquiries", "See enquiries and their letters."),
     "fees": ("bot.commands.fees", "fees", "Import, list and check what membership costs."),
@@ -55,18 +57,19 @@ def bot() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one verb and exit with its code."""
-    sys.exit(_code(lambda: bot.main(args=arguments, prog_name="bot", standalone_mode=False)))
+    sys.exit(exit_code(bot, "bot", arguments))
 
 
-def _code(call: Callable[[], object]) -> int:
+def exit_code(command: click.Command, program: str, arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code; an error is one line on standard error."""
     try:
-        result = call()
+        result = command.main(args=arguments, prog_name=program, standalone_mode=False)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.Abort:
         return 1
     except click.ClickException as problem:
-        click.echo(f"bot: {problem.format_message()}", err=True)
+        click.echo(f"{program}: {problem.format_message()}", err=True)
         return problem.exit_code
     except BrokenPipeError:
         return 1

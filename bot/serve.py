@@ -1,4 +1,4 @@
-"""`python -m bot.serve`: the process that faces people, the gateway with its extensions."""
+"""`python -m bot.serve`: the gateway's process, with the desk and outgoing mail."""
 
 import uvicorn
 
@@ -13,7 +13,7 @@ EXTENSIONS: tuple[Extension, ...] = (DeskExtension(), MailExtension())
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until the process is stopped."""
     chosen = settings()
     logs.set_up(chosen.log_level)
     uvicorn.run(

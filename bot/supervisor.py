@@ -1,4 +1,4 @@
-"""Keeps a few processes up: starts, restarts with patience, stops them all with their children."""
+"""Runs processes: starts them, restarts them with a growing delay, ends them and their children."""
 
 import asyncio
 import contextlib
@@ -12,14 +12,14 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-PATIENCE = 30.0
-STOP_AFTER = 10.0
-READY_AFTER = 180.0
+LONGEST_DELAY = 30.0  # seconds before a restart
+STOP_AFTER = 10.0  # seconds from SIGTERM to SIGKILL
+READY_AFTER = 180.0  # seconds
 
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep up: its name, its command, its environment."""
+    """A process to keep running: its name, command and environment."""
 
     name: str
     command: list[str]
@@ -36,12 +36,12 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     @property
-    def told_to_stop(self) -> bool:
-        """Whether somebody asked for the end."""
+    def stopping(self) -> bool:
+        """Whether a stop was requested."""
         return self._stop.is_set()
 
     async def start(self) -> None:
-        """Start every child and keep it up from now on."""
+        """Start every child; it is restarted whenever it ends."""
         self._logs.mkdir(parents=True, exist_ok=True)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -49,7 +49,7 @@ class Supervisor:
         self._tasks = [asyncio.create_task(self._keep_up(child)) for child in self._children]
 
     async def wait_until_ready(self, urls: list[str]) -> bool:
-        """True once all `urls` answer 200; False when told to stop or when patience ends."""
+        """True once all `urls` answer 200; False after a stop request or 180 seconds."""
         deadline = asyncio.get_running_loop().time() + READY_AFTER
         async with httpx.AsyncClient(timeout=2) as client:
             while not self._stop.is_set():
@@ -64,11 +64,11 @@ class Supervisor:
         return False
 
     async def watch(self) -> None:
-        """Wait until told to stop."""
+        """Wait for a stop request."""
         await self._stop.wait()
 
     async def stop(self) -> None:
-        """End every child and whatever it started; no process is left."""
+        """End every child and its descendants."""
         self._stop.set()
         for task in self._tasks:
             task.cancel()
@@ -88,9 +88,9 @@ class Supervisor:
         while True:
             started = asyncio.get_running_loop().time()
             code = await self._run(child)
-            if asyncio.get_running_loop().time() - started > PATIENCE:
+            if asyncio.get_running_loop().time() - started > LONGEST_DELAY:
                 delay = 0.5
-            delay = min(2 * delay, PATIENCE)
+            delay = min(2 * delay, LONGEST_DELAY)
             log = self._logs / f"{child.name}.log"
             self._console.print(
                 f"{child.name} ended (code {code}); starting again in {delay:.0f} s; see {log}"
@@ -117,7 +117,7 @@ class Supervisor:
 
 
 def _end_with_parent() -> None:
-    """On Linux the child is told to end when its parent dies, however that dies."""
+    """On Linux, have the kernel end the child when its parent dies."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)

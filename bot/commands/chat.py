@@ -42,7 +42,7 @@ def converse(client: httpx.Client) -> None:
     if started.status_code != 201:
         raise click.ClickException(problem(started))
     client.headers["Authorization"] = f"Bearer {started.json()['token']}"
-    talk = Talk(client)
+    talk = TerminalChat(client)
     try:
         talk.look()
         while (text := ask()) is not None:
@@ -55,7 +55,7 @@ def converse(client: httpx.Client) -> None:
 
 
 def ask() -> str | None:
-    """The next line; None at the end."""
+    """The next line typed; None at the end."""
     try:
         text = Prompt.ask("[bold]You[/bold]", console=console, default="", show_default=False)
     except (EOFError, KeyboardInterrupt):
@@ -64,8 +64,8 @@ def ask() -> str | None:
     return None if text.strip() in ("/quit", "/exit") else text.strip()
 
 
-class Talk:
-    """What was shown so far, and the buttons on offer."""
+class TerminalChat:
+    """One conversation: the last message shown, and the buttons on offer."""
 
     def __init__(self, client: httpx.Client):
         self._client = client
@@ -94,12 +94,12 @@ class Talk:
         fresh: list[str] = []
         for message in messages:
             if message["author"] != "visitor":
-                show(message, fresh)
+                print_message(message, fresh)
         self._offered = fresh or self._offered
 
 
-def show(message: dict[str, Any], fresh: list[str]) -> None:
-    """Print a message; its buttons go on with the numbers of those in `fresh`, and into it."""
+def print_message(message: dict[str, Any], fresh: list[str]) -> None:
+    """Print a message; its buttons are numbered on from those in `fresh` and added to it."""
     lines = [escape(message["text"])]
     for choice in message["choices"]:
         fresh.append(choice["choice"])
@@ -120,9 +120,9 @@ def source_lines(meta: dict[str, Any]) -> list[str]:
 
 
 def problem(answer: httpx.Response) -> str:
-    """What an error says, in one line."""
+    """The error of an answer in one line."""
     try:
-        told = answer.json()
+        body = answer.json()
     except ValueError:
         return f"the server answered {answer.status_code}"
-    return f"{told.get('title', 'Not possible')}: {told.get('detail', '')}"
+    return f"{body.get('title', 'Not possible')}: {body.get('detail', '')}"

@@ -1,4 +1,4 @@
-"""`bot content review`: what the assistant should learn from, grouped by likeness."""
+"""`bot content review`: what the assistant should learn from, clustered by meaning."""
 
 import json
 from collections import Counter
@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.nlu.silence import output_to, silence_rasa
 from bot.records import open_database
 from bot.settings import settings
+from bot.silence import output_to, silence_rasa
 
 if TYPE_CHECKING:
-    from bot.evaluation.clustering import Group
+    from bot.evaluation.clustering import MessageCluster
     from bot.records.reporting.lessons import Lesson
 
 MOST = 2_000
@@ -37,8 +37,8 @@ SHOWN = 4
 def review(since: datetime | None, limit: int, as_json: bool, export: Path | None) -> None:
     """List corrections, bad ratings and messages that weren't understood, most frequent first.
 
-    Addresses, numbers, postcodes and names that can be told are taken out. A person has to read
-    the rest before it goes anywhere.
+    Addresses, numbers, postcodes and recognised names are removed. A person has to read the rest
+    before it goes anywhere.
     """
     with open_database.reading() as db:
         from bot.records.reporting.lessons import lessons
@@ -47,59 +47,59 @@ def review(since: datetime | None, limit: int, as_json: bool, export: Path | Non
     if export:
         _export(found, export)
         return
-    grouped = _grouped([lesson for lesson in found if lesson.text])
+    grouped = _clustered([lesson for lesson in found if lesson.text])
     if as_json:
         groups = [_as_dict(group, members) for group, members in grouped]
         click.echo(json.dumps(groups, indent=1, ensure_ascii=False))
         return
-    _show(grouped[:limit], len(grouped))
+    _print_clusters(grouped[:limit], len(grouped))
     wordless = [lesson for lesson in found if not lesson.text and lesson.right]
     for lesson in wordless:
-        click.echo(f"\nwithout words of the visitor: {_what_happened([lesson])}")
-        _show_right([lesson])
+        click.echo(f"\nwithout words of the visitor: {_summary([lesson])}")
+        _print_corrections([lesson])
 
 
-def _grouped(found: "list[Lesson]") -> "list[tuple[Group, list[Lesson]]]":
+def _clustered(found: "list[Lesson]") -> "list[tuple[MessageCluster, list[Lesson]]]":
     if not found:
         return []
     with output_to(settings().var_dir / "log" / "review.log"):
         silence_rasa()
-        from bot.evaluation.clustering import groups, load_encoder
+        from bot.evaluation.clustering import cluster_messages, load_encoder
 
-        made = groups([lesson.text for lesson in found], load_encoder().encode)
-    of_text: dict[str, list[Lesson]] = {}
+        clusters = cluster_messages([lesson.text for lesson in found], load_encoder().encode)
+    by_text: dict[str, list[Lesson]] = {}
     for lesson in found:
-        of_text.setdefault(lesson.text, []).append(lesson)
-    return [(group, [each for text in group.texts for each in of_text[text]]) for group in made]
+        by_text.setdefault(lesson.text, []).append(lesson)
+    return [(group, [each for text in group.texts for each in by_text[text]]) for group in clusters]
 
 
-def _show(grouped: "list[tuple[Group, list[Lesson]]]", count: int) -> None:
+def _print_clusters(grouped: "list[tuple[MessageCluster, list[Lesson]]]", count: int) -> None:
     if not count:
         click.echo("There is nothing to review.")
     for group, members in grouped:
         click.echo(f"{group.times} × {group.representative}")
-        click.echo(f"    {_what_happened(members)}")
+        click.echo(f"    {_summary(members)}")
         for text in group.texts[1:SHOWN]:
             click.echo(f"    also: {text}")
         if len(group.texts) > SHOWN:
             click.echo(f"    and {len(group.texts) - SHOWN} more")
-        _show_right(members)
+        _print_corrections(members)
     if count > len(grouped):
         click.echo(f"… and {count - len(grouped)} smaller groups: --limit shows more.")
 
 
-def _show_right(members: "list[Lesson]") -> None:
+def _print_corrections(members: "list[Lesson]") -> None:
     for lesson in members:
         for right in lesson.right:
             why = f" ({right.why})" if right.why else ""
             click.echo(f"    right: {right.kind} {right.value}{why}")
 
 
-def _what_happened(members: "list[Lesson]") -> str:
+def _summary(members: "list[Lesson]") -> str:
     reasons = Counter(reason for lesson in members for reason in sorted(lesson.reasons))
     topics = Counter(_taken_for(lesson) for lesson in members)
-    told = ", ".join(f"{reason} {times}" for reason, times in sorted(reasons.items()))
-    return f"{told}; taken for {', '.join(topic for topic, _ in topics.most_common(3))}"
+    counts = ", ".join(f"{reason} {times}" for reason, times in sorted(reasons.items()))
+    return f"{counts}; taken for {', '.join(topic for topic, _ in topics.most_common(3))}"
 
 
 def _taken_for(lesson: "Lesson") -> str:
@@ -109,7 +109,7 @@ def _taken_for(lesson: "Lesson") -> str:
     return str(meta.get("outcome") or meta.get("topic") or meta.get("question") or "nothing")
 
 
-def _as_dict(group: "Group", members: "list[Lesson]") -> dict[str, Any]:
+def _as_dict(group: "MessageCluster", members: "list[Lesson]") -> dict[str, Any]:
     return {
         "representative": group.representative,
         "times": group.times,

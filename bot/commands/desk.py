@@ -1,4 +1,4 @@
-"""`bot desk`: the accounts of staff, for whoever runs the assistant; also the first one."""
+"""`bot desk`: the accounts of staff, among them the first admin."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
     from bot.desk.account.passwords import Passwords, weakness
     from bot.records.staff import audit_log, staff_accounts
 
-    with _told():
+    with _errors_in_one_line():
         email, name = checked_email(email), checked_name(name)
         _refuse_known(email)
         password = _read_password(password_stdin)
@@ -105,19 +105,19 @@ def reset_password(email: str) -> None:
     click.echo(password)
 
 
-def _change(email: str, deed: str, work: Callable[["Session", "StaffUser"], None]) -> None:
+def _change(email: str, event: str, work: Callable[["Session", "StaffUser"], None]) -> None:
     from bot.records.staff import audit_log, staff_accounts
 
-    with _told(), open_database.writing() as db:
+    with _errors_in_one_line(), open_database.writing() as db:
         user = staff_accounts.find(db, email)
         if user is None:
             raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
         work(db, user)
-        audit_log.record_event(db, None, deed, "account", user.id, now=_now())
+        audit_log.record_event(db, None, event, "account", user.id, now=_now())
 
 
 def _refuse_known(email: str) -> None:
-    """Before a password is asked for in vain."""
+    """Refuse a known address before the password is asked for."""
     from bot.records.staff import staff_accounts
 
     with open_database.writing() as db:
@@ -135,8 +135,8 @@ def _read_password(from_stdin: bool) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What can't be done, as one line."""
+def _errors_in_one_line() -> Iterator[None]:
+    """Turn errors into one line."""
     from bot.records.staff.staff_accounts import LastAdmin
 
     try:

@@ -1,4 +1,4 @@
-"""`bot enquiries`: what was left for a person, and the letters that wait, in the terminal."""
+"""`bot enquiries`: lists enquiries and the e-mails in the outbox."""
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -88,13 +88,15 @@ def retry(numbers: tuple[int, ...]) -> None:
     with open_database.writing() as db:
         lost = [number for number in numbers if not outbox.retry(db, number, _now())]
         if lost:
-            told = ", ".join(map(str, lost))
-            raise click.ClickException(f"No letter of that number waits: {told}. Nothing changed.")
+            missing = ", ".join(map(str, lost))
+            raise click.ClickException(
+                f"No letter of that number waits: {missing}. Nothing changed."
+            )
     click.echo(f"{len(numbers)} due now.")
 
 
 def _fields(row: "Enquiry") -> Iterator[tuple[str, str]]:
-    """What is told of an enquiry; what wasn't given is left out."""
+    """Labels and values of an enquiry; empty fields are left out."""
     given = {
         "reference": row.reference,
         "came": f"{_day(row.created_at)} ({row.channel})",

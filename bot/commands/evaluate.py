@@ -1,54 +1,76 @@
-"""`bot evaluate`: how well messages are understood, measured on a file of them."""
+"""`bot evaluate`: how well messages and facts are understood, measured on files of them."""
 
-import csv
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from bot.commands.classify import load_classifier, progress
-from bot.evaluation.calibration import bins, calibration_error
+from bot.commands.classify import progress
+from bot.evaluation import evaluation_tables as tables
+from bot.evaluation.calibration import calibration_bins, calibration_error
+from bot.evaluation.labelled_messages import MessageFileError, read_messages, with_typos
+from bot.evaluation.message_classifier import NoModelError, load_classifier
 from bot.evaluation.regression import (
+    BaselineFigures,
     FiguresError,
-    MeasureChange,
-    changes,
+    Result,
+    compare_figures,
     figures_of,
     read_figures,
     write_figures,
 )
 from bot.evaluation.reliability_picture import draw_reliability
-from bot.evaluation.scores import ScoredMessage, Scores, score
-from bot.evaluation.thresholds import Setting, thresholds_tried
-from bot.nlu.spelling.typos import misspelt
+from bot.evaluation.scores import score
+from bot.evaluation.thresholds import try_thresholds
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+class EvaluateGroup(click.Group):
+    """`bot evaluate FILE` is short for `bot evaluate messages FILE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert the default command unless a command or --help stands first."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [messages.name or "", *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options of the default command, then the commands."""
+        messages.format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(cls=EvaluateGroup, subcommand_metavar="FILE | COMMAND [ARGS]...")
+def evaluate() -> None:
+    """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
+
+    `accept` names other topics that count as right, separated by "|". A message of the assistant's
+    topics that it would not answer counts as wrong. Where FILE is named like a command, write
+    `messages FILE`.
+    """
+
+
+@evaluate.command()
+@click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List every message that was taken wrongly.")
 @click.option("--typos", is_flag=True, help="Misspell each message, always in the same way.")
 @click.option("--sweep", is_flag=True, help="Show what other thresholds would do.")
 @click.option(
     "--against",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="Exit 1 where a figure is below that of this file by more than noise.",
 )
+@click.option("--write", type=NEW_FILE, help="Write the figures to this file, for --against.")
 @click.option(
-    "--write",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the figures to this file, for --against.",
+    "--pictures", type=FOLDER, help="Draw how well confidence is calibrated, into a folder."
 )
-@click.option(
-    "--pictures",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Draw how far confidence can be believed into this folder.",
-)
-def evaluate(
+def messages(
     file: Path,
     as_json: bool,
     errors: bool,
@@ -58,109 +80,72 @@ def evaluate(
     write: Path | None,
     pictures: Path | None,
 ) -> int:
-    """Measure on FILE, a CSV with the columns text, topic and, if wanted, accept.
-
-    `accept` names other topics that count as right, separated by "|". A message of the assistant's
-    topics that it would not answer counts as wrong.
-    """
-    rows = with_slips(read_rows(file)) if typos else read_rows(file)
-    of = load_classifier()
-    results = [(row, of(row.text)) for row in progress(rows, "Evaluating")]
-    scores = score(results)
+    """Measure how messages are understood (the default)."""
+    results = _classified(file, typos)
     if as_json:
-        click.echo(json.dumps(scores.as_dict(), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(score(results).as_dict(), indent=1, ensure_ascii=False))
     else:
-        show(scores, errors)
+        tables.print_scores(score(results), errors)
     if sweep:
-        show_sweep(thresholds_tried(results))
+        tables.print_thresholds(try_thresholds(results))
     if pictures:
-        found = bins(results)
-        draw_reliability(found, file.name, pictures / "reliability.png")
-        click.echo(f"expected calibration error: {calibration_error(found):.3f}", err=True)
-    now = figures_of(results, date.today())
+        bins = calibration_bins(results)
+        draw_reliability(bins, file.name, pictures / "reliability.png")
+        click.echo(f"expected calibration error: {calibration_error(bins):.3f}", err=True)
+    figures = figures_of(results, date.today())
     if write:
-        write_figures(now, write)
+        write_figures(figures, write)
+    return _compare(figures, against, Console(stderr=as_json, highlight=False)) if against else 0
+
+
+@evaluate.command()
+@click.argument("answers", type=FILE)
+@click.argument("openings", type=FILE)
+@click.option("--errors", is_flag=True, help="List what was understood wrongly.")
+def facts(answers: Path, openings: Path, errors: bool) -> None:
+    """Train on data/nlu and measure how facts are understood.
+
+    ANSWERS is a CSV with the columns text, fact and value; OPENINGS has a JSON object a line, with
+    text and facts.
+    """
+    from bot.evaluation.fact_scores import score_answers, score_openings, train_fact_reader
+
+    trained = train_fact_reader()
+    first, second = score_answers(trained, answers), score_openings(trained, openings)
+    click.echo(f"answers understood right: {first.recall:.1%} of {first.total}")
+    click.echo(f"facts from openings: precision {second.precision:.1%}, recall {second.recall:.1%}")
+    for text, fact, expected, understood in (first.wrong + second.wrong) if errors else []:
+        click.echo(f"{fact}: {expected or '-'} taken for {understood or '-'}: {text}")
+
+
+@evaluate.command(name="cross-validate")
+@click.argument("picture", type=NEW_FILE)
+def cross_validate(picture: Path) -> None:
+    """Cross-validate the topic model on data/nlu; draw the confusion matrix as PICTURE, a PNG."""
+    from bot.evaluation import cross_validation
+
+    share, count = cross_validation.cross_validate(picture)
+    click.echo(f"{share:.1%} of {count} examples, {cross_validation.FOLDS} folds")
+
+
+def _classified(file: Path, typos: bool) -> list[Result]:
+    """The messages of the file, each with what it was understood as."""
     try:
-        changed = changes(read_figures(against), now) if against else []
+        labelled = read_messages(file)
+        classify = load_classifier()
+    except MessageFileError as error:
+        raise click.UsageError(str(error)) from error
+    except NoModelError as error:
+        raise click.ClickException(str(error)) from error
+    labelled = with_typos(labelled) if typos else labelled
+    return [(each, classify(each.text)) for each in progress(labelled, "Evaluating")]
+
+
+def _compare(figures: BaselineFigures, against: Path, console: Console) -> int:
+    """Print the changes since the committed figures; 1 where one is worse by more than noise."""
+    try:
+        changes = compare_figures(read_figures(against), figures)
     except FiguresError as error:
         raise click.ClickException(str(error)) from error
-    if against:
-        show_changes(changed, Console(stderr=as_json, highlight=False))
-    return 1 if any(change.fails for change in changed) else 0
-
-
-def read_rows(file: Path) -> list[ScoredMessage]:
-    """The rows of the file; a fault is told with its line."""
-    try:
-        with file.open(encoding="utf-8", newline="") as source:
-            reader = csv.DictReader(source, strict=True)
-            if not {"text", "topic"} <= set(reader.fieldnames or ()):
-                raise click.UsageError(
-                    f"{file.name}, line 1: the columns text and topic are needed"
-                )
-            rows = [_row(file, reader.line_num, record) for record in reader]
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file.name} is not UTF-8 text") from error
-    except csv.Error as error:
-        raise click.UsageError(f"{file.name}, line {reader.line_num}: {error}") from error
-    if not rows:
-        raise click.UsageError(f"{file.name} holds no message")
-    return rows
-
-
-def with_slips(rows: list[ScoredMessage]) -> list[ScoredMessage]:
-    """The same messages with one or two slips of the fingers each; what they mean stays."""
-    return [replace(row, text=misspelt(row.text)) for row in rows]
-
-
-def _row(file: Path, line: int, record: dict[str, Any]) -> ScoredMessage:
-    text, topic = record.get("text") or "", record.get("topic") or ""
-    if not text.strip() or not topic.strip():
-        raise click.UsageError(f"{file.name}, line {line}: text and topic must both be filled")
-    accept = frozenset(filter(None, (record.get("accept") or "").split("|")))
-    return ScoredMessage(text, topic.strip(), accept)
-
-
-def show_sweep(settings: list[Setting]) -> None:
-    """What each threshold for answering would do, on standard output."""
-    table = Table("answer_at", "answered", "of them right", "asked back", title="Thresholds")
-    for each in settings:
-        rates = (each.answered, each.right, each.asked_back)
-        table.add_row(f"{each.answer_at:.2f}", *(f"{100 * rate:.1f} %" for rate in rates))
-    Console(highlight=False).print(table)
-
-
-def show_changes(changed: list[MeasureChange], console: Console) -> None:
-    """What was lost and gained since the committed figures, and whether that is noise."""
-    table = Table("measure", "lost", "gained", "by chance", "", title="Against what is committed")
-    for each in changed:
-        verdict = "worse" if each.fails else "better" if each.gained and not each.lost else ""
-        told = (str(len(each.lost)), str(len(each.gained)), f"{each.chance:.2f}", verdict)
-        table.add_row(each.measure, *told)
-    console.print(table)
-    for each in changed:
-        for text in each.lost:
-            console.print(f"lost, {each.measure}: {text}", markup=False, soft_wrap=True)
-    if any(each.fails for each in changed):
-        console.print("Understanding is worse than committed: mend it, or renew with --write.")
-
-
-def show(scores: Scores, errors: bool) -> None:
-    """The figures as tables on standard output."""
-    console = Console(highlight=False)
-    table = Table("measure", "value", "of", title="Understanding")
-    for name, value, count in scores.measures():
-        table.add_row(name, f"{100 * value:.1f} %", str(count))
-    console.print(table)
-    topics = Table("topic", "right", "of", title="Topics with misses")
-    for topic, (right, count) in sorted(scores.topics.items()):
-        if right < count:
-            topics.add_row(topic, str(right), str(count))
-    console.print(topics)
-    confusions = Table("meant", "taken for", "times", title="Most frequent confusions")
-    for (meant, taken), times in scores.confusions.most_common(15):
-        confusions.add_row(meant, taken, str(times))
-    console.print(confusions)
-    for row, understood in scores.wrong if errors else ():
-        got = f"{understood['topic']} {understood['confidence']:.2f} {understood['disposition']}"
-        console.print(f"{row.topic} -> {got}: {row.text}", markup=False)
+    tables.print_changes(changes, console)
+    return 1 if any(change.fails for change in changes) else 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.records.stored_fees import StoredSchedule
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-WIDE = 160  # columns, where nobody's terminal says how many
+WIDE = 160  # columns, where there is no terminal
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

@@ -1,4 +1,4 @@
-"""`bot run`: trains if needed, then gateway, Rasa and actions together, until Ctrl-C."""
+"""`bot run`: trains if needed, then runs gateway, Rasa and actions until Ctrl-C."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ def run(no_train: bool, api: bool) -> int:
 
 
 def check_ports(here: Settings) -> None:
-    """Refuse at once where something listens on a port that is needed."""
+    """Raise ClickException where a port that is needed is in use."""
     ports = {"BOT_PORT": here.port, "BOT_RASA_PORT": here.rasa_port}
     for name, port in {**ports, "BOT_ACTIONS_PORT": here.actions_port}.items():
         with socket.socket() as probe:
@@ -46,7 +46,7 @@ def check_ports(here: Settings) -> None:
 
 
 def check_content() -> None:
-    """Refuse to start with words that are broken."""
+    """Raise ClickException where the content is broken."""
     from bot.content import ContentError, load_content
 
     try:
@@ -56,13 +56,13 @@ def check_content() -> None:
 
 
 def train_first() -> None:
-    """Have an up-to-date model, in a process of its own: training leaves much memory behind."""
+    """Train in a process of its own, since training leaves much memory behind."""
     if subprocess.run([sys.executable, "-m", "bot", "train"], cwd=PROJECT_ROOT).returncode:
         raise click.ClickException("no model to run with: the line above says why")
 
 
 async def supervise(here: Settings, api: bool = False) -> int:
-    """Start the three processes and keep them up until told to stop."""
+    """Start the three processes and restart them until stopped; returns the exit code."""
     supervisor = Supervisor(children(here, api), here.var_dir / "log", console)
     with console.status("Starting (about half a minute) …"):
         await supervisor.start()
@@ -72,17 +72,17 @@ async def supervise(here: Settings, api: bool = False) -> int:
         console.print("  In a terminal: [bold]bot chat[/bold]. Stop with Ctrl-C.\n")
         await supervisor.watch()
     await supervisor.stop()
-    return 0 if ready or supervisor.told_to_stop else 1
+    return 0 if ready or supervisor.stopping else 1
 
 
 def health(here: Settings) -> list[str]:
-    """Where the parts say that they are ready; the gateway speaks for Rasa and the database."""
+    """The URLs that answer 200 when ready; the gateway checks Rasa and the database."""
     actions = f"http://127.0.0.1:{here.actions_port}/health"
     return [f"http://127.0.0.1:{here.port}/readyz", actions]
 
 
 def children(here: Settings, api: bool = False) -> list[Child]:
-    """The three processes, with the settings and the secret that they share."""
+    """The three processes with their shared settings and secret."""
     from bot.nlu.training import MODELS, RECORD, newest_model
 
     model = newest_model()

@@ -1,4 +1,4 @@
-"""`bot switch`: takes the assistant off the air and puts it back; a reason is kept."""
+"""`bot switch`: switches the assistant off and on, with a reason that is stored."""
 
 import click
 
@@ -15,7 +15,7 @@ def switch() -> None:
 def off(reason: str) -> None:
     """Answer visitors with the telephone number only."""
     _turn(False, reason)
-    click.echo("The assistant is off: visitors are told so, with the telephone number.")
+    click.echo("The assistant is off: visitors see a notice with the telephone number.")
 
 
 @switch.command()

@@ -1,4 +1,4 @@
-"""`bot train`: the model, made anew where what it is made of has changed."""
+"""`bot train`: the model, trained anew where what it is made of has changed."""
 
 import os
 import time
@@ -6,29 +6,32 @@ import time
 import click
 from rich.console import Console
 
-from bot.nlu.silence import output_to, silence_rasa
 from bot.settings import settings
+from bot.silence import output_to, silence_rasa
 
 
 @click.command()
 @click.option("--force", is_flag=True, help="Train even if nothing changed.")
-def train(force: bool) -> None:
+@click.option("--pipeline-only", is_flag=True, help="Build the spaCy pipeline and train nothing.")
+def train(force: bool, pipeline_only: bool) -> None:
     """Train the model if the examples, rules, configuration or vocabulary changed.
 
     A new model is tried out on a few messages before it is put to use.
     """
+    if force and pipeline_only:
+        raise click.UsageError("--force trains the model, and --pipeline-only doesn't")
     log = settings().var_dir / "log" / "train.log"
     with os.fdopen(os.dup(2), "w") as stderr:
         console = Console(file=stderr, highlight=False)
         with output_to(log):
-            told = _train(console, force)
-    if isinstance(told, Exception):
-        raise click.ClickException(f"{told} (see {log})")
-    click.echo(told, err=True)
+            result = _train(console, force, pipeline_only)
+    if isinstance(result, Exception):
+        raise click.ClickException(f"{result} (see {log})")
+    click.echo(result, err=True)
 
 
-def _train(console: Console, force: bool) -> str | Exception:
-    """What to tell when done, or why it couldn't be done."""
+def _train(console: Console, force: bool, pipeline_only: bool) -> str | Exception:
+    """The message for when it is done, or the error."""
     silence_rasa()
     from bot.content import ContentError
     from bot.nlu.domain_stubs import write_stubs
@@ -40,7 +43,9 @@ def _train(console: Console, force: bool) -> str | Exception:
     try:
         with console.status("Getting the language model ready …"):
             write_stubs()
-            ensure_pipeline()
+            pipeline = ensure_pipeline()
+        if pipeline_only:
+            return f"The pipeline is up to date: models/spacy/{pipeline.name}"
         if not force and (known := current_model()):
             return f"The model is up to date: models/{known.name}"
         with console.status("Training on data/nlu and trying the model out (about a minute) …"):

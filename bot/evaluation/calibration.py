@@ -1,4 +1,4 @@
-"""How far confidence can be believed: of what is said at 0.8, 8 in 10 should be right; pure."""
+"""How well confidence is calibrated: of what is said at 0.8, 8 in 10 should be right; pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ BINS = 10
 
 
 @dataclass(frozen=True)
-class Bin:
+class CalibrationBin:
     """Messages whose confidence lies in one tenth: mean confidence and share right, 0 to 1."""
 
     confidence: float
@@ -17,16 +17,17 @@ class Bin:
     count: int
 
 
-def bins(results: list[tuple[ScoredMessage, dict[str, Any]]]) -> list[Bin]:
+def calibration_bins(results: list[tuple[ScoredMessage, dict[str, Any]]]) -> list[CalibrationBin]:
     """The tenths that hold a message, by the confidence of the topic that ranks first."""
     judged: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for row, understood in results:
+    for message, understood in results:
         if understood["ranking"]:
             first = understood["ranking"][0]
             place = min(int(first["confidence"] * BINS), BINS - 1)
-            judged[place].append((first["confidence"], first["topic"] in {row.topic, *row.accept}))
+            is_right = first["topic"] in {message.topic, *message.accept}
+            judged[place].append((first["confidence"], is_right))
     return [
-        Bin(
+        CalibrationBin(
             sum(confidence for confidence, _ in each) / len(each),
             sum(right for _, right in each) / len(each),
             len(each),
@@ -36,7 +37,7 @@ def bins(results: list[tuple[ScoredMessage, dict[str, Any]]]) -> list[Bin]:
     ]
 
 
-def calibration_error(found: list[Bin]) -> float:
+def calibration_error(bins: list[CalibrationBin]) -> float:
     """The expected calibration error (Guo et al. 2017): mean gap, weighted by count; 0 to 1."""
-    count = sum(each.count for each in found)
-    return sum(each.count * abs(each.confidence - each.right) for each in found) / max(count, 1)
+    count = sum(each.count for each in bins)
+    return sum(each.count * abs(each.confidence - each.right) for each in bins) / max(count, 1)

@@ -1,4 +1,4 @@
-"""Groups messages that say much the same."""
+"""Clusters messages by meaning."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,14 +11,14 @@ from bot.nlu.encoder.sentence_encoder import SentenceEncoder, Vector
 from bot.nlu.encoder.spacy_component import ENCODER_DIR
 from bot.nlu.pipeline import PIPELINE_DIR, ensure_pipeline
 
-# Mean cosine distance within a group. On tests/nlu/validation.csv 77 % of the messages then stand
-# in a group that is mostly about their own topic; at 0.6 it is 69 %, at 0.5 84 % in more groups.
+# Mean cosine distance within a cluster. On tests/nlu/validation.csv 77 % of the messages are then
+# in a cluster that is mostly of their own topic; at 0.6 it is 69 %, at 0.5 84 % in more clusters.
 DISTANCE = 0.55
 
 
 @dataclass(frozen=True)
-class Group:
-    """Messages that are alike: the one nearest to all, the others by nearness, how often said."""
+class MessageCluster:
+    """Messages alike: the most central one, all of them by similarity, and how often said."""
 
     representative: str
     texts: tuple[str, ...]
@@ -32,31 +32,31 @@ def load_encoder() -> SentenceEncoder:
     )
 
 
-def groups(
+def cluster_messages(
     texts: Iterable[str], encode: Callable[[str], Vector], distance: float = DISTANCE
-) -> list[Group]:
-    """The groups, the most often said first; the order of `texts` makes no difference."""
+) -> list[MessageCluster]:
+    """The clusters, the most frequent first; the order of `texts` makes no difference."""
     times = Counter(texts)
     distinct = sorted(times)
     if not distinct:
         return []
     vectors = np.array([encode(text.casefold()) for text in distinct], dtype=np.float64)
-    found = [
-        _group([distinct[place] for place in places], vectors[places], times)
-        for places in _places(vectors, distance)
+    clusters = [
+        _cluster([distinct[place] for place in places], vectors[places], times)
+        for places in _members(vectors, distance)
     ]
-    return sorted(found, key=lambda group: (-group.times, group.representative))
+    return sorted(clusters, key=lambda cluster: (-cluster.times, cluster.representative))
 
 
-def _places(vectors: "np.ndarray", distance: float) -> list[list[int]]:
+def _members(vectors: "np.ndarray", distance: float) -> list[list[int]]:
     if len(vectors) == 1:
         return [[0]]
     labels = fcluster(linkage(vectors, "average", "cosine"), distance, "distance")
     return [np.flatnonzero(labels == label).tolist() for label in np.unique(labels)]
 
 
-def _group(texts: list[str], vectors: "np.ndarray", times: Counter[str]) -> Group:
+def _cluster(texts: list[str], vectors: "np.ndarray", times: Counter[str]) -> MessageCluster:
     weights = np.array([times[text] for text in texts])
-    nearness = np.round(vectors @ (weights @ vectors), 6)
-    ranked = [texts[place] for place in np.lexsort((np.arange(len(texts)), -nearness))]
-    return Group(ranked[0], tuple(ranked), int(weights.sum()))
+    similarity = np.round(vectors @ (weights @ vectors), 6)
+    ranked = [texts[place] for place in np.lexsort((np.arange(len(texts)), -similarity))]
+    return MessageCluster(ranked[0], tuple(ranked), int(weights.sum()))

@@ -1,8 +1,8 @@
 """Whether messages are understood worse than the committed figures say; pure.
 
-Before and after are measured on the same messages, so those that come out the same say nothing of
-a change: all lies in the pairs that don't. Were the change mere noise, each of them would be as
-likely lost as gained. The exact test of McNemar says how likely so many losses then are.
+Before and after are measured on the same messages, so only those that come out differently say
+anything about a change. If the change is noise, each of them is as likely lost as gained. McNemar's
+exact test gives the probability of that many losses.
 """
 
 import hashlib
@@ -18,17 +18,17 @@ from scipy.stats import binomtest
 from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, ScoredMessage, alarmed, right, score
 
 Result = tuple[ScoredMessage, dict[str, Any]]
-UNLIKELY = 0.05  # a loss that chance brings less often than this is no noise
-NO_SLACK = "crisis, recall"
+SIGNIFICANCE = 0.05  # a loss whose p-value is below this is no noise
+ZERO_TOLERANCE = "crisis, recall"
 
 
 class FiguresError(Exception):
-    """The committed figures can't be held against these messages; says what to do."""
+    """The committed figures can't be compared with these messages; says what to do."""
 
 
 @dataclass(frozen=True)
 class BaselineFigures:
-    """What is committed: rates between 0 and 1 with their counts, and the messages at fault."""
+    """Committed figures: rates between 0 and 1 with their counts, and the messages at fault."""
 
     date: str
     messages: str
@@ -46,7 +46,7 @@ class MeasureChange:
 
     @property
     def chance(self) -> float:
-        """How often noise alone would lose as many or more of those that changed."""
+        """The p-value: the probability of as many losses or more by noise alone, 0 to 1."""
         pairs = len(self.lost) + len(self.gained)
         if not pairs:
             return 1.0
@@ -54,12 +54,17 @@ class MeasureChange:
 
     @property
     def fails(self) -> bool:
-        """Whether more is lost than noise explains; of crises, not one may be lost."""
-        return bool(self.lost) if self.measure == NO_SLACK else self.chance < UNLIKELY
+        """Whether more is lost than noise explains; not one crisis may be lost."""
+        return bool(self.lost) if self.measure == ZERO_TOLERANCE else self.chance < SIGNIFICANCE
+
+    @property
+    def improves(self) -> bool:
+        """Whether messages were gained and none was lost."""
+        return bool(self.gained) and not self.lost
 
 
 def figures_of(results: list[Result], day: date) -> BaselineFigures:
-    """The figures of an evaluation, as they are committed."""
+    """The figures of an evaluation, to be committed."""
     measures = {
         name: {"rate": round(rate, 4), "of": count}
         for name, rate, count in score(results).measures()
@@ -71,15 +76,15 @@ def figures_of(results: list[Result], day: date) -> BaselineFigures:
     return BaselineFigures(day.isoformat(), _digest(results), measures, faults)
 
 
-def changes(committed: BaselineFigures, now: BaselineFigures) -> list[MeasureChange]:
-    """What each measure has lost and gained; FiguresError where the messages are others."""
+def compare_figures(committed: BaselineFigures, now: BaselineFigures) -> list[MeasureChange]:
+    """What each measure lost and gained; raises FiguresError where the messages are others."""
     if committed.messages != now.messages:
         raise FiguresError("the committed figures are of other messages: renew them with --write")
-    found = []
+    changes = []
     for name in FAULTS:
         before, after = set(committed.faults[name]), set(now.faults[name])
-        found.append(MeasureChange(name, sorted(after - before), sorted(before - after)))
-    return found
+        changes.append(MeasureChange(name, sorted(after - before), sorted(before - after)))
+    return changes
 
 
 def write_figures(figures: BaselineFigures, path: Path) -> None:
@@ -88,7 +93,7 @@ def write_figures(figures: BaselineFigures, path: Path) -> None:
 
 
 def read_figures(path: Path) -> BaselineFigures:
-    """Read what `write_figures` wrote; FiguresError where it is something else."""
+    """Read what `write_figures` wrote; raises FiguresError where it is something else."""
     try:
         figures = BaselineFigures(**json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
@@ -128,12 +133,12 @@ def _asked_back(row: ScoredMessage, understood: dict[str, Any]) -> bool:
     return not outside and bool(understood["disposition"] == "clarify")
 
 
-# The measures of an evaluation, each as what counts against a message.
+# For each measure, whether a message counts against it.
 FAULTS: dict[str, Callable[[ScoredMessage, dict[str, Any]], bool]] = {
     "right, in scope": _wrong_inside,
     "out of scope, recall": _wrong_outside,
     "out of scope, precision": _called_outside,
-    NO_SLACK: _missed_crisis,
+    ZERO_TOLERANCE: _missed_crisis,
     "crisis, false alarms": _false_alarm,
     "asked back which was meant": _asked_back,
 }

@@ -1,12 +1,12 @@
-"""The pictures of an evaluation, for docs/images."""
+"""The reliability diagram of an evaluation, for docs/images."""
 
 from pathlib import Path
 
-from bot.evaluation.calibration import Bin, calibration_error
+from bot.evaluation.calibration import CalibrationBin, calibration_error
 
 
-def draw_reliability(found: list[Bin], file: str, path: Path) -> None:
-    """Share right against confidence, with the diagonal of honest confidence, as a PNG."""
+def draw_reliability(bins: list[CalibrationBin], file: str, path: Path) -> None:
+    """Draw the share right against confidence, with the diagonal of perfect calibration, as PNG."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -15,12 +15,12 @@ def draw_reliability(found: list[Bin], file: str, path: Path) -> None:
     figure, axes = pyplot.subplots(figsize=(5.5, 5))
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="as sure as right")
     axes.plot(
-        [each.confidence for each in found],
-        [each.right for each in found],
+        [each.confidence for each in bins],
+        [each.right for each in bins],
         marker="o",
-        label=f"expected calibration error {calibration_error(found):.3f}",
+        label=f"expected calibration error {calibration_error(bins):.3f}",
     )
-    for each in found:
+    for each in bins:
         axes.annotate(
             str(each.count), (each.confidence, each.right), (4, -12), textcoords="offset points"
         )

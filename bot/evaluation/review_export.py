@@ -1,4 +1,4 @@
-"""Writes what was reviewed as examples, test messages and cases of the checks."""
+"""Writes reviewed messages as training examples, test messages and test cases of the checks."""
 
 import csv
 import json
@@ -7,24 +7,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot import PROJECT_ROOT
 from bot.checks.check_loader import load_checks
 from bot.checks.check_model import FactError
 from bot.checks.engine import outcome
+from bot.nlu.topics.topic_names import topic_of
+from bot.nlu.training_examples import TrainingExample, read_examples
 from bot.records.reporting.lessons import Lesson
 from bot.records.staff.staff_corrections import FACT, OUTCOME, TOPIC
 from bot.settings import settings
 
-EXAMPLES = PROJECT_ROOT / "data" / "nlu"
 TESTS = PROJECT_ROOT / "tests" / "nlu"
 ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def write_examples(lessons: list[Lesson], path: Path) -> int:
-    """Examples by intent, in the form of data/nlu; how many."""
-    intents = dict(_intents())
+    """Write examples by intent in the format of data/nlu; returns how many."""
+    intents = _intents_by_topic(read_examples())
     found: dict[str, list[str]] = {}
     for text, topic in _new(lessons):
         if topic in intents:
@@ -39,7 +38,7 @@ def write_examples(lessons: list[Lesson], path: Path) -> int:
 
 
 def write_messages(lessons: list[Lesson], path: Path) -> int:
-    """Rows `text,topic,accept`, in the form of tests/nlu/validation.csv; how many."""
+    """Write rows `text,topic,accept` as in tests/nlu/validation.csv; returns how many."""
     rows = _new(lessons)
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
@@ -49,7 +48,7 @@ def write_messages(lessons: list[Lesson], path: Path) -> int:
 
 
 def write_cases(lessons: list[Lesson], path: Path) -> int:
-    """A line for each check that came out wrong: its facts and the right outcome; how many."""
+    """Write a line for each wrong outcome with its facts and the right one; returns how many."""
     known = {_case_key(case) for case in _json_lines() if "check" in case and "facts" in case}
     cases: dict[str, dict[str, Any]] = {}
     for lesson in lessons:
@@ -62,7 +61,7 @@ def write_cases(lessons: list[Lesson], path: Path) -> int:
 
 
 def right_topic(lesson: Lesson) -> str | None:
-    """The topic that staff named last, else the one whose button the visitor pressed."""
+    """The topic that staff gave last, else the one whose button the visitor pressed."""
     named = [right.value for right in lesson.right if right.kind == TOPIC]
     if named:
         return named[-1]
@@ -72,10 +71,11 @@ def right_topic(lesson: Lesson) -> str | None:
 
 
 def _new(lessons: Iterable[Lesson]) -> list[tuple[str, str]]:
-    """Messages whose topic is known now and that no file holds, each once."""
-    known = {_key(text) for text in _known_texts()}
+    """Messages with a right topic that are in no file of examples or tests, each once."""
+    examples = read_examples()
+    known = {_key(text) for text in _known_texts(examples)}
     found: dict[str, tuple[str, str]] = {}
-    topics = {topic for topic, _ in _intents()}
+    topics = _intents_by_topic(examples)
     for lesson in lessons:
         topic = right_topic(lesson)
         if lesson.text and topic in topics and _key(lesson.text) not in known:
@@ -87,23 +87,13 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold())) or text
 
 
-def _intents() -> Iterator[tuple[str, str]]:
-    """Each topic with the intent that stands for it in the examples."""
-    for entry in _entries():
-        intent = str(entry.get("intent", ""))
-        if intent:
-            yield intent.rsplit("/", 1)[-1], intent
+def _intents_by_topic(examples: list[TrainingExample]) -> dict[str, str]:
+    """The intent of each topic that has examples."""
+    return {topic_of(each.label): each.label for each in examples}
 
 
-def _entries() -> Iterator[dict[str, Any]]:
-    for path in sorted(EXAMPLES.glob("*.yml")):
-        yield from YAML(typ="safe").load(path).get("nlu", [])
-
-
-def _known_texts() -> Iterator[str]:
-    for entry in _entries():
-        for line in str(entry.get("examples", "")).splitlines():
-            yield ANNOTATION.sub(r"\1", line.strip().removeprefix("- "))
+def _known_texts(examples: list[TrainingExample]) -> Iterator[str]:
+    yield from (ANNOTATION.sub(r"\1", each.text) for each in examples)
     for path in sorted(TESTS.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as source:
             yield from (row.get("text") or "" for row in csv.DictReader(source))

@@ -1,6 +1,7 @@
 """The figures of an evaluation; pure."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ class ScoredMessage:
 
 @dataclass(frozen=True)
 class Scores:
-    """Rates are between 0 and 1; `topics` gives (right, count); `wrong` what was taken wrongly."""
+    """Rates are between 0 and 1; `topics` gives (right, count); `wrong` lists the misses."""
 
     accuracy: float
     in_scope: int
@@ -94,9 +95,12 @@ def right(row: ScoredMessage, understood: dict[str, Any]) -> bool:
 
 
 def alarmed(row: ScoredMessage, understood: dict[str, Any]) -> bool:
-    """Whether the help for a crisis would be shown."""
+    """Whether the crisis card would be shown."""
     return bool(understood["disposition"] == "crisis")
 
 
-def _rate(results: list[tuple[ScoredMessage, dict[str, Any]]], holds: Any) -> float:
-    return sum(holds(*each) for each in results) / len(results) if results else 1.0
+def _rate(
+    results: list[tuple[ScoredMessage, dict[str, Any]]],
+    condition: Callable[[ScoredMessage, dict[str, Any]], bool],
+) -> float:
+    return sum(condition(*each) for each in results) / len(results) if results else 1.0

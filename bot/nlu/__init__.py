@@ -1,1 +1,1 @@
-"""Understanding and dialogue: everything of ours that runs inside Rasa."""
+"""Understanding: the components of Rasa's pipeline and their training."""

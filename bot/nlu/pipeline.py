@@ -1,37 +1,27 @@
-"""Keeps the spaCy pipeline that Rasa loads up to date: built only when what it is made of changed.
+"""Builds the spaCy pipeline that Rasa loads: lemmas, the entity ruler, the sentence encoder.
 
-`python -m bot.nlu.pipeline` does so from the command line. Nothing heavy is imported until there
-is something to build, so that asking costs milliseconds.
+It is built only when what it is made of has changed. spaCy is imported only then, so that checking
+costs milliseconds.
 """
 
 import hashlib
 import json
+import os
 import shutil
-import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
-import click
-
 from bot import PROJECT_ROOT
-from bot.content.source_file import ContentError
 from bot.nlu.encoder.atomic_directory import replaced_directory, sole_builder
-from bot.nlu.encoder.weights import (
-    MODEL_SHA256,
-    WEIGHTS_DIR,
-    WeightsError,
-    check_weights,
-    fetch_weights,
-)
-from bot.nlu.entities.vocabulary import VOCABULARY
+from bot.nlu.encoder.weights import MODEL_SHA256, check_weights, installed_weights
+from bot.nlu.entities.vocabulary import VOCABULARY, patterns, read_vocabulary
 
 PIPELINE_DIR = PROJECT_ROOT / "models" / "spacy" / "en_ascl"
 RASA_CACHE = PROJECT_ROOT / ".rasa" / "cache"
 PACKAGES = ("spacy", "spacy-lookups-data", "ctranslate2")
-# Code that decides what the pipeline says; a change of it must reach what Rasa has trained.
+# Code that changes the pipeline's output; after a change of it, it is built anew.
 SOURCES = (
-    "assemble_spacy.py",
+    "pipeline.py",
     "encoder/ctranslate.py",
     "encoder/sentence_encoder.py",
     "encoder/spacy_component.py",
@@ -40,35 +30,33 @@ SOURCES = (
 )
 
 
-def ensure_pipeline(target: Path = PIPELINE_DIR, weights: Path = WEIGHTS_DIR) -> Path:
-    """Have an up-to-date pipeline at `target`, fetching the weights where they are needed.
+def ensure_pipeline(target: Path = PIPELINE_DIR) -> Path:
+    """Have an up-to-date pipeline at `target`, built where that is needed.
 
     Raises WeightsError or ContentError, each with one line that says what to mend.
     """
     if is_current(target):
         return target
-    return build_pipeline(fetch_weights(weights), target)
+    return build_pipeline(installed_weights(), target)
 
 
 def build_pipeline(weights: Path, target: Path = PIPELINE_DIR) -> Path:
     """Build the pipeline at `target` as a whole; returns it untouched where nothing has changed.
 
-    A rebuilt pipeline has the same name, which is all that Rasa's cache knows of it, so that
-    cache is deleted: it would serve features of the old one.
+    Rasa's cache knows the pipeline by its name alone and would serve features of the old one, so it
+    is deleted.
     """
     with sole_builder(target):
         if not is_current(target):
             check_weights(weights)
-            from bot.nlu.assemble_spacy import assemble
-
             with replaced_directory(target) as fresh:
-                assemble(weights, fresh, VOCABULARY, content_hash())
+                _assemble(weights, fresh, VOCABULARY)
             shutil.rmtree(RASA_CACHE, ignore_errors=True)
     return target
 
 
 def is_current(target: Path = PIPELINE_DIR) -> bool:
-    """Whether `target` holds a pipeline made of just the inputs there are now."""
+    """Whether `target` holds a pipeline made of the inputs as they are now."""
     try:
         meta = json.loads((target / "meta.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -77,7 +65,7 @@ def is_current(target: Path = PIPELINE_DIR) -> bool:
 
 
 def content_hash(vocabulary: Path = VOCABULARY) -> str:
-    """SHA-256 over all that decides what the pipeline says: words, weights, code and versions."""
+    """SHA-256 over the pipeline's inputs: vocabulary, weights, code and versions."""
     digest = hashlib.sha256()
     digest.update(" ".join([MODEL_SHA256, *map(version, PACKAGES)]).encode())
     for path in (vocabulary, *(Path(__file__).parent / name for name in SOURCES)):
@@ -85,21 +73,30 @@ def content_hash(vocabulary: Path = VOCABULARY) -> str:
     return digest.hexdigest()
 
 
-def main() -> int:
-    """Build from the command line; 0 when the pipeline is there, 1 with the reason when not."""
-    start = time.monotonic()
-    if is_current():
-        click.echo(f"{PIPELINE_DIR} is up to date")
-        return 0
-    click.echo("Building the language pipeline ...")
-    try:
-        ensure_pipeline()
-    except (WeightsError, ContentError) as error:
-        click.echo(str(error), err=True)
-        return 1
-    click.echo(f"{PIPELINE_DIR} built in {time.monotonic() - start:.1f} s")
-    return 0
+def _assemble(weights: Path, target: Path, vocabulary: Path) -> None:
+    """Write the pipeline into the empty directory `target`; spacy.load reads it."""
+    # Set before spaCy is imported, which imports TensorFlow with its start-up notices.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import spacy
+    from spacy.pipeline import EntityRuler
+    from spacy.vectors import Vectors
 
+    from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
+    from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
 
-if __name__ == "__main__":
-    sys.exit(main())
+    nlp = spacy.blank("en")
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    component = nlp.add_pipe("sentence_encoder")
+    assert isinstance(ruler, EntityRuler) and isinstance(component, SentenceEncoderComponent)
+    # Loads the lookup tables, but empties the ruler, which is therefore filled afterwards.
+    nlp.initialize()
+    with nlp.select_pipes(enable=[]):
+        ruler.add_patterns(patterns(read_vocabulary(vocabulary)))
+    # Without a width of vectors SpacyFeaturizer silently adds no features.
+    nlp.vocab.vectors = Vectors(shape=(1, WIDTH), name="sentence_encoder")
+    component.encoder = SentenceEncoder.build(weights, target.with_name("converted"))
+    nlp.meta.update(name="ascl", version="1.0.0", content_hash=content_hash(vocabulary))
+    nlp.to_disk(target)
+    # A pipeline that can't be loaded must not replace one that can.
+    spacy.load(target)

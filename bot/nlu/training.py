@@ -1,4 +1,4 @@
-"""Trains the model when what it is made of has changed, and proves that it understands."""
+"""Trains the model when its inputs have changed, and tries it out before it is used."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from bot.nlu.pipeline import ensure_pipeline
 MODELS = PROJECT_ROOT / "models"
 RECORD = MODELS / "assistant.json"
 INGREDIENTS = ("config.yml", "domain.yml", "uv.lock")
-CONTENT = ("vocabulary", "acronyms")  # what of it is learnt
+CONTENT = ("vocabulary", "acronyms")  # the files of bot/content that are learnt
 SMOKE = {
     "how do I become a member?": "how_to_join",
     "how much is the subscription for a deputy head": "ask_fee",
@@ -22,12 +22,12 @@ SMOKE = {
 
 
 class TrainingError(Exception):
-    """Training failed, or what came out of it doesn't understand; says what to do."""
+    """Training failed, or the new model failed its trial; says what to do."""
 
 
 @dataclass(frozen=True)
 class ModelRecord:
-    """The model in use: file name, SHA-256 of the file, fingerprint of what it was made of."""
+    """The model in use: file name, SHA-256 of the file, fingerprint of its inputs."""
 
     model: str
     sha256: str
@@ -35,7 +35,7 @@ class ModelRecord:
 
 
 def fingerprint() -> str:
-    """A hash of everything that the model is made of."""
+    """SHA-256 over all inputs of the model."""
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
     files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
@@ -48,16 +48,16 @@ def fingerprint() -> str:
 
 
 def current_model() -> Path | None:
-    """The model that fits what stands in the project now; None where it has to be trained.
+    """The model of the project as it is now; None where it has to be trained.
 
-    A file that isn't the one that was trained here counts as none: a model is code.
+    A file that wasn't trained here is never returned: a model is code.
     """
     record = _record()
     return newest_model() if record and record.fingerprint == fingerprint() else None
 
 
 def newest_model() -> Path | None:
-    """The model that was put to use last, whether or not it still fits the project."""
+    """The model that was put to use last, whether or not the project has changed since."""
     record = _record()
     if record is None or Path(record.model).name != record.model:
         return None
@@ -67,7 +67,10 @@ def newest_model() -> Path | None:
 
 
 def train_if_changed(force: bool = False) -> Path:
-    """The model's file, trained and tried out first where that is needed."""
+    """The model's file, trained and tried out first where that is needed.
+
+    Raises TrainingError, WeightsError or ContentError.
+    """
     ensure_pipeline()
     known = None if force else current_model()
     return known or _train(fingerprint())
@@ -85,8 +88,8 @@ def _record() -> ModelRecord | None:
         return None
 
 
-def _train(mark: str) -> Path:
-    # The cache would take 200 MB of features, and not notice a change of our components' code.
+def _train(fingerprint: str) -> Path:
+    # The cache would take 200 MB, and doesn't notice a change of our components' code.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     import rasa
 
@@ -95,16 +98,16 @@ def _train(mark: str) -> Path:
         config=str(PROJECT_ROOT / "config.yml"),
         training_files=str(PROJECT_ROOT / "data"),
         output=str(MODELS),
-        fixed_model_name=f"assistant-{mark[:12]}",
+        fixed_model_name=f"assistant-{fingerprint[:12]}",
         force_training=True,
     )
     if result.code != 0 or not result.model:
         raise TrainingError("rasa train failed: `rasa data validate` says what is wrong in data/")
     path = Path(result.model)
     asyncio.run(_try_out(path))
-    record = ModelRecord(path.name, sha256(path), mark)
+    record = ModelRecord(path.name, sha256(path), fingerprint)
     RECORD.write_text(json.dumps(asdict(record), indent=1) + "\n", encoding="utf-8")
-    # The one before stays: an assistant that runs meanwhile may have to load it again.
+    # Keep the model before: a running assistant may have to load it again.
     by_age = sorted(MODELS.glob("assistant-*.tar.gz"), key=lambda model: model.stat().st_mtime)
     for old in by_age[:-2]:
         old.unlink()
@@ -116,7 +119,7 @@ async def _try_out(path: Path) -> None:
 
     understanding = Understanding(path)
     for text, topic in SMOKE.items():
-        understood = await understanding.of(text)
+        understood = await understanding.classify(text)
         if understood["topic"] != topic:
             raise TrainingError(
                 f"the new model takes {text!r} for {understood['topic']}, not {topic}: "

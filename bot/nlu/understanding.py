@@ -1,4 +1,4 @@
-"""The trained model as a function from a text to a topic, exactly as Rasa's server applies it."""
+"""Classifies a text with the trained model, exactly as Rasa's server does."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,16 @@ from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition, topic_of
 
 
 class Understanding:
-    """Loads a model once; `of` costs what a message costs in Rasa."""
+    """A loaded model."""
 
     def __init__(self, model: Path):
         self._agent = Agent.load(str(model))
 
-    async def of(self, text: str) -> dict[str, Any]:
+    async def classify(self, text: str) -> dict[str, Any]:
         """`{"text", "topic", "confidence", "ranking", "disposition"}`; `topics` for two.
 
-        `topic` is what the assistant takes the message to be about: `out_of_scope` where it would
-        say that it doesn't know, however the ranking stands.
+        `topic` is `out_of_scope` where the assistant would say that it doesn't know, whatever ranks
+        first.
         """
         parsed = await self._agent.parse_message(text)
         ranking = [
@@ -28,7 +28,7 @@ class Understanding:
         unknown = parsed["disposition"] in (Disposition.UNKNOWN, Disposition.UNREADABLE)
         understood = {
             "text": text,
-            "topic": OUT_OF_SCOPE if unknown else _foremost(parsed["topics"], ranking),
+            "topic": OUT_OF_SCOPE if unknown else _main_topic(parsed["topics"], ranking),
             "confidence": round(parsed["intent"]["confidence"], 4),
             "ranking": ranking,
             "disposition": "unknown" if unknown else parsed["disposition"],
@@ -38,6 +38,6 @@ class Understanding:
         return understood
 
 
-def _foremost(topics: list[str], ranking: list[dict[str, Any]]) -> str:
-    """Of two topics that one message asks for, the one that it is most about as a whole."""
+def _main_topic(topics: list[str], ranking: list[dict[str, Any]]) -> str:
+    """The first of the topics in the ranking of the whole message."""
     return next((each["topic"] for each in ranking if each["topic"] in topics), topics[0])

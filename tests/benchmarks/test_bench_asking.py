@@ -12,12 +12,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from benchmarks.asking import Burst, burst
-from benchmarks.examples import NLU_DATA, NO_TOPIC, read_examples, sample
+from benchmarks.examples import read_examples, sample
 from benchmarks.rounds import BenchmarkPlan, ask
 from benchmarks.systems import copy_project
 from benchmarks.visitor_questions import Questions
 from benchmarks.ways import Parse, Rest
 from bot.nlu.domain_stubs import labels
+from bot.nlu.training_examples import ANSWER_PREFIX, NLU_DATA
 
 
 class Channel(BaseHTTPRequestHandler):
@@ -89,12 +90,14 @@ def test_a_round_asks_every_system_the_same_along_each_way_and_leaves_nothing_op
 ) -> None:
     kinds = {"parse": lambda: Parse(channel), "rest": lambda: Rest(channel)}
     plan, supply = BenchmarkPlan(messages=12, visitors=(1, 2)), Questions(map(str, range(40)), 1)
-    found = asyncio.run(ask(1, {"stock": kinds, "floor": kinds}, plan, supply, lambda line: None))
+    found = asyncio.run(
+        ask(1, {"stock": kinds, "baseline": kinds}, plan, supply, lambda line: None)
+    )
     gc.collect()
     assert [len(each) for each in found["one_by_one"].values()] == [12] * 4
     assert {way: list(by) for way, by in found["at_once"].items()} == {
         "stock/rest": ["1", "2"],
-        "floor/rest": ["1", "2"],
+        "baseline/rest": ["1", "2"],
     }
     texts = [text for _, text in Channel.heard]
     assert len(texts) == 4 * (12 + 12) + 2 * (6 + 12) and set(map(texts.count, texts)) == {2}
@@ -115,7 +118,7 @@ def answers(folder: Path) -> list[str]:
     """The answers to questions of the checks that have examples in a folder."""
     files = [YAML(typ="safe").load(path.read_text("utf-8")) for path in folder.glob("*.yml")]
     found = [entry["intent"] for each in files for entry in each["nlu"]]
-    return sorted(name for name in found if name.startswith(NO_TOPIC))
+    return sorted(name for name in found if name.startswith(ANSWER_PREFIX))
 
 
 def test_a_copy_takes_neither_models_nor_databases_nor_the_benchmark_along(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from benchmarks import processes
 from benchmarks.asking import conversations
 from benchmarks.crowd import Crowd, audit
 from benchmarks.percentiles import number, p95, percentile, ratio
-from benchmarks.processes import BenchError, Command, family, filter_lines, run, serving
+from benchmarks.processes import BenchmarkError, Command, family, filter_lines, run, serving
 from benchmarks.understood import understood
 from benchmarks.unfinished_run import FinishedParts, mark_of, write_json
 from benchmarks.visitor_questions import OPENERS, Questions
@@ -50,7 +50,7 @@ def test_no_question_comes_twice_and_the_same_seed_asks_the_same() -> None:
 
 
 def test_questions_that_have_run_out_are_not_asked_again() -> None:
-    with pytest.raises(BenchError, match="only 20 different"):
+    with pytest.raises(BenchmarkError, match="only 20 different"):
         Questions(["one"], 1).take(len(OPENERS) + 1)
 
 
@@ -89,10 +89,10 @@ def test_a_finished_part_is_not_made_again_and_a_failed_one_is(tmp_path: Path) -
     def make() -> dict[str, Any]:
         made.append(1)
         if len(made) == 1:
-            raise BenchError("interrupted")
+            raise BenchmarkError("interrupted")
         return {"times": [1.5, 2.0], "of": {"text": "ä [ 1, 2 ]"}}
 
-    with pytest.raises(BenchError):
+    with pytest.raises(BenchmarkError):
         parts.get("round-1", make)
     first = parts.get("round-1", make)
     assert (
@@ -143,7 +143,7 @@ def test_a_process_that_is_measured_tells_its_seconds_and_its_memory(tmp_path: P
 
 
 def test_a_process_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="log"):
+    with pytest.raises(BenchmarkError, match="log"):
         run(python("raise SystemExit('no data')", tmp_path), tmp_path / "log")
     assert "no data" in (tmp_path / "log").read_text()
 
@@ -151,7 +151,7 @@ def test_a_process_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
 def test_a_filter_has_to_answer_every_line(tmp_path: Path) -> None:
     echo = python("import sys\nfor line in sys.stdin: print(line.upper(), end='')", tmp_path)
     assert filter_lines(echo, ["ä", "b"], tmp_path / "log") == ["Ä", "B"]
-    with pytest.raises(BenchError):
+    with pytest.raises(BenchmarkError):
         filter_lines(python("print('one')", tmp_path), ["a", "b"], tmp_path / "log")
 
 
@@ -212,7 +212,7 @@ def test_who_interrupts_twice_leaves_nothing_running_either(
 
 def test_a_server_that_ends_while_it_starts_is_told_at_once(tmp_path: Path) -> None:
     with (
-        pytest.raises(BenchError, match="ended while it started"),
+        pytest.raises(BenchmarkError, match="ended while it started"),
         serving(python("raise SystemExit(3)", tmp_path), ["http://127.0.0.1:9/"], tmp_path / "log"),
     ):
         pass

@@ -8,8 +8,8 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 from ruamel.yaml import YAML
 
-from benchmarks.baseline import KEYWORDS, keywords, write_floor
-from benchmarks.command_line import bench
+from benchmarks.baseline import KEYWORDS, keywords, write_baseline
+from benchmarks.command_line import benchmarks
 from benchmarks.examples import count, read_examples, sample
 from benchmarks.stock import CONFIGURATION, initial_project, write_stock
 from bot.nlu.topics.topic_names import RETRIEVAL_FAMILIES, intent_of
@@ -79,22 +79,22 @@ def test_every_rule_and_story_of_the_stock_project_says_what_its_domain_knows(st
     assert heard == {intent_of(label) for label in EXAMPLES} | {"nlu_fallback"}
 
 
-def test_the_floor_s_keywords_belong_to_one_topic_each() -> None:
+def test_the_baseline_s_keywords_belong_to_one_topic_each() -> None:
     found = keywords(EXAMPLES)
     words = [word for each in found.values() for word in each]
     assert len(words) == len(set(words))
     assert all(0 < len(each) <= KEYWORDS for each in found.values())
 
 
-def test_the_floor_answers_every_topic_by_a_rule(tmp_path: Path) -> None:
-    floor = write_floor(tmp_path / "floor", sample(EXAMPLES, 20, 1))
-    domain = importer(floor).get_domain()
+def test_the_baseline_answers_every_topic_by_a_rule(tmp_path: Path) -> None:
+    baseline = write_baseline(tmp_path / "baseline", sample(EXAMPLES, 20, 1))
+    domain = importer(baseline).get_domain()
     spoken = {name.removeprefix("utter_") for name in domain.responses}
     assert {"how_to_join", "ask_fee", "unknown"} <= spoken
-    assert len(importer(floor).get_stories().story_steps) == len(keywords(EXAMPLES)) + 1
+    assert len(importer(baseline).get_stories().story_steps) == len(keywords(EXAMPLES)) + 1
 
 
-def test_bot_bench_projects_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+def test_projects_are_refused_in_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
-    told = CliRunner().invoke(bench, ["projects", str(tmp_path)])
+    told = CliRunner().invoke(benchmarks, ["projects", str(tmp_path)])
     assert told.exit_code == 2 and "isn't empty" in told.output

@@ -8,15 +8,15 @@ from benchmarks import results_page
 from benchmarks.plot import draw
 from benchmarks.result_tables import report, table
 
-WAYS = ("stock/parse", "stock/rest", "floor/parse", "floor/rest")
+WAYS = ("stock/parse", "stock/rest", "baseline/parse", "baseline/rest")
 OURS = ("ours/parse", "ours/rest", "ours/gateway")
 RATES = {"right": 0.9, "answered": 0.8, "out_of_scope_recall": 0.7, "out_of_scope_precision": 0.6}
 EFFORT = {"seconds": 60.0, "cpu_seconds": 90.5, "memory_mb": 900.0}
 
 
-def one_round(stock: float, ours: float, floor: float) -> dict[str, Any]:
+def one_round(stock: float, ours: float, baseline: float) -> dict[str, Any]:
     """A round in which each message of a system took so many milliseconds."""
-    times = {"stock": stock, "ours": ours, "floor": floor}
+    times = {"stock": stock, "ours": ours, "baseline": baseline}
 
     def of(way: str) -> float:
         return times[way.split("/")[0]] + (2 if way.endswith("gateway") else 0)
@@ -51,8 +51,8 @@ RUN: dict[str, Any] = {
     "versions": {"rasa": "3.6.21"},
     "options": {"most": 10, "seed": 1, "rounds": 3, "messages": 3},
     "examples": {"all": 8974, "sample": 740, "topics": 74},
-    "training": dict.fromkeys(("stock", "ours_sample", "ours", "floor"), EFFORT),
-    "understanding": dict.fromkeys(("stock", "ours_sample", "ours", "floor"), RATES),
+    "training": dict.fromkeys(("stock", "ours_sample", "ours", "baseline"), EFFORT),
+    "understanding": dict.fromkeys(("stock", "ours_sample", "ours", "baseline"), RATES),
     # The second round was disturbed: everything took ten times as long.
     "rounds": [one_round(40, 20, 10), one_round(400, 200, 100), one_round(44, 20, 10)],
 }
@@ -111,7 +111,8 @@ def test_messages_without_an_answer_are_told_as_are_load_and_own_share() -> None
     text = report(RUN)
     assert "Messages without an answer:\n12." in text
     assert (
-        "0.1, 0.1, 0.1" in text and "core: 25 % for stock, 25 % for ours, 25 % for floor." in text
+        "0.1, 0.1, 0.1" in text
+        and "core: 25 % for stock, 25 % for ours, 25 % for baseline." in text
     )
 
 

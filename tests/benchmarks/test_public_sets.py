@@ -15,11 +15,11 @@ from sklearn.metrics import roc_auc_score
 from benchmarks import public_ours
 from benchmarks.public_ours import OurClassifier
 from benchmarks.public_page import tables
-from benchmarks.public_run import PublicSetPiece, pieces, run, slips
+from benchmarks.public_run import PublicSetPiece, pieces, run, typos
 from benchmarks.public_scores import auroc, refusals, threshold
 from benchmarks.public_sets import HELD_OUT, Row, few, read_sets
 from benchmarks.public_stock import likeliest
-from bot.nlu.spelling.typos import slip
+from bot.nlu.spelling.typos import add_typos
 from bot.nlu.topics.topic_model import Recipe
 
 CLASSES = ("card_lost", "card_new", "top_up")
@@ -104,20 +104,20 @@ def test_without_data_there_are_no_sets(tmp_path: Path) -> None:
 @given(st.text(max_size=40), st.integers())
 @settings(max_examples=40, deadline=None)
 def test_a_slip_is_the_same_for_the_same_seed_and_changes_little(text: str, seed: int) -> None:
-    slipped = slip(text, random.Random(seed))
-    assert slipped == slip(text, random.Random(seed))
+    slipped = add_typos(text, random.Random(seed))
+    assert slipped == add_typos(text, random.Random(seed))
     assert abs(len(slipped) - len(text)) <= 2
 
 
 def test_slips_change_messages_and_are_always_the_same_ones() -> None:
-    first = slips(ROWS)
-    assert first == slips(ROWS)
+    first = typos(ROWS)
+    assert first == typos(ROWS)
     assert sum(a != b for a, (b, _) in zip(first, ROWS, strict=True)) > 0.9 * len(ROWS)
-    assert slips(ROWS[5:])[0] == first[5]
+    assert typos(ROWS[5:])[0] == first[5]
 
 
 def test_a_text_without_letters_has_no_slips() -> None:
-    assert slip("12 34?", random.Random(1)) == "12 34?"
+    assert add_typos("12 34?", random.Random(1)) == "12 34?"
 
 
 @given(SCORES, SCORES)
@@ -183,7 +183,7 @@ def test_the_rounds_of_tuning_are_those_that_read_validation_messages_best(
     monkeypatch.setattr(
         OurClassifier, "_encoder_after", lambda _, rounds: Hearing(deaf=rounds != good)
     )
-    monkeypatch.setattr(public_ours, "RECIPES", (Recipe(letters=0.0, words=0.0),))
+    monkeypatch.setattr(public_ours, "RECIPES", (Recipe(char_ngrams=0.0, word_ngrams=0.0),))
     clinc = read_sets(data)["CLINC150"]
     ours = OurClassifier(data, data, (2, 4))
     ours.learn(clinc.train)

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.checks.check_loader import CHECKS_DIR
-from bot.commands.check_verbs import check, decide
+from bot.commands.check import check
+from bot.commands.decide import decide
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

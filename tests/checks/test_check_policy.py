@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from bot.checks.engine import combinations, next_fact, outcome, possible_rows
-from bot.commands.check_verbs import decide
+from bot.commands.decide import decide
 
 
 def test_facts_values_and_outcomes_are_those_of_the_policy(policy):

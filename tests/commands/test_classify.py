@@ -122,11 +122,11 @@ def test_the_misses_are_listed(
     """With a classifier that says what the model says of these rows: a model takes long to load."""
     said = dict([(text, topic) for text, topic, _ in ROWS] + [(ROWS[2][0], "payment_method")])
 
-    def of(text: str) -> dict[str, Any]:
+    def classify(text: str) -> dict[str, Any]:
         kind = "crisis" if said[text] == "distress" else "answer"
         return {"topic": said[text], "confidence": 0.9, "disposition": kind}
 
-    monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: of)
+    monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: classify)
     monkeypatch.setenv("COLUMNS", "200")
     with pytest.raises(SystemExit) as left:
         main(["evaluate", str(table), "--errors"])
@@ -141,11 +141,11 @@ def test_misspelt_messages_are_the_same_ones_each_time_and_keep_their_topics(
 ) -> None:
     heard: list[str] = []
 
-    def of(text: str) -> dict[str, Any]:
+    def classify(text: str) -> dict[str, Any]:
         heard.append(text)
         return {"topic": "hotline", "confidence": 0.9, "disposition": "answer"}
 
-    monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: of)
+    monkeypatch.setattr("bot.commands.evaluate.load_classifier", lambda: classify)
     told = []
     for options in ([], ["--typos"], ["--typos"]):
         with pytest.raises(SystemExit):

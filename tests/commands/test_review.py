@@ -11,7 +11,7 @@ import pytest
 from line_kit import run_bot
 from ruamel.yaml import YAML
 
-from bot.commands.evaluate import read_rows
+from bot.evaluation.labelled_messages import read_messages
 from bot.records import Database, upgrade
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
@@ -103,7 +103,7 @@ def test_the_export_is_ready_for_the_files_it_is_meant_for(
     safe = "my name is somebody, how would i enlist here"
     examples = YAML(typ="safe").load(target / "examples.yml")
     assert examples["nlu"] == [{"intent": "faq/how_to_join", "examples": f"- {safe}\n"}]
-    assert [(row.text, row.topic) for row in read_rows(target / "messages.csv")] == [
+    assert [(row.text, row.topic) for row in read_messages(target / "messages.csv")] == [
         (safe, "how_to_join")
     ]
     cases = [json.loads(line) for line in (target / "cases.jsonl").read_text().splitlines()]

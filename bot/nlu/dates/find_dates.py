@@ -1,7 +1,7 @@
 """Finds dates as people in schools write them, each as a range of days with its precision.
 
 "The autumn term 2022", "last Easter", "22/23", "since March", "a couple of months ago", "on the
-9th". What only looks like one is left alone: Year 9, step 7, "I may have", telephone numbers.
+9th". What only looks like one is ignored: Year 9, step 7, "I may have", telephone numbers.
 """
 
 import re
@@ -19,12 +19,12 @@ LOOK_BACK = 40
 
 @dataclass(frozen=True)
 class DateRange:
-    """What `text`, at [begin, finish) of the message, says: some time from `start` to `end`.
+    """A date in a message, at [begin, finish): some time from `start` to `end`.
 
     Both days are included. precision: day, week, month, quarter, half_term, holiday, season,
-    term, year or school_year, or `part_of_` one of them ("early 2019"). relation is the word that
-    led it in: since, before, after, until or in; the range itself is that of the words after it,
-    so that "since 2019" is somewhere in 2019.
+    term, year or school_year, or `part_of_` one of them ("early 2019"). relation is the word before
+    it: since, before, after, until or in; the range is that of the words after it, so that
+    "since 2019" is somewhere in 2019.
     """
 
     start: date
@@ -44,7 +44,7 @@ def find_dates(text: str, today: date) -> list[DateRange]:
     return list(_dates(text, today))
 
 
-# Entities, facts and timing each read the same text: its rules are searched for once.
+# Entities, facts and timing each read the same text.
 @lru_cache(maxsize=64)
 def _dates(text: str, today: date) -> tuple[DateRange, ...]:
     found: list[DateRange] = []
@@ -64,13 +64,13 @@ def _dates(text: str, today: date) -> tuple[DateRange, ...]:
 
 
 def _matches(text: str) -> list[tuple[re.Match[str], DateRule]]:
-    """All that could be a date: first come first, and of two at one place the longer."""
+    """All candidates in order; of two at one position the longer first."""
     matches = [(match, rule) for rule in RULES for match in rule.pattern.finditer(text)]
     return sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
 
 
 def _is_led(text: str, match: re.Match[str], found: list[DateRange]) -> bool:
-    """Whether it follows a word such as "in", or another date, or is all that was said."""
+    """Whether it follows a word such as "in" or another date, or is the whole message."""
     before, after = text[: match.start()], text[match.end() :]
     if not re.sub(r"\W", "", before + after):
         return True
@@ -81,7 +81,7 @@ def _is_led(text: str, match: re.Match[str], found: list[DateRange]) -> bool:
 def _read_before(
     text: str, match: re.Match[str], rule: DateRule, named: DateRange
 ) -> DateRange | None:
-    """One that is counted from a date just named: "in 2020, or the winter before"."""
+    """A date relative to the one before it: "in 2020, or the winter before"."""
     readings = (_read(text, match, rule, day) for day in (named.end + DAY, named.start))
     return next((one for one in readings if one and one.start < named.start), None)
 

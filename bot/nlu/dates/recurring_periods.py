@@ -1,7 +1,7 @@
-"""What comes round again: weeks, months, seasons, school terms and holidays, as ranges of days.
+"""Recurring periods as ranges of days: weeks, months, seasons, school terms and holidays.
 
-School terms and holidays differ from place to place: these are the usual ones of England, with the
-spring term ending at Easter.
+School terms and holidays vary by place: these are the usual ones of England, with the spring term
+ending at Easter.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Replaces a directory as a whole: a killed run leaves the old, the new or none, never half."""
+"""Replaces a directory atomically: a killed run leaves the old, the new or none, never half."""
 
 import fcntl
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def sole_builder(target: Path) -> Iterator[None]:
-    """Let one process at a time work on `target`; others wait for it."""
+    """Hold a file lock, so that one process at a time works on `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with (target.parent / f".{target.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -19,9 +19,9 @@ def sole_builder(target: Path) -> Iterator[None]:
 
 @contextmanager
 def replaced_directory(target: Path) -> Iterator[Path]:
-    """Yield an empty directory that takes the place of `target` when the block ends well.
+    """Yield an empty directory that replaces `target` when the block ends without an error.
 
-    Call it inside `sole_builder(target)`: what killed runs left behind is swept away first.
+    Call it inside `sole_builder(target)`: leftovers of killed runs are removed first.
     """
     for leftover in target.parent.glob(f".{target.name}.part-*"):
         shutil.rmtree(leftover, ignore_errors=True)

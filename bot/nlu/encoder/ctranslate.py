@@ -1,4 +1,4 @@
-"""Turns the published weights into the directory that CTranslate2 runs, quantised to int8."""
+"""Converts the published weights to CTranslate2's format, quantised to int8."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def read_tensors(weights: Path) -> Tensors:
 
 
 def layers_of(tensors: Tensors) -> int:
-    """How many layers there are weights of."""
+    """The number of layers that have weights."""
     return len({name.split(".")[2] for name in tensors if name.startswith("encoder.layer.")})
 
 

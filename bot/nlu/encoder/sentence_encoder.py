@@ -13,7 +13,7 @@ import numpy as np
 from numpy.core._multiarray_umath import __cpu_features__ as cpu
 from numpy.typing import NDArray
 
-# CTranslate2 uses AVX-512 by itself on Intel's processors alone.
+# Without this, CTranslate2 uses AVX-512 on Intel's processors alone.
 if cpu.get("AVX512_SKX"):
     os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
 
@@ -25,7 +25,7 @@ from bot.nlu.encoder.wordpiece import WordPiece, WordPieceToken
 WIDTH = 384
 MAX_PIECES = 256
 CACHED_TEXTS = 2_048
-# Keeps the cache under 80 MB whatever is typed: a text of more pieces is encoded anew.
+# Longer texts aren't cached, which keeps the cache under 80 MB.
 CACHED_PIECES = 48
 BATCH = 32
 
@@ -34,15 +34,22 @@ Offsets = list[tuple[int, int]]
 
 
 class Encoding(NamedTuple):
-    """What the model says of a text: its vector, and one for each piece with its offsets."""
+    """The vector of a text, and one for each word piece with its offsets."""
 
     sentence: Vector
     pieces: NDArray[np.float16]
     offsets: Offsets
 
 
+class Started(NamedTuple):
+    """A text that is being encoded in the background."""
+
+    text: str
+    encoding: Future[Encoding]
+
+
 class SentenceEncoder:
-    """Turns English text into vectors of 384 numbers; near in meaning is near in angle.
+    """Encodes English text as vectors of 384 numbers; similar meaning gives a small angle.
 
     Only the first 254 pieces of a text (about 180 words) are read.
     """
@@ -54,8 +61,8 @@ class SentenceEncoder:
             str(directory), device="cpu", inter_threads=1, intra_threads=1
         )
         self._cache: OrderedDict[str, Encoding] = OrderedDict()
-        self._ahead = ThreadPoolExecutor(1, "encoder")
-        self._begun: tuple[str, Future[Encoding]] | None = None
+        self._background = ThreadPoolExecutor(1, "encoder")
+        self._started: Started | None = None
 
     @classmethod
     def from_disk(cls, path: Path) -> "SentenceEncoder":
@@ -80,17 +87,20 @@ class SentenceEncoder:
             shutil.copytree(self._directory, path, dirs_exist_ok=True)
 
     def common_words(self, count: int) -> list[str]:
-        """The commonest whole words that the encoder knows, the most frequent first."""
+        """The commonest whole words of the encoder's vocabulary, the most frequent first."""
         return [piece for piece in self._wordpiece.pieces if piece.isalpha()][:count]
 
     def begin(self, text: str) -> None:
-        """Set about a text on another core: who asks for its vectors later waits for the rest."""
+        """Start to encode a text on another core; `encode` then waits for the result.
+
+        Returns once the background thread has released Python's lock for the model's own work.
+        """
         if text in self._cache:
             return
-        off = threading.Lock()
-        off.acquire()
-        self._begun = text, self._ahead.submit(self._compute, text, off.release)
-        off.acquire()  # until Python is free for others
+        tokenised = threading.Event()
+        future = self._background.submit(self._compute, text, tokenised.set)
+        self._started = Started(text, future)
+        tokenised.wait()
 
     def encode(self, text: str) -> Vector:
         """The vector of `text`: shape (384,), float32, of unit length; empty text has one too."""
@@ -105,7 +115,7 @@ class SentenceEncoder:
         return encoding.pieces.astype(np.float32), list(encoding.offsets)
 
     def encode_all(self, texts: list[str]) -> Vector:
-        """The vectors of many texts, shape (texts, 384): in batches of like length, uncached."""
+        """The vectors of many texts, shape (texts, 384): in batches of similar length, uncached."""
         rows = [self.pieces(text) for text in texts]
         order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
         vectors = np.zeros((len(rows), WIDTH), dtype=np.float32)
@@ -114,8 +124,8 @@ class SentenceEncoder:
             states = np.array(
                 self._model.forward_batch([rows[i] for i in places]).last_hidden_state
             )
-            for place, of_text in zip(places, states, strict=True):
-                mean = of_text[: len(rows[place])].mean(axis=0)
+            for place, text_states in zip(places, states, strict=True):
+                mean = text_states[: len(rows[place])].mean(axis=0)
                 vectors[place] = mean / np.linalg.norm(mean)
         return vectors
 
@@ -134,21 +144,24 @@ class SentenceEncoder:
         if known is not None:
             self._cache.move_to_end(text)
             return known
-        begun, self._begun = self._begun, None
-        encoding = begun[1].result() if begun and begun[0] == text else self._compute(text)
+        started, self._started = self._started, None
+        if started and started.text == text:
+            encoding = started.encoding.result()
+        else:
+            encoding = self._compute(text)
         if len(encoding.offsets) <= CACHED_PIECES and len(text) <= MAX_PIECES:
             self._cache[text] = encoding
             if len(self._cache) > CACHED_TEXTS:
                 self._cache.popitem(last=False)
         return encoding
 
-    def _compute(self, text: str, off: Callable[[], None] = lambda: None) -> Encoding:
-        """`off` is called once nothing but the model's own work is left for a while."""
+    def _compute(self, text: str, tokenised: Callable[[], object] = lambda: None) -> Encoding:
+        """`tokenised` is called just before the model's own work, which needs no Python."""
         try:
             pieces = self._pieces(text)
             ids = self._framed(pieces)
         finally:
-            off()
+            tokenised()
         states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]
         mean = states.mean(axis=0)
         length = float(np.linalg.norm(mean))

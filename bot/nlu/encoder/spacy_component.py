@@ -1,7 +1,7 @@
-"""The spaCy component that gives each token, and so the whole text, the sentence encoder's vectors.
+"""The spaCy component that sets the sentence encoder's vectors on texts and tokens.
 
-Rasa's SpacyFeaturizer reads token vectors alone and takes their mean, so they are shifted to have
-the sentence's vector as their mean. They are computed only when somebody reads one.
+Rasa's SpacyFeaturizer reads only token vectors and takes their mean, so they are shifted to have
+the sentence's vector as their mean. They are computed when one is first read.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ ENCODER_DIR = "encoder"
 
 
 class DocVectors:
-    """The vectors of one text, made at the first look; `spans` are its tokens' [begin, finish)."""
+    """The vectors of one text, computed lazily; `spans` are its tokens' [begin, finish)."""
 
     def __init__(self, encoder: SentenceEncoder, text: str, spans: list[tuple[int, int]]):
         self._encoder, self._text, self._spans = encoder, text, spans
@@ -58,7 +58,7 @@ class DocVectors:
 
 
 class SentenceEncoderComponent:
-    """Hangs the encoder's vectors on every Doc; without an encoder it leaves the Doc alone."""
+    """Sets vector hooks on every Doc; without an encoder it changes nothing."""
 
     def __init__(self, name: str):
         self.name = name
@@ -78,12 +78,12 @@ class SentenceEncoderComponent:
         return doc
 
     def begin(self, text: str) -> None:
-        """Have the encoder set about a text whose vectors will be asked for."""
+        """Start to encode a text in the background, see SentenceEncoder.begin."""
         if self.encoder is not None:
             self.encoder.begin(text)
 
     def common_words(self, count: int) -> list[str]:
-        """The commonest words that the encoder knows."""
+        """The commonest words of the encoder's vocabulary; none without an encoder."""
         return [] if self.encoder is None else self.encoder.common_words(count)
 
     def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:

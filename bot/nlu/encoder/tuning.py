@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.encoder.bert import Bert, padded
 from bot.nlu.encoder.ctranslate import Tensors
-from bot.nlu.spelling.typos import slip
+from bot.nlu.spelling.typos import add_typos
 
 Pieces = Callable[[str], list[int]]  # ids of a text's word pieces, with those that stand around it
 
@@ -119,7 +119,7 @@ def tuned(
     batches = [each for _ in range(recipe.epochs) for each in _batches(topics, recipe, chance)]
     for number, places in enumerate(batches, start=1):
         shown = [
-            slip(texts[place], chance) if chance.random() < recipe.slips else texts[place]
+            add_typos(texts[place], chance) if chance.random() < recipe.slips else texts[place]
             for place in places
         ]
         rate = recipe.rate * warmed(number / len(batches))

@@ -1,4 +1,4 @@
-"""WordPiece for uncased BERT in plain Python: piece ids, and where each stands in the text."""
+"""WordPiece tokeniser for uncased BERT in plain Python: piece ids with their offsets."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Rasa component: entities from the Doc that SpacyNLP has made already, and dates from the text."""
+"""Rasa component: entities from the Doc that SpacyNLP made, and dates from the text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -51,7 +51,7 @@ class RuleEntityExtractor(GraphComponent):
         """Add the entities of each message to those it has."""
         for message in messages:
             text = message.get(TEXT) or ""
-            found = [*_ruled(message.get(SPACY_DOCS[TEXT]), text), *self._dates(text)]
+            found = [*_ruler_entities(message.get(SPACY_DOCS[TEXT]), text), *self._dates(text)]
             if found:
                 entities = [*message.get(ENTITIES, []), *found]
                 message.set(ENTITIES, entities, add_to_output=True)
@@ -73,10 +73,10 @@ class RuleEntityExtractor(GraphComponent):
         ]
 
 
-def _ruled(doc: Doc | None, text: str) -> list[Entity]:
+def _ruler_entities(doc: Doc | None, text: str) -> list[Entity]:
     if doc is None:
         return []
-    places = _places(text, doc.text)
+    places = _positions(text, doc.text)
     return [
         _entity(
             ent.label_,
@@ -88,10 +88,10 @@ def _ruled(doc: Doc | None, text: str) -> list[Entity]:
     ]
 
 
-def _places(text: str, read: str) -> list[int]:
-    """Where in `text` each character of the text that spaCy read stands.
+def _positions(text: str, read: str) -> list[int]:
+    """For each character of the text that spaCy read, its position in `text`.
 
-    Some characters grow when lowered; where spelling was mended, words are matched up in order.
+    Some characters grow in lower case; where spelling was repaired, words are aligned in order.
     """
     places = [place for place, char in enumerate(text) for _ in char.lower()]
     if len(places) == len(read):

@@ -1,4 +1,4 @@
-"""Reads the entities' vocabulary and lays it out as patterns for spaCy's entity ruler."""
+"""Reads the entities' vocabulary and turns it into patterns for spaCy's entity ruler."""
 
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def read_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
 
 
 def patterns(vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    """The entity ruler's patterns, lower case; a phrase met twice keeps its first place."""
+    """The entity ruler's patterns, lower case; of a repeated phrase the first counts."""
     seen: dict[str, dict[str, Any]] = {}
     for entity, values in vocabulary.items():
         for value, phrases in values.items():

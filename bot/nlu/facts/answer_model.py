@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from bot.nlu.topics.topic_model import Recipe, Sought, TopicModel, Vectors
+from bot.nlu.topics.topic_model import LazyVectors, Recipe, TopicModel, Vectors
 
 FAMILY = "answer/"
 NONE = "-"
@@ -60,7 +60,7 @@ class AnswerModel:
         picked = [kept[row] for row in rows]
         return cls(_solve([texts[i] for i in picked], dense[picked], answers, recipe or Recipe()))
 
-    def readings(self, text: str, dense: Vectors | Sought) -> dict[str, FactReading]:
+    def readings(self, text: str, dense: Vectors | LazyVectors) -> dict[str, FactReading]:
         """The best column of each fact; its value is `-` where it isn't an answer."""
         chances = self._model.probabilities([text], dense)[0]
         weighed = (chances * self._weights).tolist()

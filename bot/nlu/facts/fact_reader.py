@@ -13,7 +13,7 @@ from bot.nlu.facts.generic_answers import generic_answer, without_generic_words
 from bot.nlu.facts.self_descriptions import described, single_value
 from bot.nlu.facts.timing import settled
 from bot.nlu.topics.message_text import readable
-from bot.nlu.topics.topic_model import Sought, Vectors
+from bot.nlu.topics.topic_model import LazyVectors, Vectors
 
 BY_RULE, BY_GENERIC = 0.97, 0.95
 SHORT_ANSWER = 5
@@ -73,7 +73,7 @@ class FactReader:
         return sorted(_derived(_agreed(found), parts), key=lambda one: one.begin)
 
     def answers(
-        self, text: str, dense: Vectors | Sought | None, facts: Iterable[StatedFact] = ()
+        self, text: str, dense: Vectors | LazyVectors | None, facts: Iterable[StatedFact] = ()
     ) -> dict[str, FactReading]:
         """The message as an answer to each question; without an entry where it isn't one.
 

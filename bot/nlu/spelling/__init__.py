@@ -1,1 +1,1 @@
-"""Spelling repair, short forms, and slips made on purpose."""
+"""Spelling repair, short forms, and typos made on purpose."""

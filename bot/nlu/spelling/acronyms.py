@@ -1,4 +1,4 @@
-"""The short forms that schools use, and messages with them written out."""
+"""The short forms that schools use, and how they are written out."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ ACRONYMS = PROJECT_ROOT / "bot" / "content" / "acronyms.yml"
 
 
 def read_acronyms(path: Path = ACRONYMS) -> dict[str, str]:
-    """Short form -> words, lower case; ContentError with the line at fault."""
+    """Short form -> words, lower case; raises ContentError with the line at fault."""
     data = read_mapping(path)
     for short, words in data.items():
         if not isinstance(words, str) or not WORD.fullmatch(str(short)):

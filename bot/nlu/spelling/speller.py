@@ -9,21 +9,21 @@ from rapidfuzz.distance import OSA
 from bot.nlu.topics.message_text import WORD
 
 SHORTEST = 4
-TWO_SLIPS = 8
+TWO_TYPOS = 8
 
 
 class Speller:
-    """Maps words that nobody knows to the nearest word that the examples use.
+    """Replaces unknown words by the nearest word of the examples.
 
-    `learned` counts the words of the examples; `common` are words of the language that are left
-    alone, so that a right word is never bent towards the examples.
+    `learned` counts the words of the examples; `common` are correct words of the language, which
+    are never replaced.
     """
 
     def __init__(self, learned: dict[str, int], common: Iterable[str]):
         self.learned = learned
         self.common = frozenset(common)
         self._targets = [word for word in learned if len(word) >= SHORTEST]
-        self._seen: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
 
     @classmethod
     def learn(cls, texts: Iterable[str], common: Iterable[str]) -> "Speller":
@@ -34,29 +34,29 @@ class Speller:
         return cls(learned, common)
 
     def repair(self, text: str) -> str:
-        """`text` in lower case with its unknown words mended; everything between them stays."""
-        return WORD.sub(lambda match: self.mend(match.group()), text.lower())
+        """`text` in lower case with its unknown words repaired; everything between them stays."""
+        return WORD.sub(lambda match: self.repair_word(match.group()), text.lower())
 
-    def mend(self, word: str) -> str:
-        """The word itself where it is known or nothing is near, else the likeliest neighbour."""
+    def repair_word(self, word: str) -> str:
+        """The word itself where it is known or no known word is close, else the likeliest one."""
         if len(word) < SHORTEST or word in self.learned or word in self.common:
             return word
-        if word not in self._seen:
-            if len(self._seen) > 50_000:
-                self._seen.clear()
-            self._seen[word] = self._nearest(word)
-        return self._seen[word]
+        if word not in self._cache:
+            if len(self._cache) > 50_000:
+                self._cache.clear()
+            self._cache[word] = self._nearest(word)
+        return self._cache[word]
 
     def _nearest(self, word: str) -> str:
-        slips = 2 if len(word) >= TWO_SLIPS else 1
-        found = process.extract(
-            word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=20
+        most_edits = 2 if len(word) >= TWO_TYPOS else 1
+        matches = process.extract(
+            word, self._targets, scorer=OSA.distance, score_cutoff=most_edits, limit=20
         )
-        if not found:
+        if not matches:
             return word
-        best = min(found, key=lambda hit: self._cost(word, hit[0], int(hit[1])))
+        best = min(matches, key=lambda match: self._cost(word, match[0], int(match[1])))
         return best[0]
 
-    def _cost(self, word: str, target: str, slips: int) -> tuple[int, bool, int]:
-        """Fewest slips first, then the same first letter, then the more frequent word."""
-        return slips, word[0] != target[0], -self.learned[target]
+    def _cost(self, word: str, target: str, edits: int) -> tuple[int, bool, int]:
+        """Fewest edits first, then the same first letter, then the more frequent word."""
+        return edits, word[0] != target[0], -self.learned[target]

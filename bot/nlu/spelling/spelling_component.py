@@ -1,4 +1,4 @@
-"""Spelling repair inside Rasa's pipeline: between spaCy and everything that reads its documents."""
+"""Spelling repair in Rasa's pipeline, right after spaCy."""
 
 import json
 from typing import Any
@@ -25,11 +25,11 @@ COMMONEST = 12_000
     DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP"
 )
 class SpellingRepair(GraphComponent):
-    """Replaces spaCy's document of a misspelt message by that of the mended text.
+    """Replaces spaCy's document of a misspelt message by that of the repaired text.
 
-    The message's own text stays as it was typed. Put it right after SpacyNLP: since the text is
-    settled here, the sentence encoder begins with it, and works beside what stands before
-    SpacyFeaturizer.
+    The message's own text stays as it was typed. Put it right after SpacyNLP: the text is final
+    here, so the sentence encoder starts on it in a thread while the components before
+    SpacyFeaturizer run.
     """
 
     def __init__(self, storage: ModelStorage, resource: Resource, speller: Speller):
@@ -43,7 +43,7 @@ class SpellingRepair(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SpellingRepair":
-        """A component that knows no word yet, and so mends none."""
+        """An untrained component, which repairs nothing."""
         return cls(model_storage, resource, Speller({}, ()))
 
     @classmethod
@@ -55,7 +55,7 @@ class SpellingRepair(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "SpellingRepair":
-        """The trained component; a model without its words is an error, never a silent loss."""
+        """The trained component; a model without its words is an error."""
         with model_storage.read_from(resource) as folder:
             words = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return cls(model_storage, resource, Speller(words["learned"], words["common"]))
@@ -74,14 +74,14 @@ class SpellingRepair(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
-        """Mend the documents of messages that hold unknown words."""
+        """Repair the documents of messages with unknown words."""
         for message in messages:
             text = (message.get(TEXT) or "").lower()
             if text.lstrip().startswith("/"):
                 continue
-            mended = self._speller.repair(text)
-            if mended != text:
-                message.set(SPACY_DOCS[TEXT], model.model(mended))
+            repaired = self._speller.repair(text)
+            if repaired != text:
+                message.set(SPACY_DOCS[TEXT], model.model(repaired))
             encoder, doc = sentence_encoder(model), message.get(SPACY_DOCS[TEXT])
             if encoder is not None and doc is not None and readable(text):
                 encoder.begin(doc.text)
@@ -89,7 +89,7 @@ class SpellingRepair(GraphComponent):
 
 
 def common_words(model: SpacyModel) -> list[str]:
-    """Words that spaCy's pipeline knows: those of its sentence encoder, else of its vocabulary."""
+    """Correct words: those of the pipeline's sentence encoder, else of its vocabulary."""
     encoder = sentence_encoder(model)
     if encoder is not None:
         return encoder.common_words(COMMONEST)
@@ -97,7 +97,7 @@ def common_words(model: SpacyModel) -> list[str]:
 
 
 def sentence_encoder(model: SpacyModel) -> SentenceEncoderComponent | None:
-    """That of our own spaCy pipeline; another pipeline has none."""
+    """The sentence encoder of our own spaCy pipeline; None for another pipeline."""
     nlp = model.model
     found = nlp.get_pipe("sentence_encoder") if "sentence_encoder" in nlp.pipe_names else None
     return found if isinstance(found, SentenceEncoderComponent) else None

@@ -1,35 +1,35 @@
-"""Slips of the fingers, made on purpose: for training on them and for measuring with them."""
+"""Makes typos on purpose, to train and to measure with them."""
 
 import random
 import string
 
-MOST_SLIPS = 2
+MOST_TYPOS = 2
 SEED = 150
 
 
-def slip(text: str, chance: random.Random) -> str:
-    """`text` with one or two random slips: a letter left out, added, changed, or swapped."""
+def add_typos(text: str, rng: random.Random) -> str:
+    """`text` with one or two random typos: a letter left out, added, changed, or swapped."""
     letters = list(text)
-    for _ in range(chance.randint(1, MOST_SLIPS)):
+    for _ in range(rng.randint(1, MOST_TYPOS)):
         places = [place for place, letter in enumerate(letters) if letter.isalpha()]
         if not places:
             break
-        _slip_at(letters, chance.choice(places), chance)
+        _add_typo(letters, rng.choice(places), rng)
     return "".join(letters)
 
 
 def misspelt(text: str) -> str:
-    """`text` with one or two slips, for the same text always the same ones."""
-    return slip(text, random.Random(f"{SEED} {text}"))
+    """`text` with one or two typos, for the same text always the same ones."""
+    return add_typos(text, random.Random(f"{SEED} {text}"))
 
 
-def _slip_at(letters: list[str], place: int, chance: random.Random) -> None:
-    kind = chance.randrange(4)
+def _add_typo(letters: list[str], place: int, rng: random.Random) -> None:
+    kind = rng.randrange(4)
     if kind == 0:
         del letters[place]
     elif kind == 1:
-        letters.insert(place, chance.choice(string.ascii_lowercase))
+        letters.insert(place, rng.choice(string.ascii_lowercase))
     elif kind == 2:
-        letters[place] = chance.choice(string.ascii_lowercase)
+        letters[place] = rng.choice(string.ascii_lowercase)
     elif place + 1 < len(letters):
         letters[place], letters[place + 1] = letters[place + 1], letters[place]

@@ -1,1 +1,1 @@
-"""What a message is about: the topic model and what is decided from it."""
+"""The topic of a message: the topic model, the decision and the classifier."""

@@ -1,4 +1,4 @@
-"""From chances to what the assistant does: answer, ask which was meant, or say it is not known."""
+"""From probabilities to a decision: answer, ask which topic was meant, or say it isn't known."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ class TopicThresholds:
 
 @dataclass(frozen=True)
 class TopicDecision:
-    """What was understood. `labels`: the topics to answer, to offer, or nearest, by disposition."""
+    """The decision. `labels`: the topics to answer, to offer, or nearest, by disposition."""
 
     disposition: Disposition
     labels: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class TopicDecision:
 
     @classmethod
     def unreadable(cls) -> "TopicDecision":
-        """For text that holds nothing to understand."""
+        """The decision for a text without letters and digits."""
         return cls(Disposition.UNREADABLE)
 
 
@@ -41,7 +41,7 @@ def decide(
     parts: NDArray[np.float64],
     thresholds: TopicThresholds,
 ) -> TopicDecision:
-    """Decide on a message from the chances of the whole and of each of its questions."""
+    """Decide from the probabilities of the whole message and of each of its questions."""
     order = np.argsort(-chances)[:RANKING_LENGTH]
     ranking = [(labels[i], float(chances[i])) for i in order]
     top, confidence = ranking[0]
@@ -65,7 +65,7 @@ def _outside(ranking: list[tuple[str, float]]) -> float:
 
 
 def _two_topics(labels: list[str], parts: Any, thresholds: TopicThresholds) -> list[str]:
-    """Two different topics that two questions ask for, each beyond doubt; none otherwise."""
+    """Two different topics that two questions ask for, each above `both_at`; else none."""
     found: list[str] = []
     for chances in parts:
         best = int(np.argmax(chances))

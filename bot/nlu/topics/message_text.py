@@ -1,4 +1,4 @@
-"""What a word is, what can be read, and where one message holds two questions."""
+"""Words of a message, whether it is readable, and the questions that it asks."""
 
 import re
 
@@ -13,7 +13,7 @@ ASKING = (
     r"|i(?:['’]d|\s+would)?\s+(?:also\s+)?(?:like|want|need)\s+to\s+(?:know|ask|find\s+out)\b"
 )
 ASKS = rf"(?:(?:{OPENERS})\b|{ASKING})"
-# After a comma alone, "when", "who" or "which" rather go on with what stands before it.
+# After a comma alone, "when", "who" or "which" usually continue the sentence.
 AFTER_COMMA = rf"(?:(?:how|what|whats|why|{AUXILIARIES})\b|{ASKING})"
 JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|also|plus|&)\s+(?:also\s+)?(?={ASKS}|whether\b)|,\s*(?={AFTER_COMMA})",
@@ -26,12 +26,12 @@ FEWEST_WORDS = 3
 
 
 def readable(text: str) -> bool:
-    """Whether there is a letter or a digit in it: without one there is nothing to understand."""
+    """Whether the text has a letter or a digit."""
     return READABLE.search(text) is not None
 
 
 def questions(text: str) -> list[str]:
-    """The parts of a message that each ask something; fewer than two where it asks once."""
+    """The parts of a message that each ask something; at most one where it asks once."""
     parts = [piece for sentence in SENTENCE_END.split(text) for piece in JOINT.split(sentence)]
     return [
         part.strip()

@@ -31,10 +31,10 @@ def write_decision(message: Message, decision: TopicDecision) -> None:
         message.set("response_selector", selected, add_to_output=True)
 
 
-def write_press(message: Message) -> None:
+def write_button_press(message: Message) -> None:
     """Set intent and response for the button of a question, `/faq/how_to_join`.
 
-    Rasa leaves such a message as it is. Of `/faq{"topic": …}` it would make a new one, without the
+    Rasa leaves such a message as it is. From `/faq{"topic": …}` it makes a new one, without the
     response that its action looks up.
     """
     label = str(message.get(TEXT)).strip().removeprefix("/")

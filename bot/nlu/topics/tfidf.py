@@ -1,4 +1,4 @@
-"""TF-IDF of one text at a time, as scikit-learn has it for many, at a tenth of the cost."""
+"""TF-IDF of one text at a time: scikit-learn's values at a tenth of the cost."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,10 +13,10 @@ Counts = Callable[[str], "tuple[tuple[str, ...], NDArray[np.float32]]"]
 
 
 class TfidfFeatures:
-    """Groups of letters or of words: each has a place and a weight.
+    """Character or word n-grams, each with a column and a weight.
 
-    `kind` are the arguments of scikit-learn's vectoriser that say what a group is; `idf` is the
-    weight of each place, float32.
+    `kind` are the arguments of scikit-learn's vectoriser that define the n-grams; `idf` has the
+    weight of each column, float32.
     """
 
     def __init__(self, kind: dict[str, Any], vocabulary: dict[str, int], idf: NDArray[Any]):
@@ -25,32 +25,32 @@ class TfidfFeatures:
         self._counts = ngram_counter(tuple(kind.items()))
 
     def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """The places of the groups in `text`, rising, and their values: a row of unit length.
+        """The columns of the n-grams in `text`, ascending, and their values: a unit-length row.
 
-        Groups that are not known have no place; where none is known both are empty.
+        Unknown n-grams have no column; where none is known both arrays are empty.
         """
-        groups, often = self._counts(text)
+        ngrams, counts = self._counts(text)
         known = self.vocabulary.get
-        every = np.array([known(group, -1) for group in groups], dtype=np.intp)
+        every = np.array([known(ngram, -1) for ngram in ngrams], dtype=np.intp)
         order = np.argsort(every)[np.count_nonzero(every < 0) :]
-        places = every[order]
-        values = (often[order] * self.idf[places]).astype(np.float64)
+        columns = every[order]
+        values = (counts[order] * self.idf[columns]).astype(np.float64)
         length = np.sqrt(np.sum(values**2)) or 1.0
-        return places, (values / length).astype(np.float32)
+        return columns, (values / length).astype(np.float32)
 
 
 @cache
 def ngram_counter(kind: tuple[tuple[str, Any], ...]) -> Counts:
-    """What finds the different groups of a text and how often each stands there, on log scale.
+    """A function from a text to its distinct n-grams and their counts on log scale.
 
-    The models that read a message each want its groups: they are found once.
+    Several models read one message, so the last texts are cached.
     """
     analyse = TfidfVectorizer(**dict(kind)).build_analyzer()
 
     @lru_cache(maxsize=64)
     def counts(text: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        found = Counter(analyse(text))
-        often = np.fromiter(found.values(), np.float32, len(found))
-        return tuple(found), np.log(often) + np.float32(1.0)
+        counted = Counter(analyse(text))
+        frequencies = np.fromiter(counted.values(), np.float32, len(counted))
+        return tuple(counted), np.log(frequencies) + np.float32(1.0)
 
     return counts

@@ -1,4 +1,4 @@
-"""The topic classifier in Rasa's pipeline: intent, response, confidence, what to do with them."""
+"""The topic classifier in Rasa's pipeline: intent, response, confidence and disposition."""
 
 import json
 from pathlib import Path
@@ -17,11 +17,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
-from bot.nlu.encoder.weights import fetch_weights
+from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.spelling.acronyms import read_acronyms, written_out
 from bot.nlu.topics.decision import TopicDecision, TopicThresholds, decide
 from bot.nlu.topics.message_text import questions, readable
-from bot.nlu.topics.rasa_output import write_decision, write_press
+from bot.nlu.topics.rasa_output import write_button_press, write_decision
 from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors
 
 # Examples of answers to the questions of the checks: bot.nlu.facts learns from them.
@@ -36,15 +36,15 @@ ACRONYMS_FILE = "acronyms.json"
 class TopicClassifier(IntentClassifier, GraphComponent):
     """Needs dense sentence features (SpacyFeaturizer) and spaCy's document of each message.
 
-    Text without a letter or digit is never classified. A message that asks two things is given both
-    topics. Retrieval intents come out as Rasa's ResponseSelector would put them.
+    Text without a letter or digit is never classified. A message with two questions gets both
+    topics. Retrieval intents are set as Rasa's ResponseSelector sets them.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Weights of the recipe, and the thresholds that were set on validation data.
+        """The recipe and the thresholds that were set on validation data.
 
-        `tuning_epochs`: rounds of tuning an own encoder on the examples; none where it is 0.
+        `tuning_epochs`: rounds of tuning an encoder of its own on the examples; none where it is 0.
         """
         return {**Recipe().__dict__, **TopicThresholds().__dict__, "tuning_epochs": 0}
 
@@ -101,7 +101,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         examples = [each for each in typed if each.get(INTENT) != ANSWER_INTENT]
         labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
         self._acronyms = read_acronyms()
-        texts = [self._whole(each) for each in examples]
+        texts = [self._expanded(each) for each in examples]
         with self._storage.write_to(self._resource) as folder:
             if self._epochs:
                 self._encoder = _tuned(texts, labels, self._epochs, folder / ENCODER_DIR)
@@ -116,11 +116,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
-        """Decide on each message that was typed; the presses of buttons aren't classified."""
+        """Classify each typed message; button presses aren't classified."""
         for message in messages:
             text = message.get(TEXT) or ""
             if text.lstrip().startswith("/"):
-                write_press(message)
+                write_button_press(message)
             else:
                 write_decision(message, self._decide(message, text, model))
         return messages
@@ -128,7 +128,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def _decide(self, message: Message, text: str, model: SpacyModel) -> TopicDecision:
         if self._model is None or not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
             return TopicDecision.unreadable()
-        whole = self._whole(message)
+        whole = self._expanded(message)
         parts = questions(whole)
         if len(parts) < 2:
             parts = []
@@ -138,11 +138,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         chances = self._model.probabilities(texts, dense)
         return decide(self._model.labels, chances[0], chances[1:], self._thresholds)
 
-    def _whole(self, message: Message) -> str:
+    def _expanded(self, message: Message) -> str:
         return written_out(text_of(message), self._acronyms)
 
     def _vector(self, message: Message, model: SpacyModel) -> Vectors:
-        whole = self._whole(message)
+        whole = self._expanded(message)
         if self._encoder is None and whole == text_of(message):
             return vector_of(message)
         return self._vector_of_part(whole, model)
@@ -157,11 +157,11 @@ def _tuned(texts: list[str], labels: list[str], epochs: int, target: Path) -> Se
     from bot.nlu.encoder.tuned_encoder import tuned_encoder
     from bot.nlu.encoder.tuning import TuningRecipe
 
-    return tuned_encoder(texts, labels, TuningRecipe(epochs=epochs), fetch_weights(), target)
+    return tuned_encoder(texts, labels, TuningRecipe(epochs=epochs), installed_weights(), target)
 
 
 def text_of(message: Message) -> str:
-    """The text that spaCy read: in lower case, spelling mended."""
+    """The text that spaCy read: in lower case, with its spelling repaired."""
     return str(message.get(SPACY_DOCS[TEXT]).text)
 
 

@@ -1,8 +1,9 @@
-"""The topic model: least squares on a kernel that sees a message's meaning and its spelling.
+"""The topic model: kernel least squares on a message's meaning and its spelling.
 
-The kernel adds how near two sentence vectors are (Gaussian) to the TF-IDF products of their letter
-groups and of their words. One linear system gives the weights of all topics at once, in seconds.
-Knows neither Rasa nor files of training data; saved as JSON and NumPy arrays, never as pickles.
+The kernel is the RBF kernel of two sentence vectors plus the TF-IDF products of their character
+n-grams and of their word n-grams. One linear system gives the weights of all topics at once, in
+seconds. Knows neither Rasa nor files of training data; saved as JSON and NumPy arrays, never as
+pickles.
 """
 
 import json
@@ -21,23 +22,27 @@ from bot.nlu.topics.tfidf import TfidfFeatures
 
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
-Sought = Callable[[], Vectors]  # vectors that may not be there yet: they are asked for last
-LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
-WORDS: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
-MANY = 8  # rows from which on one product of matrices is the quicker way
+LazyVectors = Callable[[], Vectors]  # computed meanwhile, and therefore called for last
+CHAR_NGRAMS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5)}
+WORD_NGRAMS: dict[str, Any] = {
+    "analyzer": "word",
+    "ngram_range": (1, 2),
+    "token_pattern": r"(?u)\b\w+\b",
+}
+MANY_ROWS = 8  # from here on one product of matrices is quicker than one a row
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What was chosen on validation data.
+    """Hyperparameters, chosen on validation data.
 
-    `narrowness` of the Gaussian on unit vectors; weights of the two views of spelling and of the
-    constant beside it; `ridge` on the diagonal; `temperature` that turns scores into confidence.
+    `gamma` of the RBF kernel on unit vectors; weights of the character n-grams, the word n-grams
+    and a constant in the kernel; `ridge` on its diagonal; the softmax's `temperature`.
     """
 
-    narrowness: float = 1.0
-    letters: float = 0.4
-    words: float = 0.2
+    gamma: float = 1.0
+    char_ngrams: float = 0.4
+    word_ngrams: float = 0.2
     constant: float = 0.1
     ridge: float = 0.1
     temperature: float = 0.1
@@ -45,20 +50,20 @@ class Recipe:
 
 @dataclass(frozen=True)
 class SpellingView:
-    """One view of spelling: its groups, its share in the kernel, its weights by topic."""
+    """One kind of n-grams: its features, its share in the kernel, its weights by topic."""
 
-    groups: TfidfFeatures
+    features: TfidfFeatures
     share: float
     weights: Vectors
 
     def scores(self, text: str) -> Vectors:
-        """What the spelling of a text adds to the score of each label."""
-        places, values = self.groups.row(text)
+        """The part of each label's score that comes from the text's spelling."""
+        places, values = self.features.row(text)
         return np.asarray(self.share * (values @ self.weights[places]))
 
 
 class TopicModel:
-    """`labels` are in the order of the columns of what `probabilities` gives."""
+    """`labels` are in the order of the columns of `probabilities`."""
 
     def __init__(
         self,
@@ -96,84 +101,88 @@ class TopicModel:
         recipe: Recipe,
         duals_of: Callable[[Scores], Vectors],
     ) -> "TopicModel":
-        """A model whose weights `duals_of` finds for the kernel of the texts, ridge included."""
-        kernel = rbf_kernel(dense, dense, recipe.narrowness).astype(np.float64) + recipe.constant
-        seen: list[tuple[TfidfFeatures, float, csr_matrix]] = []
-        for kind, share in ((LETTERS, recipe.letters), (WORDS, recipe.words)):
+        """A model whose weights `duals_of` computes from the texts' kernel, ridge included."""
+        kernel = rbf_kernel(dense, dense, recipe.gamma).astype(np.float64) + recipe.constant
+        fitted: list[tuple[TfidfFeatures, float, csr_matrix]] = []
+        kinds = ((CHAR_NGRAMS, recipe.char_ngrams), (WORD_NGRAMS, recipe.word_ngrams))
+        for kind, share in kinds:
             vectoriser = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind)
             rows = vectoriser.fit_transform(texts)
             kernel += share * (rows @ rows.T).toarray()
-            seen.append((TfidfFeatures(kind, vectoriser.vocabulary_, vectoriser.idf_), share, rows))
+            features = TfidfFeatures(kind, vectoriser.vocabulary_, vectoriser.idf_)
+            fitted.append((features, share, rows))
         kernel[np.diag_indices_from(kernel)] += recipe.ridge
         duals = duals_of(kernel)
-        views = [SpellingView(each, share, rows.T @ duals) for each, share, rows in seen]
+        views = [SpellingView(each, share, rows.T @ duals) for each, share, rows in fitted]
         return cls(recipe, names, dense.astype(np.float32), duals, views)
 
-    def probabilities(self, texts: list[str], dense: Vectors | Sought) -> Scores:
-        """Confidence, a row for each text and a column for each label; rows add up to one."""
+    def probabilities(self, texts: list[str], dense: Vectors | LazyVectors) -> Scores:
+        """Probabilities, a row for each text and a column for each label; rows add up to one."""
         return softmax(self.scores(texts, dense) / self.recipe.temperature)
 
-    def scores(self, texts: list[str], dense: Vectors | Sought) -> Scores:
-        """How much each label is meant, a row for each text: about 1 for yes and -1 for no."""
-        spelt = [sum((view.scores(text) for view in self._views), self._base) for text in texts]
+    def scores(self, texts: list[str], dense: Vectors | LazyVectors) -> Scores:
+        """Scores, a row for each text, a column for each label: about 1 for yes and -1 for no."""
+        spelling = [sum((view.scores(text) for view in self._views), self._base) for text in texts]
         vectors = dense() if callable(dense) else dense
-        near = rbf_kernel(vectors, self._known, self.recipe.narrowness)
-        return np.asarray(near @ self._duals + np.array(spelt).reshape(len(texts), -1))
+        kernel = rbf_kernel(vectors, self._known, self.recipe.gamma)
+        return np.asarray(kernel @ self._duals + np.array(spelling).reshape(len(texts), -1))
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder that exists."""
         arrays = {f"weights_{i}": view.weights for i, view in enumerate(self._views)}
         np.savez(folder / "topics.npz", known=self._known, duals=self._duals, **arrays)
-        facts = {
+        metadata = {
             "recipe": asdict(self.recipe),
             "labels": self.labels,
-            "views": [_written(view) for view in self._views],
+            "views": [_view_to_json(view) for view in self._views],
         }
-        (folder / "topics.json").write_text(json.dumps(facts), encoding="utf-8")
+        (folder / "topics.json").write_text(json.dumps(metadata), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "TopicModel":
-        """Read what `save` wrote; raises an error where it is damaged, never half a model."""
-        facts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+        """Read what `save` wrote; raises OSError, KeyError or ValueError where it is damaged."""
+        metadata = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             views = [
-                _read(kind, view, arrays[f"weights_{i}"])
-                for i, (kind, view) in enumerate(zip((LETTERS, WORDS), facts["views"], strict=True))
+                _view_from_json(kind, view, arrays[f"weights_{i}"])
+                for i, (kind, view) in enumerate(
+                    zip((CHAR_NGRAMS, WORD_NGRAMS), metadata["views"], strict=True)
+                )
             ]
             known, duals = arrays["known"], arrays["duals"]
-        if duals.shape != (len(known), len(facts["labels"])):
+        if duals.shape != (len(known), len(metadata["labels"])):
             raise ValueError("the weights of the topic model don't fit its labels")
-        return cls(Recipe(**facts["recipe"]), facts["labels"], known, duals, views)
+        return cls(Recipe(**metadata["recipe"]), metadata["labels"], known, duals, views)
 
 
-def rbf_kernel(left: Vectors, right: Vectors, narrowness: float) -> Vectors:
-    """The Gaussian kernel between rows of unit length: 1 for the same, towards 0 for the far."""
-    return np.asarray(np.exp(-2.0 * narrowness * (1.0 - _products(left, right.T))))
+def rbf_kernel(left: Vectors, right: Vectors, gamma: float) -> Vectors:
+    """The RBF kernel between rows of unit length: 1 for equal rows, towards 0 for distant ones."""
+    return np.asarray(np.exp(-2.0 * gamma * (1.0 - _products(left, right.T))))
 
 
 def _products(left: Vectors, across: Vectors) -> Vectors:
-    """`left @ across`, the quicker way."""
-    if len(left) >= MANY:
+    """`left @ across`, by whichever way is quicker."""
+    if len(left) >= MANY_ROWS:
         return np.asarray(left @ across)
     return np.stack([row @ across for row in left])
 
 
 def softmax(scores: NDArray[Any]) -> Scores:
-    """Rows of scores as rows of chances."""
+    """Rows of scores as rows of probabilities."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True), dtype=np.float64)
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _written(view: SpellingView) -> dict[str, Any]:
-    vocabulary = {word: int(place) for word, place in view.groups.vocabulary.items()}
+def _view_to_json(view: SpellingView) -> dict[str, Any]:
+    vocabulary = {word: int(place) for word, place in view.features.vocabulary.items()}
     return {
         "vocabulary": vocabulary,
-        "idf": view.groups.idf.astype(float).tolist(),
+        "idf": view.features.idf.astype(float).tolist(),
         "share": view.share,
     }
 
 
-def _read(kind: dict[str, Any], view: dict[str, Any], weights: Vectors) -> SpellingView:
+def _view_from_json(kind: dict[str, Any], view: dict[str, Any], weights: Vectors) -> SpellingView:
     return SpellingView(
         TfidfFeatures(kind, view["vocabulary"], view["idf"]), view["share"], weights
     )

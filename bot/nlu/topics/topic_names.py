@@ -1,4 +1,4 @@
-"""How topics, Rasa's intents and the assistant's stance towards a message are named."""
+"""Names of topics, of Rasa's intents and of dispositions."""
 
 from enum import Enum
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import TODAY, Trained
 
-from bot.evaluation.fact_scores import answers_score, openings_score
+from bot.evaluation.fact_scores import TrainedFactReader, score_answers, score_openings
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
 from bot.nlu.facts.fact_reader import FactReader
 
@@ -46,20 +45,20 @@ FAVOURABLE = {
     ],
 )
 def test_an_answer_is_read_under_its_question(
-    knowing: Trained, fact: str, text: str, value: str | None
+    knowing: TrainedFactReader, fact: str, text: str, value: str | None
 ) -> None:
     assert knowing.answer(fact, text) == value
 
 
-def test_the_answers_of_others_are_understood(knowing: Trained) -> None:
-    score = answers_score(
-        knowing.reader, knowing.speller, knowing.encode, HERE / "answers.csv", TODAY
-    )
+def test_the_answers_of_others_are_understood(knowing: TrainedFactReader) -> None:
+    score = score_answers(knowing, HERE / "answers.csv")
     assert score.recall >= 0.92, score.wrong
 
 
-def test_the_facts_of_openings_are_found_and_no_false_hope_is_raised(knowing: Trained) -> None:
-    score = openings_score(knowing.reader, knowing.speller, HERE / "openings.jsonl", TODAY)
+def test_the_facts_of_openings_are_found_and_no_false_hope_is_raised(
+    knowing: TrainedFactReader,
+) -> None:
+    score = score_openings(knowing, HERE / "openings.jsonl")
     assert score.precision >= 0.97, score.wrong
     assert score.recall >= 0.8, score.wrong
     hopes = [case for case in score.wrong if f"{case[1]}.{case[3]}" in FAVOURABLE]
@@ -70,7 +69,9 @@ def test_blank_and_strange_input_is_no_answer() -> None:
     assert FactReader().answers(" …?! ", None) == {}
 
 
-def test_a_saved_model_reads_as_the_one_that_was_saved(knowing: Trained, tmp_path: Path) -> None:
+def test_a_saved_model_reads_as_the_one_that_was_saved(
+    knowing: TrainedFactReader, tmp_path: Path
+) -> None:
     texts = ["full", "associate", "not a member", "how do I pay?"]
     labels = [
         *("answer/membership.full", "answer/membership.associate"),

@@ -1,4 +1,4 @@
-"""Rasa and TensorFlow talk much, and Rasa prints what visitors wrote: not in our commands."""
+"""Silences Rasa and TensorFlow in our commands: they log much, and Rasa prints visitors' words."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def silence_rasa() -> None:
-    """Silence everything below an error; call it before Rasa is imported."""
+    """Drop log lines below an error; call it before Rasa is imported."""
     os.environ.update({"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"})
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -21,11 +21,11 @@ def silence_rasa() -> None:
 
 @contextmanager
 def output_to(log: Path) -> Iterator[None]:
-    """Send standard output and errors, those of libraries and children too, to a file."""
+    """Append standard output and errors to a file, also those of libraries and child processes."""
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = [os.dup(1), os.dup(2)]
+    saved = [os.dup(1), os.dup(2)]
     try:
         with log.open("ab") as file:
             os.dup2(file.fileno(), 1)
@@ -34,6 +34,6 @@ def output_to(log: Path) -> Iterator[None]:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        for number, old in zip((1, 2), kept, strict=True):
-            os.dup2(old, number)
-            os.close(old)
+        for number, original in zip((1, 2), saved, strict=True):
+            os.dup2(original, number)
+            os.close(original)

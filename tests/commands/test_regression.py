@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.evaluation.regression import FiguresError, MeasureChange, changes, figures_of, read_figures
+from bot.evaluation.regression import (
+    FiguresError,
+    MeasureChange,
+    compare_figures,
+    figures_of,
+    read_figures,
+)
 from bot.evaluation.scores import ScoredMessage
 
 TOPICS = ["ask_fee"] * 40 + ["out_of_scope"] * 20 + ["distress"] * 10
@@ -32,7 +38,11 @@ def results(wrong: range | set[int] = range(0), as_topic: str = "vision") -> lis
 def failing(before: list[Any], after: list[Any]) -> set[str]:
     """The measures that fail when one evaluation is held against another."""
     day = date(2026, 1, 2)
-    return {c.measure for c in changes(figures_of(before, day), figures_of(after, day)) if c.fails}
+    return {
+        c.measure
+        for c in compare_figures(figures_of(before, day), figures_of(after, day))
+        if c.fails
+    }
 
 
 def test_what_is_as_it_was_passes() -> None:
@@ -91,7 +101,7 @@ def test_figures_of_other_messages_are_refused() -> None:
         (ScoredMessage(f"{row.text}!", row.topic), understood) for row, understood in results()
     ]
     with pytest.raises(FiguresError, match="of other messages"):
-        changes(figures_of(results(), day), figures_of(other, day))
+        compare_figures(figures_of(results(), day), figures_of(other, day))
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"date": "2026-01-02"}'])

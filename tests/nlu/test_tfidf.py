@@ -1,4 +1,4 @@
-"""The weights of one text's groups are those that scikit-learn gives it among many."""
+"""The TF-IDF row of one text is the one that scikit-learn gives it."""
 
 import numpy as np
 import pytest
@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.topics.tfidf import TfidfFeatures
-from bot.nlu.topics.topic_model import LETTERS, WORDS
+from bot.nlu.topics.topic_model import CHAR_NGRAMS, WORD_NGRAMS
 
 TEXTS = ["how much is it", "how much, how MUCH is a half-year?", "sign me up", "é à la carte 🙂"]
 LEARNT = {
     name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind).fit(TEXTS)
-    for name, kind in (("letters", LETTERS), ("words", WORDS))
+    for name, kind in (("char", CHAR_NGRAMS), ("word", WORD_NGRAMS))
 }
 
 
-@pytest.mark.parametrize(("name", "kind"), [("letters", LETTERS), ("words", WORDS)])
+@pytest.mark.parametrize(("name", "kind"), [("char", CHAR_NGRAMS), ("word", WORD_NGRAMS)])
 @given(text=st.one_of(st.sampled_from(TEXTS), st.text("how muchsiganet?é🙂İ-\n", max_size=60)))
 def test_a_text_gets_scikit_learns_row(name: str, kind: dict[str, str], text: str) -> None:
     learnt = LEARNT[name]

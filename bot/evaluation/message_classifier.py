@@ -1,0 +1,49 @@
+"""Classifies a message as the running assistant does: crisis patterns first, then the model."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from bot.settings import settings
+from bot.silence import output_to, silence_rasa
+
+Classify = Callable[[str], dict[str, Any]]
+
+
+class NoModelError(Exception):
+    """No trained model is in use."""
+
+
+def load_classifier() -> Classify:
+    """A function from a message to the object that `bot classify` writes.
+
+    What Rasa and TensorFlow print while they load goes to `classify.log`. Raises NoModelError.
+    """
+    with output_to(settings().var_dir / "log" / "classify.log"):
+        return _load()
+
+
+def _load() -> Classify:
+    silence_rasa()
+    from bot.content import load_content
+    from bot.crisis.detector import CrisisDetector
+    from bot.gateway.messages.clean_text import for_rasa, tidy
+    from bot.nlu.training import newest_model
+    from bot.nlu.understanding import Understanding
+
+    model = newest_model()
+    if model is None:
+        raise NoModelError("there is no trained model: run `bot train` first")
+    understanding = Understanding(model)
+    crisis = CrisisDetector(load_content().crisis)
+
+    def classify(text: str) -> dict[str, Any]:
+        understood = asyncio.run(understanding.classify(for_rasa(tidy(text))))
+        if crisis.is_crisis(text):
+            understood |= {"topic": "distress", "confidence": 1.0, "disposition": "crisis"}
+            understood.pop("topics", None)
+        elif understood["topic"] == "distress":
+            understood["disposition"] = "crisis"
+        return {**understood, "text": text}
+
+    return classify
