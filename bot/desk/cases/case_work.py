@@ -14,6 +14,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.existing import existing
 from bot.records.models import AuditEvent, StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.records.staff.presence import ANSWERING
@@ -66,7 +67,7 @@ def assignable(db: Session) -> list[StaffUser]:
 
 def oneself(db: Session, who: CurrentUser) -> StaffUser:
     """The account of who acts."""
-    return db.get(StaffUser, who.user_id)  # type: ignore[no-any-return]
+    return existing(db, StaffUser, who.user_id)
 
 
 def chosen_user(db: Session, typed: str) -> StaffUser:

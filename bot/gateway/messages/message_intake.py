@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,7 @@ from bot.gateway.messages.turns import OwedTurn, TurnRunner, owed_turn
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import choices, handoffs, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
-from bot.records.chat.messages import HELD, InboundMessage
+from bot.records.chat.messages import HELD, InboundMessage, StoredKey
 from bot.records.chat.new_messages import NewMessage
 from bot.records.models import Choice
 from bot.settings import Settings
@@ -197,7 +196,7 @@ class IntakeState:
     """
 
     content: Content
-    known: Row | None
+    known: StoredKey | None
     wish: str | None = None
     crisis: bool = False
     is_on: bool = True
@@ -212,7 +211,7 @@ class _StoredMessage:
     rows: tuple[NewMessage, ...] = ()
 
 
-def _same(known: Row, said: InboundBody) -> int:
+def _same(known: StoredKey, said: InboundBody) -> int:
     """The id of what is stored under this key; raises Problem where it said something else."""
     if known.body_hash != said.hash:
         raise Problem("other_body")

@@ -59,8 +59,8 @@ def rate(
 def feedback_counts(db: Session, conversation_id: int) -> dict[int, str]:
     """The verdict on each message of a conversation that has one, by the message's id."""
     query = (
-        select(Feedback.message_id, Feedback.verdict)
-        .join(Message, Message.id == Feedback.message_id)
+        select(Message.id, Feedback.verdict)
+        .join(Feedback, Feedback.message_id == Message.id)
         .where(Message.conversation_id == conversation_id)
     )
     return dict(db.execute(query).all())

@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from bot.records.chat.transaction_cache import transaction_cache
+from bot.records.chat.transaction_cache import TransactionCache
 from bot.records.models import Choice, Message
+from bot.records.models.base import table_column
 
-KEPT = "messages stored just now"
 MESSAGES, CHOICES = Message.__table__, Choice.__table__
-NEWEST = select(func.max(MESSAGES.c.id)).where(MESSAGES.c.conversation_id == bindparam("chat"))
+NEWEST = select(func.max(table_column(Message.id))).where(
+    MESSAGES.c.conversation_id == bindparam("chat")
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ class NewMessages:
     messages: tuple[NewMessage, ...] = ()
 
 
+NEWS = TransactionCache[NewMessages | None]("messages stored just now")
+
+
 def store_messages(
     db: Session, conversation_id: int, choices: tuple[OfferedButton, ...] = (), **values: Any
 ) -> NewMessage:
     """Insert a message into a conversation that is locked."""
-    known = transaction_cache(db, KEPT)
+    known = NEWS.values(db)
     if conversation_id not in known:
         known[conversation_id] = NewMessages(_newest(db, conversation_id))
     row = {"links": [], "meta": {}, **values, "conversation_id": conversation_id}
@@ -82,8 +87,7 @@ def store_messages(
 
 def new_messages_of(db: Session, conversation_id: int) -> NewMessages | None:
     """What this transaction has stored in a conversation so far, None: ask the table."""
-    news: NewMessages | None = transaction_cache(db, KEPT).get(conversation_id)
-    return news
+    return NEWS.values(db).get(conversation_id)
 
 
 def _newest(db: Session, conversation_id: int) -> int:

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records.models import Switch
+from bot.records.models.base import table_column
 
-NEWEST = select(Switch.__table__.c.on).order_by(Switch.__table__.c.id.desc()).limit(1)
+NEWEST = select(table_column(Switch.on)).order_by(table_column(Switch.id).desc()).limit(1)
 
 
 def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Switch:
@@ -22,5 +23,5 @@ def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Swit
 
 def is_on(db: Session) -> bool:
     """Whether visitors are answered."""
-    newest = db.execute(NEWEST).first()
-    return newest is None or newest.on
+    newest = db.execute(NEWEST).scalar()
+    return newest is None or newest

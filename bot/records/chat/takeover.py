@@ -12,6 +12,7 @@ from bot.content import Content
 from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
 from bot.records.chat.new_messages import NewMessage
+from bot.records.existing import existing
 from bot.records.models import Handoff, StaffUser
 
 
@@ -39,7 +40,7 @@ def say(
 ) -> NewMessage:
     """A message of who holds the chat; under a `key` it can be found again."""
     handoffs.held_by(db, conversation_id, user_id)
-    meta = {"staff": db.get(StaffUser, user_id).name}
+    meta = {"staff": existing(db, StaffUser, user_id).name}
     return messages.add(
         db, conversation_id, OutboundMessage(text, author="staff", meta=meta), now, key=key
     )
@@ -98,7 +99,7 @@ def _draft(kept: dict[str, object]) -> OutboundMessage:
 def _ended(
     db: Session, conversation_id: int, user_id: int, now: datetime, words: Content, phrase: str
 ) -> None:
-    name = db.get(StaffUser, user_id).name
+    name = existing(db, StaffUser, user_id).name
     text = words.phrase(phrase, who=name)
     _notice(db, conversation_id, text, now, handoff="ended", staff=name)
 

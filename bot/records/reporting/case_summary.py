@@ -177,17 +177,18 @@ def unanswered(said: list[Message]) -> list[str]:
 
 def _pressed(row: Message) -> dict[str, str] | None:
     """The facts that a visitor's button stands for."""
-    if not (row.payload or "").startswith(ANSWER):
+    payload = row.payload or ""
+    if not payload.startswith(ANSWER):
         return None
     try:
-        values = json.loads(row.payload.removeprefix(ANSWER))
+        values = json.loads(payload.removeprefix(ANSWER))
     except ValueError:
         return None
     return values if isinstance(values, dict) else None
 
 
 def _names(db: Session) -> dict[int, str]:
-    return {row.id: row.name for row in db.execute(select(StaffUser.id, StaffUser.name))}
+    return dict(db.execute(select(StaffUser.id, StaffUser.name)).all())
 
 
 def _corrections(db: Session, said: list[Message]) -> list[tuple[Correction, str]]:

@@ -81,7 +81,7 @@ def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
         rows = db.execute(SQLITE, {"wanted": _fts5(wanted), "most": most}).all()
     else:
         rows = db.execute(POSTGRESQL, {"wanted": _tsquery(wanted), "most": most}).all()
-    hits = (_hit(db, KINDS[row.place], row.id, _pieces(row.snippet)) for row in rows)
+    hits = (_hit(db, KINDS[place], row_id, _pieces(found)) for place, row_id, found in rows)
     return [hit for hit in hits if hit]
 
 
@@ -117,20 +117,20 @@ def _pieces(snippet: str) -> list[tuple[str, bool]]:
 
 def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -> SearchHit | None:
     if kind == "message":
-        message: Message | None = db.get(Message, row_id)
+        message = db.get(Message, row_id)
         if message is None:
             return None
         author, at, chat = message.author, message.sent_at, message.conversation_id
         return SearchHit(kind, row_id, chat, None, None, author, at, snippet)
     if kind == "note":
-        note: CaseNote | None = db.get(CaseNote, row_id)
+        note = db.get(CaseNote, row_id)
         if note is None:
             return None
         enquiry = db.get(Enquiry, note.enquiry_id) if note.enquiry_id else None
         reference = enquiry.reference if enquiry else None
         chat_id, enquiry_id = note.conversation_id, note.enquiry_id
         return SearchHit(kind, row_id, chat_id, enquiry_id, reference, "staff", note.at, snippet)
-    left: Enquiry | None = db.get(Enquiry, row_id)
+    left = db.get(Enquiry, row_id)
     if left is None:
         return None
     query = select(Conversation.id).where(Conversation.sender_id == (left.sender_id or ""))

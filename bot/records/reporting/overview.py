@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from bot.records.chat import handoffs
 from bot.records.enquiries.enquiry_records import CLOSED
@@ -50,5 +51,5 @@ def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Ov
     )
 
 
-def _count(db: Session, table: object, *where: object) -> int:
-    return int(db.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+def _count(db: Session, table: type[Enquiry | Handoff], *where: ColumnElement[bool]) -> int:
+    return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()

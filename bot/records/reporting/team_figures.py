@@ -11,8 +11,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
 
 from bot.records.models import Conversation, Enquiry, Feedback, FinishedCheck, Handoff, Message
 
@@ -137,7 +137,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UK).astimezone(timezone.utc)
 
 
-def _within(db: Session, span: DaySpan, at: Column, *columns: Any) -> Iterable[Any]:
+def _within(
+    db: Session, span: DaySpan, at: Mapped[datetime], *columns: Mapped[Any]
+) -> Iterable[Any]:
     """`at` and the columns of each row that falls into the span."""
     query = select(at, *columns).where(at >= span.begin, at < span.end)
     return db.execute(query).all()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from bot.records.models import StaffSession, StaffUser
 
@@ -71,7 +72,7 @@ def end_all(db: Session, user_id: int, now: datetime) -> None:
     _end(db, now, StaffSession.user_id == user_id)
 
 
-def _end(db: Session, now: datetime, whose: object) -> None:
+def _end(db: Session, now: datetime, whose: ColumnElement[bool]) -> None:
     query = update(StaffSession).where(whose, StaffSession.ended_at.is_(None)).values(ended_at=now)
     db.execute(query.execution_options(synchronize_session=False))
     db.flush()
