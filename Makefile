@@ -38,7 +38,7 @@ lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 types: setup
-	@$(BIN)/mypy
+	@$(BIN)/mypy --any-exprs-report .mypy_cache/report && $(BIN)/python tests/any_share.py .mypy_cache/report
 
 arrows: setup
 	@$(BIN)/lint-imports

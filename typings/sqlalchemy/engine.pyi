@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import Delete, Insert, Select, TextClause, Update
+from sqlalchemy.sql import Delete, Insert, Select, Update, _Text
 
 _S = TypeVar("_S")
 _R_co = TypeVar("_R_co", bound=tuple[Any, ...], covariant=True)
@@ -52,7 +52,7 @@ class Connection:
     def execute(self, statement: Select[_R_co], parameters: _Params = ...) -> Result[_R_co]: ...
     @overload
     def execute(
-        self, statement: Insert | Update | Delete | TextClause, parameters: _Params = ...
+        self, statement: Insert | Update | Delete | _Text, parameters: _Params = ...
     ) -> CursorResult: ...
 
 class Engine:

@@ -2,8 +2,9 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, TypeVar, overload
 
-from sqlalchemy import ColumnElement, Delete, Insert, MetaData, Select, Table, TextClause, Update
+from sqlalchemy import MetaData, Table
 from sqlalchemy.engine import CursorResult, Engine, Result, ScalarResult, _Params
+from sqlalchemy.sql import ColumnElement, Delete, Insert, Select, Update, _Text
 from typing_extensions import Self, dataclass_transform
 
 _T = TypeVar("_T")
@@ -53,7 +54,7 @@ class Session:
     def execute(self, statement: Select[_R], params: _Params = ...) -> Result[_R]: ...
     @overload
     def execute(
-        self, statement: Insert | Update | Delete | TextClause, params: _Params = ...
+        self, statement: Insert | Update | Delete | _Text, params: _Params = ...
     ) -> CursorResult: ...
     def scalars(self, statement: Select[tuple[_T]], params: _Params = ...) -> ScalarResult[_T]: ...
 
