@@ -73,7 +73,7 @@ def oneself(db: Session, who: CurrentUser) -> StaffUser:
 def chosen_user(db: Session, typed: str) -> StaffUser:
     """The member of staff of a select box; raises Refused where they can't be given anything."""
     known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    user = staff_accounts.get(db, int(typed)) if known else None
+    user = staff_accounts.get_account(db, int(typed)) if known else None
     if user is None or user.disabled_at or user.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
     return user
@@ -89,7 +89,7 @@ async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
 
 def name_of(db: Session, user_id: int | None) -> str | None:
     """The name of a member of staff."""
-    user = staff_accounts.get(db, user_id) if user_id else None
+    user = staff_accounts.get_account(db, user_id) if user_id else None
     return user.name if user else None
 
 

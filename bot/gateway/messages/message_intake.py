@@ -82,14 +82,16 @@ class MessageIntake:
         replies = await asyncio.shield(turn) if turn else None
         if taken.rows and replies is not None:
             return message_json.messages([*taken.rows, *replies])
-        return message_json.messages(await self._transactions.read(messages.turn, taken.message_id))
+        return message_json.messages(
+            await self._transactions.read(messages.turn_messages, taken.message_id)
+        )
 
     def _look(
         self, db: Session, claim: SessionClaim, key: str, said: InboundBody
     ) -> "tuple[Visitor, IntakeState]":
         """Whose message it is and what is known of it, in one transaction."""
         visitor, content = self._sessions.find(db, claim), self._words.look()
-        if known := messages.find(db, visitor.conversation_id, key):
+        if known := messages.find_message(db, visitor.conversation_id, key):
             return visitor, IntakeState(content, known)
         wish, crisis = self._wish(db, visitor, said, content), self._is_crisis(said, content)
         return visitor, IntakeState(content, None, wish, crisis, off_switch.is_on(db))
@@ -105,7 +107,7 @@ class MessageIntake:
             done = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
             chat = visitor.conversation_id
-            known = await self._transactions.read(messages.find, chat, key)
+            known = await self._transactions.read(messages.find_message, chat, key)
             if known is None:
                 raise
             return _StoredMessage(_same(known, said))
@@ -221,4 +223,4 @@ def _same(known: StoredKey, said: InboundBody) -> int:
 def _choice(db: Session, visitor: Visitor, said: InboundBody) -> Choice | None:
     if not CHOICE.fullmatch(said.value):
         return None
-    return choices.find(db, visitor.conversation_id, said.value)
+    return choices.find_choice(db, visitor.conversation_id, said.value)

@@ -17,7 +17,7 @@ def offered(offers: list[dict[str, str]]) -> tuple[OfferedButton, ...]:
     )
 
 
-def find(db: Session, conversation_id: int, token: str) -> Choice | None:
+def find_choice(db: Session, conversation_id: int, token: str) -> Choice | None:
     """The choice behind a token of this very conversation."""
     query = select(Choice).where(Choice.token == token, Choice.conversation_id == conversation_id)
     return db.scalars(query).first()

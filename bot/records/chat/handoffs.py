@@ -48,7 +48,7 @@ def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
     Turns that are under way are held with it: the person answers in their place.
     """
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.ended_at:
         raise AlreadyHeld(None)
     if row.state == HUMAN and current:
@@ -91,7 +91,7 @@ def close(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
 def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Handoff | None:
     """queued → bot, the visitor having gone on or waited too long; None where none waits."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.state != QUEUED or current is None:
         return None
     row.state = BOT
@@ -103,7 +103,7 @@ def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Hando
 def leave(db: Session, conversation_id: int, now: datetime) -> None:
     """The visitor has gone for good: nobody waits, and nobody holds it any more."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if current is None:
         return
     row.state = CLOSED
@@ -114,13 +114,13 @@ def leave(db: Session, conversation_id: int, now: datetime) -> None:
 def held_by(db: Session, conversation_id: int, user_id: int) -> Handoff:
     """The open hand-off that this user holds, its conversation locked; raises Taken."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.state != HUMAN or current is None or current.owner_id != user_id:
         raise AlreadyHeld(current.owner_id if current else None)
     return current
 
 
-def open_of(db: Session, conversation_id: int) -> Handoff | None:
+def open_handoff(db: Session, conversation_id: int) -> Handoff | None:
     """The hand-off of a conversation that hasn't ended."""
     query = select(Handoff).where(
         Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
@@ -130,12 +130,12 @@ def open_of(db: Session, conversation_id: int) -> Handoff | None:
 
 def mark_urgent(db: Session, conversation_id: int) -> None:
     """What waits or is held has become urgent."""
-    if current := open_of(db, conversation_id):
+    if current := open_handoff(db, conversation_id):
         current.urgent = True
         db.flush()
 
 
-def latest(db: Session, conversation_id: int) -> Handoff | None:
+def latest_handoff(db: Session, conversation_id: int) -> Handoff | None:
     """The newest hand-off of a conversation, open or not."""
     query = select(Handoff).where(Handoff.conversation_id == conversation_id)
     return db.scalars(query.order_by(Handoff.id.desc())).first()

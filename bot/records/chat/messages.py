@@ -162,7 +162,7 @@ def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, boo
     return reason, topics[-1] if topics else None, urgent
 
 
-def find(db: Session, conversation_id: int, key: str) -> StoredKey | None:
+def find_message(db: Session, conversation_id: int, key: str) -> StoredKey | None:
     """The message of this conversation that was stored under this idempotency key."""
     row = db.execute(BY_KEY, {"chat": conversation_id, "key": key}).first()
     return StoredKey(*row) if row else None
@@ -174,7 +174,7 @@ def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
     return list(db.scalars(query.order_by(Message.id)))
 
 
-def newest(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
+def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
     """Of those of these conversations that are live the id of the newest message each, or 0."""
     last = func.coalesce(func.max(TABLE.c.id), 0)
     ours = TABLE.c.conversation_id == conversations.TABLE.c.id
@@ -184,13 +184,13 @@ def newest(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, i
     return {conversation_id: message_id for conversation_id, *_, message_id in rows}
 
 
-def turn(db: Session, message_id: int) -> list[Message]:
+def turn_messages(db: Session, message_id: int) -> list[Message]:
     """A visitor's message and the replies to it, in order."""
     query = select(Message).where((Message.id == message_id) | (Message.reply_to == message_id))
     return list(db.scalars(query.order_by(Message.id)))
 
 
-def pending(db: Session) -> list[Message]:
+def pending_messages(db: Session) -> list[Message]:
     """Visitors' messages whose turn hasn't ended, oldest first."""
     query = select(Message).where(Message.turn_state == PENDING)
     return list(db.scalars(query.order_by(Message.id)))
@@ -238,7 +238,7 @@ def _read_turn(db: Session, message_id: int) -> MessageTurn:
 
 
 def _keep(db: Session, message: MessageTurn, drafts: list[OutboundMessage], now: datetime) -> None:
-    handoff = handoffs.latest(db, message.conversation_id)
+    handoff = handoffs.latest_handoff(db, message.conversation_id)
     if not drafts or handoff is None:
         return
     if handoff.ended_at is None:

@@ -21,7 +21,7 @@ def join(
 ) -> Handoff:
     """Take the chat and say who has joined; a second time says nothing more."""
     conversations.lock(db, conversation_id)
-    before = handoffs.open_of(db, conversation_id)
+    before = handoffs.open_handoff(db, conversation_id)
     is_held = before is not None and before.owner_id == user.id
     handoff = handoffs.claim(db, conversation_id, user.id, now)
     if not is_held:

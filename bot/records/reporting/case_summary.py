@@ -91,7 +91,7 @@ def case_status(db: Session, conversation_id: int) -> CaseSummary | None:
     chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
     if chat is None:
         return None
-    return CaseSummary(chat, handoffs.latest(db, chat.id), names=_names(db))
+    return CaseSummary(chat, handoffs.latest_handoff(db, chat.id), names=_names(db))
 
 
 def summary_of_enquiry(db: Session, enquiry: Enquiry) -> CaseSummary:
@@ -112,7 +112,7 @@ def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseS
     finished = finished_checks.checks_of(db, chat.sender_id) if chat else []
     return CaseSummary(
         conversation=chat,
-        handoff=handoffs.latest(db, chat.id) if chat else None,
+        handoff=handoffs.latest_handoff(db, chat.id) if chat else None,
         finished=finished,
         running=running_check(said),
         changed=corrected_facts(said, finished),

@@ -11,7 +11,7 @@ from bot.records.models import LoginAttempt
 REMEMBERED = timedelta(days=1)
 
 
-def note_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
+def record_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
     """Count one try of `kind` by `key`, of which only the hash is kept; old ones are forgotten."""
     db.add(LoginAttempt(kind=kind, key_hash=_hash(kind, key), at=now))
     db.execute(
@@ -39,7 +39,7 @@ def forget_attempts(db: Session, kind: str, key: str) -> None:
     )
 
 
-def take_back(db: Session, kind: str, key: str) -> None:
+def forget_newest_attempt(db: Session, kind: str, key: str) -> None:
     """The newest try was none after all."""
     query = select(LoginAttempt).where(
         LoginAttempt.kind == kind, LoginAttempt.key_hash == _hash(kind, key)

@@ -21,12 +21,12 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
-def find(db: Session, email: str) -> StaffUser | None:
+def find_account(db: Session, email: str) -> StaffUser | None:
     """The account of an e-mail address."""
     return db.scalars(select(StaffUser).where(StaffUser.email == normal_email(email))).first()
 
 
-def get(db: Session, user_id: int) -> StaffUser | None:
+def get_account(db: Session, user_id: int) -> StaffUser | None:
     """The account of an id; whatever number was asked for."""
     return db.get(StaffUser, user_id) if 0 < user_id < LARGEST_ID else None
 
@@ -55,7 +55,7 @@ def add(
 ) -> StaffUser:
     """A new account; an address that has one, or a role that isn't one: ValueError."""
     _check_role(role)
-    if find(db, email):
+    if find_account(db, email):
         raise ValueError("There is an account with this e-mail address already.")
     row = StaffUser(
         email=normal_email(email),

@@ -11,7 +11,7 @@ TOPIC, OUTCOME, FACT, WORDS = "topic", "outcome", "fact", "words"
 KINDS = (TOPIC, OUTCOME, FACT, WORDS)
 
 
-def assistant_messages(db: Session, message_id: int) -> Message | None:
+def assistant_message(db: Session, message_id: int) -> Message | None:
     """The message of that id, None where it isn't one of the assistant's."""
     message = db.get(Message, message_id)
     return message if message and message.author == "assistant" else None
@@ -23,7 +23,7 @@ def add(
     """Store one correction; ValueError for a kind there isn't or a message not the assistant's."""
     if kind not in KINDS:
         raise ValueError(f"a kind is one of {', '.join(KINDS)}")
-    if assistant_messages(db, message_id) is None:
+    if assistant_message(db, message_id) is None:
         raise ValueError("only a message of the assistant can be corrected")
     row = Correction(message_id=message_id, user_id=user_id, kind=kind, right=right, why=why, at=at)
     db.add(row)

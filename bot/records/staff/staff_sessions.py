@@ -40,7 +40,7 @@ def begin(
     return row
 
 
-def find(
+def find_session(
     db: Session, token_hash: str, now: datetime, lifetimes: Lifetimes
 ) -> tuple[StaffSession, StaffUser] | None:
     """The session of this cookie with its account, None once either is at its end."""
