@@ -1,4 +1,4 @@
-"""Conversations: begun, found by the hash of their token while they live, ended."""
+"""Conversations: begin, find by the hash of the token while they are live, lock, end."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ class LockedConversation(NamedTuple):
 
 LOCKED_ROWS = TransactionCache[Conversation | LockedConversation]("locked conversations")
 TABLE = Conversation.__table__
-# Made once: to put a statement together costs more than to run it.
+# Built once: building a statement costs more than running it.
 LOCKED = (
     select(Conversation)
     .where(Conversation.id == bindparam("id"))
@@ -48,7 +48,7 @@ LOCKED_STATUS = (
     .where(TABLE.c.id == bindparam("id"))
     .with_for_update()
 )
-# Who waits for a person, or has one, may be quiet for as long as it takes.
+# A visitor who waits for a person, or talks to one, never idles out.
 LIVE = select(
     table_column(Conversation.id),
     table_column(Conversation.sender_id),
@@ -67,7 +67,7 @@ LIVE_BY_ID = LIVE.where(TABLE.c.id == bindparam("id"))
 
 
 def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Conversation:
-    """A new conversation that ends for good after `lifetime` seconds."""
+    """Store a new conversation that expires after `lifetime` seconds."""
     conversation = Conversation(
         sender_id=secrets.token_hex(16),
         token_hash=token_hash,
@@ -87,30 +87,30 @@ def find_live(db: Session, token_hash: str, now: datetime, idle: int) -> LiveCon
 
 
 def is_live(db: Session, conversation_id: int, now: datetime, idle: int) -> bool:
-    """Whether its token still opens it."""
+    """Whether the token of this conversation still opens it."""
     moment = _moment(now, idle)
     return db.execute(LIVE_BY_ID, {**moment, "id": conversation_id}).first() is not None
 
 
 def live(now: datetime, idle: int) -> Select[tuple[int, str, str, datetime]]:
-    """A query for those whose token opens them still."""
+    """A query for the conversations whose token still opens them."""
     return LIVE.params(**_moment(now, idle))
 
 
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
-    """The visitor was here: idling starts afresh."""
+    """Record that the visitor was here, so that idling starts afresh."""
     _set(db, conversation_id, last_seen_at=now)
 
 
 def end(db: Session, conversation_id: int, now: datetime) -> None:
-    """The token is dead from now on."""
+    """End the conversation: its token opens nothing from now on."""
     _set(db, conversation_id, ended_at=now)
 
 
 def lock(db: Session, conversation_id: int) -> Conversation:
-    """The row as it is now, held until the transaction ends; asked for again it costs nothing.
+    """Lock the row until the transaction ends, and return it as it is now; free the second time.
 
-    Ids are so given in the order of commits.
+    The lock makes message ids follow the order of commits.
     """
     row = LOCKED_ROWS.values(db).get(conversation_id)
     if isinstance(row, Conversation):
@@ -133,12 +133,12 @@ def lock_status(db: Session, conversation_id: int) -> Conversation | LockedConve
 
 
 def is_locked(db: Session, conversation_id: int) -> bool:
-    """Whether this transaction has the row to itself already."""
+    """Whether this transaction has locked the row already."""
     return conversation_id in LOCKED_ROWS.values(db)
 
 
 def _keep(db: Session, conversation_id: int, row: Conversation | LockedConversation) -> None:
-    if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
+    if not db.in_nested_transaction():  # undoing a savepoint releases its locks
         LOCKED_ROWS.values(db)[conversation_id] = row
 
 

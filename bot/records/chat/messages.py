@@ -1,4 +1,4 @@
-"""Messages: what was said, in the order of their ids."""
+"""Messages of the chats, in the order of their ids."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -37,7 +37,7 @@ class MessageTurn(NamedTuple):
 
 TURNS = TransactionCache[MessageTurn]("turns of messages")
 TABLE = Message.__table__
-# Made once: to put a statement together costs more than to run it.
+# Built once: building a statement costs more than running it.
 BY_KEY = select(table_column(Message.id), table_column(Message.body_hash)).where(
     TABLE.c.conversation_id == bindparam("chat"), TABLE.c.idempotency_key == bindparam("key")
 )
@@ -82,9 +82,9 @@ def add(
     reply_to: int | None = None,
     key: str | None = None,
 ) -> NewMessage:
-    """Store a message that isn't the visitor's, with a fresh token for each choice.
+    """Store a message of the assistant or of staff, with a fresh token for each choice.
 
-    `key` lets `find` see that it was stored before.
+    `key` is its idempotency key, by which `find_message` finds it.
     """
     conversations.lock_status(db, conversation_id)
     return new_messages.store_messages(
@@ -104,10 +104,9 @@ def add(
 def add_visitor(
     db: Session, conversation_id: int, entry: InboundMessage, now: datetime, owed: bool = True
 ) -> NewMessage:
-    """Store a visitor's message whose turn is still to come; none comes while a person holds.
+    """Store a visitor's message: pending, held where a person has the chat, answered if not `owed`.
 
-    Where no answer is `owed`, it counts as answered. Who writes into a chat that a person has
-    closed is back with the assistant.
+    A message into a chat that a person has closed gives the chat back to the assistant.
     """
     conversation = conversations.lock_status(db, conversation_id)
     if conversation.state == CLOSED:
@@ -132,8 +131,8 @@ def finish(
 ) -> bool:
     """Store the replies of a turn and its end together; False if it had ended before.
 
-    A person who took the conversation meanwhile speaks alone: the replies are dropped, but for what
-    a check says, since it has moved on: that waits until the assistant is back.
+    Where a person has taken the conversation meanwhile, replies are dropped. Those of a check wait
+    until the assistant is back, since the check has moved on.
     """
     message = _locked_turn(db, message_id)
     if message.turn_state == HELD:
@@ -148,12 +147,12 @@ def finish(
 
 
 def awaits_reply(db: Session, message_id: int) -> bool:
-    """Whether the turn of a message is still open; its conversation stays locked."""
+    """Whether the message is still unanswered; locks its conversation."""
     return _locked_turn(db, message_id).turn_state == PENDING
 
 
 def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
-    """Why a visitor would want a person now, the last topic, and whether it is urgent."""
+    """The reason for a hand-off now, the last topic, and whether the chat is urgent."""
     rows = [row.meta for row in history(db, conversation_id) if row.author != "visitor"]
     urgent = any(meta.get("crisis") or meta.get("urgent") for meta in rows)
     missed = bool(rows) and rows[-1].get("fallback") == "unknown"
@@ -175,7 +174,7 @@ def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
 
 
 def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
-    """Of those of these conversations that are live the id of the newest message each, or 0."""
+    """The id of the newest message, or 0, of each of these conversations that is live."""
     last = func.coalesce(func.max(TABLE.c.id), 0)
     ours = TABLE.c.conversation_id == conversations.TABLE.c.id
     query = conversations.live(now, idle).where(conversations.TABLE.c.id.in_(ids))
@@ -197,7 +196,7 @@ def pending_messages(db: Session) -> list[Message]:
 
 
 def may_choose(db: Session, choice: Choice) -> bool:
-    """Whether a choice still fits: an answer to a check's question only while that is asked."""
+    """Whether a choice can be pressed: an answer of a check only while its question is open."""
     meta = existing(db, Message, choice.message_id).meta
     if "question" not in meta:
         return True

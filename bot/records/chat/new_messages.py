@@ -1,8 +1,7 @@
-"""Messages as they are stored, kept until the end of the transaction, to be handed on afterwards.
+"""Inserts messages and remembers them, so that streams needn't read them from the table again.
 
-Streams so needn't read again what this process has just committed. That nothing is left out between
-what a stream has shown and what it is handed is told by `after`: ids of a conversation are given
-while it is locked, so the message before the first one is known for sure.
+`after` tells a stream whether it has missed any: ids of a conversation are given while it is
+locked, so the message before the first new one is known.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +32,7 @@ class OfferedButton:
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message as it was stored; names and meaning are those of the table's columns."""
+    """A message as it was stored; the fields are the columns of the table."""
 
     id: int
     conversation_id: int
@@ -78,7 +77,7 @@ def store_messages(
         owner = {"conversation_id": conversation_id, "message_id": message_id}
         db.execute(insert(CHOICES), [{**vars(choice), **owner} for choice in choices])
     message = NewMessage(id=message_id, choices=choices, **row)
-    if db.in_nested_transaction():  # a savepoint may be undone: then only the table knows
+    if db.in_nested_transaction():  # a savepoint may be undone: ask the table
         known[conversation_id] = None
     elif before := known[conversation_id]:
         known[conversation_id] = NewMessages(before.after, (*before.messages, message))
@@ -86,7 +85,7 @@ def store_messages(
 
 
 def new_messages_of(db: Session, conversation_id: int) -> NewMessages | None:
-    """What this transaction has stored in a conversation so far, None: ask the table."""
+    """The messages that this transaction has stored in a conversation; None: ask the table."""
     return NEWS.values(db).get(conversation_id)
 
 

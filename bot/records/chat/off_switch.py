@@ -1,4 +1,4 @@
-"""The off switch: the newest row holds; without any the assistant is on."""
+"""The off switch: the newest row counts; without any the assistant is on."""
 
 from datetime import datetime, timezone
 
@@ -12,7 +12,7 @@ NEWEST = select(table_column(Switch.on)).order_by(table_column(Switch.id).desc()
 
 
 def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Switch:
-    """Switch the assistant on or off; `reason` is kept, and a blank one is refused: ValueError."""
+    """Switch the assistant on or off and store the reason; raises ValueError for a blank one."""
     if not reason.strip():
         raise ValueError("a reason is needed")
     row = Switch(on=on, reason=reason.strip(), at=at or datetime.now(timezone.utc))
@@ -22,6 +22,6 @@ def turn(db: Session, on: bool, reason: str, at: datetime | None = None) -> Swit
 
 
 def is_on(db: Session) -> bool:
-    """Whether visitors are answered."""
+    """Whether the assistant answers visitors."""
     newest = db.execute(NEWEST).scalar()
     return newest is None or newest

@@ -1,4 +1,4 @@
-"""What is remembered for as long as the transaction under way lasts; the next one has nothing."""
+"""A cache that lasts as long as the transaction."""
 
 from typing import Generic, TypeVar
 
@@ -14,7 +14,7 @@ class TransactionCache(Generic[Value]):
         self._name = name
 
     def values(self, db: Session) -> dict[int, Value]:
-        """What the transaction under way has put here, by id; to be changed in place."""
+        """The values of the current transaction by id, to be changed in place."""
         current = db.get_transaction()
         transaction, values = db.info.get(self._name, (None, {}))
         if transaction is not current:

@@ -1,4 +1,4 @@
-"""The case sheet: all that is on record of a conversation or an enquiry, for who takes it up."""
+"""The case summary: everything on record of a conversation or an enquiry, for staff."""
 
 import json
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from bot.records.models import (
 )
 
 ANSWER = "/answer"  # the payload of a button that answers a check's question
-LAST_WORDS = 5  # messages of the visitor that tell their language
+LAST_WORDS = 5  # messages of the visitor from which the language is detected
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class CorrectedFact:
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """What is known; lists are oldest first. `names` are those of all staff by their ids."""
+    """What is on record; lists are oldest first. `names` are those of all staff by their ids."""
 
     conversation: Conversation | None
     handoff: Handoff | None
@@ -75,19 +75,19 @@ class CaseSummary:
 
     @property
     def last_words(self) -> str:
-        """What the visitor typed last, to tell the language by."""
+        """The last messages that the visitor typed, from which to detect the language."""
         typed = [row.text for row in self.transcript if row.author == "visitor" and not row.payload]
         return "\n".join(typed[-LAST_WORDS:])
 
 
 def summary_of_conversation(db: Session, conversation_id: int) -> CaseSummary | None:
-    """Of a chat; None where there is none."""
+    """The summary of a chat; None where there is no such chat."""
     chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
     return _sheet(db, chat, enquiry_records.enquiry_of(db, chat.sender_id)) if chat else None
 
 
 def case_status(db: Session, conversation_id: int) -> CaseSummary | None:
-    """Who has a chat, and nothing of what was said in it."""
+    """The state of a chat and its hand-off, without anything that was said."""
     chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
     if chat is None:
         return None
@@ -95,7 +95,7 @@ def case_status(db: Session, conversation_id: int) -> CaseSummary | None:
 
 
 def summary_of_enquiry(db: Session, enquiry: Enquiry) -> CaseSummary:
-    """Of the chat that an enquiry came from, as far as it is there, with the enquiry's own."""
+    """The summary of an enquiry and of the chat that it came from, if that still exists."""
     query = select(Conversation).where(Conversation.sender_id == enquiry.sender_id)
     chat = db.scalars(query).first() if enquiry.sender_id else None
     others = enquiry_records.enquiry_of(db, enquiry.sender_id) if enquiry.sender_id else [enquiry]
@@ -144,7 +144,7 @@ def running_check(said: Iterable[Message]) -> RunningCheck | None:
 
 
 def corrected_facts(said: Iterable[Message], finished: list[FinishedCheck]) -> list[CorrectedFact]:
-    """Facts answered otherwise than before: by another button, or between two outcomes."""
+    """Facts that were changed: by another button, or between two outcomes."""
     known: dict[tuple[str, str], str] = {}
     found: list[CorrectedFact] = []
     steps: list[tuple[Any, str, dict[str, str]]] = [

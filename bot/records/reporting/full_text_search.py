@@ -1,7 +1,7 @@
-"""Full-text search over what visitors and staff said, enquiries and notes: one function.
+"""Full-text search over messages of visitors and staff, enquiries and notes.
 
-Whatever is typed is words that all have to be there, the last of them perhaps unfinished. The
-assistant's own replies aren't searched: they are the same in every chat.
+A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
+aren't searched: they are the same in every chat.
 """
 
 import re
@@ -67,13 +67,13 @@ class SearchHit:
 
 
 def words(typed: str) -> list[str]:
-    """The words of what was typed; signs of any query language are only signs."""
+    """The words that were typed, without the operators of any query language."""
     found = re.findall(r"[^\W_]+", typed)
     return [word[:LONGEST_WORD] for word in found[:MOST_WORDS]]
 
 
 def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
-    """The best `most` hits, best first; none where nothing was typed that is a word."""
+    """The best `most` hits, best first; empty where no word was typed."""
     wanted = words(typed)
     if not wanted:
         return []
@@ -86,7 +86,7 @@ def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
 
 
 def forget_deleted(db: Session) -> None:
-    """Squeeze words of deleted rows out of the index, to be called after an erasure.
+    """Remove the words of deleted rows from the index; call it after an erasure.
 
     SQLite's index keeps them, unreachable, until it is merged. PostgreSQL clears by itself.
     """

@@ -1,4 +1,4 @@
-"""What the assistant should learn from: corrections, bad ratings, messages not understood."""
+"""Lessons: messages that were corrected, rated bad or not understood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ MISUNDERSTOOD = ("unknown", "clarify")
 
 @dataclass(frozen=True)
 class RightReply:
-    """What would have been right: `kind` and `value` as in corrections, and why."""
+    """The right reply: `kind` and `value` as in corrections, and why."""
 
     kind: str
     value: str
@@ -26,7 +26,7 @@ class RightReply:
 
 @dataclass
 class Lesson:
-    """A visitor's message, defused, and what went wrong with its reply.
+    """A visitor's message, redacted, and what went wrong with its reply.
 
     `reasons` are of corrected, bad, unknown, clarify; `chosen` is the payload of the button that
     the visitor pressed next where they had been asked what they meant; `meta` is the reply's.

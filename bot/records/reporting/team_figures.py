@@ -1,4 +1,4 @@
-"""Figures for the team: counts and times of a span of days, and nothing of anybody's words.
+"""Figures for the team: counts and times over a span of days, without anybody's words.
 
 Days are those of the clock in the UK. No function reads the text of a message.
 """
@@ -27,7 +27,7 @@ ANSWERED, ASKED_BACK, NOT_KNOWN, FAILED, BY_PERSON = (
     "to a person",
 )
 ENDS = (ANSWERED, ASKED_BACK, NOT_KNOWN, FAILED, BY_PERSON)
-# How much a reply tells against its message having been answered.
+# What a fallback of the reply makes of its message.
 FALLBACKS = {"clarify": ASKED_BACK, "unknown": NOT_KNOWN}
 
 
