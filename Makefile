@@ -45,7 +45,7 @@ front: ## lint the widget and the desk's scripts, and run their unit tests (need
 	else echo "front: left out, as Node is not installed"; fi
 
 types: setup
-	@$(BIN)/mypy
+	@$(BIN)/mypy --any-exprs-report .mypy_cache/report && $(BIN)/python tests/any_share.py .mypy_cache/report
 
 arrows: setup
 	@$(BIN)/lint-imports

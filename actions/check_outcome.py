@@ -36,7 +36,7 @@ class CheckOutcome(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Decide once more from the slots, store, and speak."""
-        check = active_check(tracker) or checks()[tracker.get_slot("current_check")]
+        check = active_check(tracker) or checks()[str(tracker.get_slot("current_check"))]
         progress = progress_of(tracker)
         facts = applicable(check, progress.of(check))
         verdict = outcome(check, facts)

@@ -76,7 +76,7 @@ class TellStatus(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Tell it, or say the same whatever was wrong."""
-        typed, email = tracker.get_slot(REFERENCE), tracker.get_slot(EMAIL)
+        typed, email = (str(tracker.get_slot(name) or "") for name in ORDER)
         told: dict[str, Any] = {}
         try:
             status = await in_database(

@@ -109,7 +109,7 @@ def _change(email: str, event: str, work: Callable[["Session", "StaffUser"], Non
     from bot.records.staff import audit_log, staff_accounts
 
     with _errors_in_one_line(), open_database.writing() as db:
-        user = staff_accounts.find(db, email)
+        user = staff_accounts.find_account(db, email)
         if user is None:
             raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
         work(db, user)
@@ -121,7 +121,7 @@ def _refuse_known(email: str) -> None:
     from bot.records.staff import staff_accounts
 
     with open_database.writing() as db:
-        if staff_accounts.find(db, email):
+        if staff_accounts.find_account(db, email):
             raise click.ClickException(f"There is an account {email} already.")
 
 

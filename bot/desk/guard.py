@@ -50,7 +50,7 @@ async def live(request: Request, used: bool) -> CurrentUser | None:
     if token_hash is None:
         return None
     now = desk.now()
-    found = await desk.read(staff_sessions.find, token_hash, now, desk.lifetimes)
+    found = await desk.read(staff_sessions.find_session, token_hash, now, desk.lifetimes)
     if found is None:
         return None
     session, user = found

@@ -1,4 +1,4 @@
-"""Our own tables, the record of what was said: models, migrations and small functions over them."""
+"""The tables of chats, enquiries, staff and fees: models, migrations, and functions over them."""
 
 from bot.records.database import Database, upgrade
 

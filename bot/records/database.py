@@ -19,15 +19,15 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_TIMEOUT = 5.0  # seconds that one process waits for another's write
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=FULL",  # what was acknowledged survives a power cut
+    "synchronous=FULL",  # a committed message survives a power cut
     "foreign_keys=ON",
-    "secure_delete=ON",  # what was erased is gone from the file as well
+    "secure_delete=ON",  # deleted rows are overwritten in the file
     f"busy_timeout={int(BUSY_TIMEOUT * 1000)}",
 )
 
 
 class Database:
-    """One per process; `reading()` and `writing()` are transactions, safe in any thread."""
+    """One for each process; `reading()` and `writing()` begin transactions, in any thread."""
 
     def __init__(self, url: str):
         self.engine = make_engine(url)
@@ -51,12 +51,12 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         self.engine.dispose()
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose errors never carry the values of a statement."""
+    """An engine whose error messages never hold the values of a statement."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     return create_engine(
@@ -72,7 +72,7 @@ def make_engine(url: str) -> Engine:
 
 
 def upgrade(url: str) -> None:
-    """Bring the tables to the newest version; two processes may do so at the same time."""
+    """Migrate the tables to the newest version; two processes may do so at the same time."""
     engine = make_engine(url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -109,10 +109,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # A write that starts as a read can't wait for another writer: it would fail at once.
+    # SQLite fails at once where a transaction that began with a read would have to wait to write.
     writes = connection.get_execution_options().get("writes")
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    try:  # at the driver: the way through SQLAlchemy costs more than a small query
+    try:  # by the driver: SQLAlchemy's own path costs more than a small query
         connection.connection.execute(statement)
     except sqlite3.Error as error:
         raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error

@@ -1,4 +1,4 @@
-"""Our tables for a command: brought up to date, open for one transaction, closed after it."""
+"""The database for a command: migrated, open for one transaction, then closed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

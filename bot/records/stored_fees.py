@@ -1,4 +1,4 @@
-"""The fee schedule: imported whole or not at all; the newest holds, older ones are kept."""
+"""The fee schedule: imported whole or not at all; the newest is in force, older ones are kept."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True)
 class StoredSchedule:
-    """A schedule with its figures; `example` ones are nobody's real fees."""
+    """A schedule with its figures; those of an `example` are invented."""
 
     name: str
     example: bool
@@ -34,7 +34,7 @@ def add(
     now: datetime,
     example: bool = False,
 ) -> FeeSchedule:
-    """Put a schedule in force, of a file's bytes and its rows; old ones are left as they are."""
+    """Store a schedule, from a file's bytes and its rows; it is in force from now on."""
     mark = hashlib.sha256(data).hexdigest()
     schedule = FeeSchedule(name=name[:NAME_LENGTH], sha256=mark, example=example, imported_at=now)
     db.add(schedule)
@@ -57,5 +57,5 @@ def current(db: Session) -> StoredSchedule | None:
 
 
 def in_force(db: Session, example: bytes, bands: Iterable[str]) -> StoredSchedule:
-    """The schedule in force, else the shipped example, marked as one and stored nowhere."""
+    """The schedule in force, or the shipped example, which is marked as one and isn't stored."""
     return current(db) or StoredSchedule("example", True, read_fee_file(example, list(bands)))

@@ -30,7 +30,7 @@ def add(place: dict[str, str], email: str, password: str, role: str = "admin") -
 
 def user(place: dict[str, str], email: str) -> StaffUser:
     with Database(place["BOT_DATABASE_URL"]).reading() as db:
-        found = staff_accounts.find(db, email)
+        found = staff_accounts.find_account(db, email)
         assert found
         return found
 

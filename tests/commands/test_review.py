@@ -57,7 +57,7 @@ def ask(database: Database, text: str, meta: dict[str, Any], at: datetime = NOW)
         chat = conversations.begin(db, uuid.uuid4().hex, at, 3600)
         said = messages.add_visitor(db, chat.id, InboundMessage("k", "h", text), at)
         messages.finish(db, said.id, [OutboundMessage("So.", meta=meta)], messages.ANSWERED, at)
-        return int(messages.turn(db, said.id)[1].id)
+        return int(messages.turn_messages(db, said.id)[1].id)
 
 
 def correct(

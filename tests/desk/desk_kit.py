@@ -36,7 +36,7 @@ class DeskServer(Gateway):
         """An account whose password is PASSWORD; its e-mail address."""
         email = email or f"{role}@example.org"
         with self.database.writing() as db:
-            user = staff_accounts.find(db, email) or staff_accounts.add(
+            user = staff_accounts.find_account(db, email) or staff_accounts.add(
                 db, email, f"The {role}", role, CHEAP.hash(PASSWORD), self.clock()
             )
             for name, value in given.items():
@@ -45,7 +45,7 @@ class DeskServer(Gateway):
 
     def user(self, email: str) -> StaffUser:
         with self.database.reading() as db:
-            found = staff_accounts.find(db, email)
+            found = staff_accounts.find_account(db, email)
             assert found
             return found
 

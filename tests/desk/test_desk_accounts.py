@@ -268,7 +268,8 @@ def test_two_admins_can_not_remove_each_other(shared: DeskServer) -> None:
                 user.disabled_at = shared.clock()
         db.flush()
         one, two = (
-            staff_accounts.find(db, email) for email in ("one@example.org", "two@example.org")
+            staff_accounts.find_account(db, email)
+            for email in ("one@example.org", "two@example.org")
         )
         assert one and two
         staff_accounts.disable(db, one, shared.clock())

@@ -38,7 +38,7 @@ def reply(desk: DeskServer, **meta: object) -> int:
         )
         messages.finish(db, said.id, [OutboundMessage("No.", meta=meta)], "answered", desk.clock())
     with desk.database.reading() as db:
-        return messages.turn(db, said.id)[1].id
+        return messages.turn_messages(db, said.id)[1].id
 
 
 def stored(desk: DeskServer, message: int) -> list[Correction]:

@@ -77,7 +77,7 @@ def fill(desk: DeskServer) -> None:
                     db, chat.id, InboundMessage(f"{key}", CANARY, CANARY), at
                 )
                 messages.finish(db, said.id, [OutboundMessage(CANARY, meta=meta)], "answered", at)
-                reply = messages.turn(db, said.id)[1].id
+                reply = messages.turn_messages(db, said.id)[1].id
             feedback.rate(db, chat.id, reply, "good" if number % 3 else "bad", at)
             rule = CheckFinding(CHECK, CANARY, {"membership": CANARY}, "needs_adviser", 4)
             finished_checks.add(db, chat.sender_id, rule, 60, at)

@@ -102,7 +102,7 @@ def test_a_stream_that_is_open_ends_with_the_session(desk: DeskServer, how: str)
         if how == "idle":
             desk.clock.forward(7_300)
         with desk.database.writing() as db:
-            row = staff_accounts.get(db, user.id)
+            row = staff_accounts.get_account(db, user.id)
             assert row
             if how == "disabled":
                 staff_accounts.disable(db, row, now)
@@ -158,8 +158,8 @@ def test_each_condition_alone_ends_a_session(start_desk: Callable[..., DeskServe
     desk.add("reader")
     now, lifetimes = desk.clock(), Lifetimes(10, 100)
     with desk.database.writing() as db:
-        user = staff_accounts.find(db, "reader@example.org")
+        user = staff_accounts.find_account(db, "reader@example.org")
         assert user
         staff_sessions.begin(db, user.id, "h", "k", now, lifetimes)
-        assert staff_sessions.find(db, "h", now, lifetimes)
-        assert staff_sessions.find(db, "other", now, lifetimes) is None
+        assert staff_sessions.find_session(db, "h", now, lifetimes)
+        assert staff_sessions.find_session(db, "other", now, lifetimes) is None

@@ -58,7 +58,7 @@ def test_a_chat_goes_from_the_assistant_to_the_queue_to_a_person_and_back(
         assert handoffs.release(db, conversation, 1, NOW).ended_by == "staff"
     assert state(database, conversation) == BOT
     with database.reading() as db:
-        assert handoffs.open_of(db, conversation) is None
+        assert handoffs.open_handoff(db, conversation) is None
 
 
 def test_asking_twice_is_one_request(database: Database) -> None:
@@ -122,4 +122,4 @@ def test_a_reply_that_comes_after_a_person_took_over_is_dropped(database: Databa
             "hello",
             "are you there",
         ]
-        assert messages.pending(db) == []
+        assert messages.pending_messages(db) == []

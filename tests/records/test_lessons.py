@@ -33,7 +33,7 @@ def ask(
     with database.writing() as db:
         messages.finish(db, said.id, [draft], messages.ANSWERED, at)
     with database.reading() as db:
-        return chat, messages.turn(db, said.id)[1].id
+        return chat, messages.turn_messages(db, said.id)[1].id
 
 
 def found(database: Database, since: datetime | None = None) -> list[lessons.Lesson]:

@@ -64,8 +64,8 @@ def test_a_turn_ends_only_once(database: Database, conversation: Conversation) -
     with database.writing() as db:
         assert not messages.finish(db, said.id, [OutboundMessage("two")], messages.FAILED, NOW)
     with database.reading() as db:
-        assert [m.text for m in messages.turn(db, said.id)] == ["hello", "one"]
-        assert messages.pending(db) == []
+        assert [m.text for m in messages.turn_messages(db, said.id)] == ["hello", "one"]
+        assert messages.pending_messages(db) == []
 
 
 def test_a_key_is_used_once_in_a_conversation(
@@ -124,9 +124,9 @@ def test_a_token_opens_the_choices_of_its_own_conversation_only(
             .token
         )
     with database.reading() as db:
-        found = choices.find(db, conversation.id, token)
+        found = choices.find_choice(db, conversation.id, token)
         assert found is not None and found.payload == "/a"
-        assert choices.find(db, conversation.id + 1, token) is None
+        assert choices.find_choice(db, conversation.id + 1, token) is None
 
 
 def test_many_writers_wait_for_each_other(database: Database, conversation: Conversation) -> None:
@@ -287,8 +287,11 @@ def test_the_newest_message_is_told_of_each_conversation_that_lives(
         messages.add(db, ended.id, OutboundMessage("gone"), NOW)
         conversations.end(db, ended.id, NOW)
         asked = [conversation.id, other.id, ended.id]
-        assert messages.newest(db, asked, NOW, 60) == {conversation.id: newest, other.id: 0}
-        assert messages.newest(db, asked, NOW + timedelta(seconds=61), 60) == {}
+        assert messages.newest_message_ids(db, asked, NOW, 60) == {
+            conversation.id: newest,
+            other.id: 0,
+        }
+        assert messages.newest_message_ids(db, asked, NOW + timedelta(seconds=61), 60) == {}
 
 
 def test_a_write_that_waits_in_vain_fails_as_any_other_statement_does(sqlite_url: str) -> None:

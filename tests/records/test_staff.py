@@ -28,7 +28,7 @@ def test_of_two_admins_who_disable_each_other_one_stays(database: Database) -> N
     def disable(user_id: int) -> bool:
         try:
             with database.writing() as db:
-                user = staff_accounts.get(db, user_id)
+                user = staff_accounts.get_account(db, user_id)
                 assert user
                 staff_accounts.disable(db, user, NOW)
         except staff_accounts.LastAdmin:
@@ -41,7 +41,7 @@ def test_of_two_admins_who_disable_each_other_one_stays(database: Database) -> N
         assert sorted(done) == [False, True]
         with database.writing() as db:
             for each in pair:
-                user = staff_accounts.get(db, each)
+                user = staff_accounts.get_account(db, each)
                 assert user
                 staff_accounts.enable(db, user)
 
@@ -63,7 +63,7 @@ def test_an_address_has_one_account_however_it_is_written(database: Database) ->
     with pytest.raises(ValueError, match="account with this e-mail address already"):
         add(database, " ann@x.ORG ")
     with database.reading() as db:
-        found = staff_accounts.find(db, "ANN@x.org")
+        found = staff_accounts.find_account(db, "ANN@x.org")
         assert found
         assert found.email == "ann@x.org"
 
@@ -71,7 +71,7 @@ def test_an_address_has_one_account_however_it_is_written(database: Database) ->
 @pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
 def test_an_id_that_can_be_none_finds_nobody(database: Database, number: int) -> None:
     with database.reading() as db:
-        assert staff_accounts.get(db, number) is None
+        assert staff_accounts.get_account(db, number) is None
 
 
 def test_a_session_lives_until_it_idles_expires_or_ends(database: Database) -> None:
@@ -79,7 +79,10 @@ def test_a_session_lives_until_it_idles_expires_or_ends(database: Database) -> N
 
     def lives(after: float) -> bool:
         with database.reading() as db:
-            return staff_sessions.find(db, "h", NOW + timedelta(seconds=after), LIVES) is not None
+            return (
+                staff_sessions.find_session(db, "h", NOW + timedelta(seconds=after), LIVES)
+                is not None
+            )
 
     with database.writing() as db:
         session = staff_sessions.begin(db, user, "h", "k", NOW, LIVES).id
@@ -108,12 +111,12 @@ def test_sessions_that_ended_long_ago_are_forgotten(database: Database) -> None:
 def test_tries_are_counted_for_a_day_and_for_whoever_made_them(database: Database) -> None:
     with database.writing() as db:
         for hours in (25, 23, 1):
-            login_attempts.note_attempt(db, "sign-in", "ann", NOW - timedelta(hours=hours))
-        login_attempts.note_attempt(db, "sign-in", "bea", NOW)
-        login_attempts.note_attempt(db, "status", "ann", NOW)
+            login_attempts.record_attempt(db, "sign-in", "ann", NOW - timedelta(hours=hours))
+        login_attempts.record_attempt(db, "sign-in", "bea", NOW)
+        login_attempts.record_attempt(db, "status", "ann", NOW)
         since = NOW - login_attempts.REMEMBERED
         assert len(login_attempts.recent_attempts(db, "sign-in", "ann", since)) == 2
-        login_attempts.take_back(db, "sign-in", "ann")
+        login_attempts.forget_newest_attempt(db, "sign-in", "ann")
         assert login_attempts.recent_attempts(db, "sign-in", "ann", since) == [
             NOW - timedelta(hours=23)
         ]

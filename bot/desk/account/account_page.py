@@ -15,6 +15,7 @@ from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import HOME
 from bot.desk.rendering import render_page
+from bot.records.existing import existing
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.web.limits import network
@@ -124,13 +125,13 @@ def _unfit(request: Request, who: CurrentUser, new: str) -> str:
 
 
 def _stored_hash(db: Session, user_id: int) -> str:
-    return str(db.get(StaffUser, user_id).password_hash)
+    return existing(db, StaffUser, user_id).password_hash
 
 
 def _set_password(
     db: Session, desk: DeskServices, who: CurrentUser, new_hash: str, token_hash: str
 ) -> None:
-    staff_accounts.set_password(db, db.get(StaffUser, who.user_id), new_hash, desk.now())
+    staff_accounts.set_password(db, existing(db, StaffUser, who.user_id), new_hash, desk.now())
     begin_session(db, desk, who.user_id, token_hash)
     audit_log.record_event(
         db, who.user_id, "password changed", "account", who.user_id, now=desk.now()
@@ -140,7 +141,7 @@ def _set_password(
 def _set_secret(
     db: Session, desk: DeskServices, who: CurrentUser, secret: str | None, step: int | None
 ) -> None:
-    user = db.get(StaffUser, who.user_id)
+    user = existing(db, StaffUser, who.user_id)
     staff_accounts.set_secret(db, user, secret)
     user.totp_step = step  # the code that was shown just now is used up
     deed = "two steps on" if secret else "two steps off"

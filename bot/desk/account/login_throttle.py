@@ -56,13 +56,13 @@ class LoginThrottle:
         ]
         if not any(waits):
             for rule, key in counted:
-                login_attempts.note_attempt(db, rule.kind, key, now)
+                login_attempts.record_attempt(db, rule.kind, key, now)
         return max(waits)
 
     def _forgive(self, db: Session, account: str, address: str | None) -> None:
         login_attempts.forget_attempts(db, ACCOUNT.kind, account)
         if address:
-            login_attempts.take_back(db, ADDRESS.kind, address)
+            login_attempts.forget_newest_attempt(db, ADDRESS.kind, address)
 
 
 def seconds_to_wait(before: list[datetime], now: datetime, rule: ThrottleRule) -> int:

@@ -49,7 +49,7 @@ async def sign_in(request: Request, who: CurrentUser | None) -> Response:
     password = str(form(request).get("password", ""))[: LONGEST + 1]
     address = network(request.client.host if request.client else None)
     await desk.tries.begin(email, address)
-    user = await desk.read(staff_accounts.find, email)
+    user = await desk.read(staff_accounts.find_account, email)
     stored = user.password_hash if user else None
     fits = await desk.passwords.verify(stored, password)
     given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
@@ -85,7 +85,7 @@ def _admit(
     db: Session, desk: DeskServices, given: Credentials, newer: str | None, token_hash: str
 ) -> bool:
     """Begin a session where everything holds at this moment; either way it is noted."""
-    now, user = desk.now(), staff_accounts.find(db, given.email)
+    now, user = desk.now(), staff_accounts.find_account(db, given.email)
     if user is None or not _may_enter(db, desk, user, given):
         audit_log.record_event(
             db, None, "sign-in failed", "account", user.id if user else None, now=now

@@ -129,7 +129,7 @@ Change = Callable[[Session, DeskServices, StaffUser], None]
 
 async def _user(request: Request) -> StaffUser:
     user_id = request.path_params["id"]
-    found = await desk_services(request).read(lambda db: staff_accounts.get(db, user_id))
+    found = await desk_services(request).read(lambda db: staff_accounts.get_account(db, user_id))
     if found is None:
         raise not_found()
     return found
@@ -163,7 +163,7 @@ async def _do(
 def _change(
     db: Session, desk: DeskServices, who: CurrentUser, user_id: int, deed: str, work: Change
 ) -> None:
-    user = staff_accounts.get(db, user_id)
+    user = staff_accounts.get_account(db, user_id)
     if user is None:
         raise not_found()
     work(db, desk, user)

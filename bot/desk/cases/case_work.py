@@ -14,6 +14,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.existing import existing
 from bot.records.models import AuditEvent, StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.records.staff.presence import ANSWERING
@@ -66,13 +67,13 @@ def assignable(db: Session) -> list[StaffUser]:
 
 def oneself(db: Session, who: CurrentUser) -> StaffUser:
     """The account of who acts."""
-    return db.get(StaffUser, who.user_id)  # type: ignore[no-any-return]
+    return existing(db, StaffUser, who.user_id)
 
 
 def chosen_user(db: Session, typed: str) -> StaffUser:
     """The member of staff of a select box; raises Refused where they can't be given anything."""
     known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    user = staff_accounts.get(db, int(typed)) if known else None
+    user = staff_accounts.get_account(db, int(typed)) if known else None
     if user is None or user.disabled_at or user.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
     return user
@@ -88,7 +89,7 @@ async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
 
 def name_of(db: Session, user_id: int | None) -> str | None:
     """The name of a member of staff."""
-    user = staff_accounts.get(db, user_id) if user_id else None
+    user = staff_accounts.get_account(db, user_id) if user_id else None
     return user.name if user else None
 
 

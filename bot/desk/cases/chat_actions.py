@@ -170,7 +170,7 @@ def _say(
         raise not_found()
     conversations.lock(db, chat)
     stored_key = f"staff-{who.user_id}-{key}"
-    if messages.find(db, chat, stored_key):
+    if messages.find_message(db, chat, stored_key):
         return
     takeover.say(db, chat, who.user_id, draft, desk.now(), stored_key)
     audit_log.record_event(db, who.user_id, "said", CHAT, chat, now=desk.now())
@@ -178,5 +178,5 @@ def _say(
 
 def _is_held(db: Session, chat: int, user_id: int) -> bool:
     query = select(Conversation.state).where(Conversation.id == chat)
-    current = handoffs.open_of(db, chat)
+    current = handoffs.open_handoff(db, chat)
     return bool(db.scalars(query).first() == "human" and current and current.owner_id == user_id)

@@ -60,7 +60,7 @@ ROUTES = (
 async def _message(request: Request, given: str) -> Message:
     if not (given.isascii() and given.isdecimal() and len(given) < 19):
         raise not_found()
-    found = await desk_services(request).read(staff_corrections.assistant_messages, int(given))
+    found = await desk_services(request).read(staff_corrections.assistant_message, int(given))
     if found is None:
         raise not_found()
     return found

@@ -78,7 +78,7 @@ class HandoffRequests:
     def _call(
         self, db: Session, conversation_id: int, words: Content, now: datetime
     ) -> OutboundMessage:
-        current = handoffs.open_of(db, conversation_id)
+        current = handoffs.open_handoff(db, conversation_id)
         if current:
             since = clock(words, current.requested_at)
             return self.waiting(words, "handoff_waiting", time=since)

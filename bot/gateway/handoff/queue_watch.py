@@ -47,7 +47,7 @@ class QueueWatch:
     def _review(self, db: Session, conversation_id: int, words: Content) -> bool:
         """Whether anything changed. Who came meanwhile holds the chat: then nothing is said."""
         conversation = conversations.lock(db, conversation_id)
-        current = handoffs.open_of(db, conversation_id)
+        current = handoffs.open_handoff(db, conversation_id)
         if conversation.state != QUEUED or current is None:
             return False
         now = self._clock()

@@ -74,7 +74,7 @@ class Streams:
         ids = list(self._open)
         for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
             now, idle = self._clock(), self._settings.session_idle
-            newest = await self._transactions.read(messages.newest, some, now, idle)
+            newest = await self._transactions.read(messages.newest_message_ids, some, now, idle)
             for stream in (each for chat in some for each in self._open.get(chat, ())):
                 if newest.get(stream.conversation_id, GONE) > stream.last:
                     stream.inbox.put(BusNotice(BusEvent.MESSAGE))

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,7 @@ from bot.gateway.messages.turns import OwedTurn, TurnRunner, owed_turn
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import choices, handoffs, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
-from bot.records.chat.messages import HELD, InboundMessage
+from bot.records.chat.messages import HELD, InboundMessage, StoredKey
 from bot.records.chat.new_messages import NewMessage
 from bot.records.models import Choice
 from bot.settings import Settings
@@ -83,14 +82,16 @@ class MessageIntake:
         replies = await asyncio.shield(turn) if turn else None
         if taken.rows and replies is not None:
             return message_json.messages([*taken.rows, *replies])
-        return message_json.messages(await self._transactions.read(messages.turn, taken.message_id))
+        return message_json.messages(
+            await self._transactions.read(messages.turn_messages, taken.message_id)
+        )
 
     def _look(
         self, db: Session, claim: SessionClaim, key: str, said: InboundBody
     ) -> "tuple[Visitor, IntakeState]":
         """Whose message it is and what is known of it, in one transaction."""
         visitor, content = self._sessions.find(db, claim), self._words.look()
-        if known := messages.find(db, visitor.conversation_id, key):
+        if known := messages.find_message(db, visitor.conversation_id, key):
             return visitor, IntakeState(content, known)
         wish, crisis = self._wish(db, visitor, said, content), self._is_crisis(said, content)
         return visitor, IntakeState(content, None, wish, crisis, off_switch.is_on(db))
@@ -106,7 +107,7 @@ class MessageIntake:
             done = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
             chat = visitor.conversation_id
-            known = await self._transactions.read(messages.find, chat, key)
+            known = await self._transactions.read(messages.find_message, chat, key)
             if known is None:
                 raise
             return _StoredMessage(_same(known, said))
@@ -197,7 +198,7 @@ class IntakeState:
     """
 
     content: Content
-    known: Row | None
+    known: StoredKey | None
     wish: str | None = None
     crisis: bool = False
     is_on: bool = True
@@ -212,7 +213,7 @@ class _StoredMessage:
     rows: tuple[NewMessage, ...] = ()
 
 
-def _same(known: Row, said: InboundBody) -> int:
+def _same(known: StoredKey, said: InboundBody) -> int:
     """The id of what is stored under this key; raises Problem where it said something else."""
     if known.body_hash != said.hash:
         raise Problem("other_body")
@@ -222,4 +223,4 @@ def _same(known: Row, said: InboundBody) -> int:
 def _choice(db: Session, visitor: Visitor, said: InboundBody) -> Choice | None:
     if not CHOICE.fullmatch(said.value):
         return None
-    return choices.find(db, visitor.conversation_id, said.value)
+    return choices.find_choice(db, visitor.conversation_id, said.value)

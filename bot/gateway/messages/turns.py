@@ -18,6 +18,7 @@ from bot.gateway.messages.rasa_client import RasaClient, RasaError
 from bot.records.chat import messages
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
+from bot.records.existing import existing
 from bot.records.models import Conversation, Message
 from bot.web.bus import Bus, BusEvent
 from bot.web.clock import Clock
@@ -80,7 +81,7 @@ class TurnRunner:
 
         Rasa often starts together with the gateway, so it is given time to come up.
         """
-        rows = await self._transactions.read(messages.pending)
+        rows = await self._transactions.read(messages.pending_messages)
         oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
         for row in rows:
             if row.sent_at < oldest and not self.lanes.running(row.id):
@@ -173,6 +174,6 @@ def owed_turn(asked: Message | NewMessage, sender_id: str, crisis: bool) -> Owed
 
 
 def _turn(db: Session, message_id: int) -> OwedTurn | None:
-    asked, *replies = messages.turn(db, message_id)
-    sender_id = db.get(Conversation, asked.conversation_id).sender_id
+    asked, *replies = messages.turn_messages(db, message_id)
+    sender_id = existing(db, Conversation, asked.conversation_id).sender_id
     return owed_turn(asked, sender_id, any(row.meta.get("crisis") for row in replies))

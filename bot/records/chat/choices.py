@@ -1,4 +1,4 @@
-"""Choices: opaque tokens in front of the payloads that a conversation was offered."""
+"""Choices: the buttons of a message; the visitor sees a token, Rasa the payload."""
 
 import secrets
 
@@ -10,14 +10,14 @@ from bot.records.models import Choice
 
 
 def offered(offers: list[dict[str, str]]) -> tuple[OfferedButton, ...]:
-    """For each `{"label", "payload"}` of a message a choice whose token can't be guessed."""
+    """A button with a token that can't be guessed for each `{"label", "payload"}`."""
     return tuple(
         OfferedButton(choice["label"], choice["payload"], secrets.token_urlsafe(16))
         for choice in offers
     )
 
 
-def find(db: Session, conversation_id: int, token: str) -> Choice | None:
-    """The choice behind a token of this very conversation."""
+def find_choice(db: Session, conversation_id: int, token: str) -> Choice | None:
+    """The choice of this conversation that has this token."""
     query = select(Choice).where(Choice.token == token, Choice.conversation_id == conversation_id)
     return db.scalars(query).first()

@@ -1,4 +1,4 @@
-"""What a conversation has found out, to go along with an enquiry or a hand-off."""
+"""What is known from a conversation, to go with an enquiry or a hand-off."""
 
 from typing import Any
 

@@ -1,32 +1,60 @@
-"""Conversations: begun, found by the hash of their token while they live, ended."""
+"""Conversations: begin, find by the hash of the token while they are live, lock, end."""
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
-from bot.records.chat.transaction_cache import transaction_cache
+from bot.records.chat.transaction_cache import TransactionCache
 from bot.records.models import Conversation
+from bot.records.models.base import table_column
 
-HELD_ROWS = "held conversations"
+
+class LiveConversation(NamedTuple):
+    """A conversation that its token still opens."""
+
+    id: int
+    sender_id: str
+    state: str
+    last_seen_at: datetime
+
+
+class LockedConversation(NamedTuple):
+    """What a conversation is like while nobody else can change it."""
+
+    state: str
+    ended_at: datetime | None
+    expires_at: datetime
+
+
+LOCKED_ROWS = TransactionCache[Conversation | LockedConversation]("locked conversations")
 TABLE = Conversation.__table__
-# Made once: to put a statement together costs more than to run it.
+# Built once: building a statement costs more than running it.
 LOCKED = (
     select(Conversation)
     .where(Conversation.id == bindparam("id"))
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-HELD = (
-    select(TABLE.c.state, TABLE.c.ended_at, TABLE.c.expires_at)
+LOCKED_STATUS = (
+    select(
+        table_column(Conversation.state),
+        table_column(Conversation.ended_at),
+        table_column(Conversation.expires_at),
+    )
     .where(TABLE.c.id == bindparam("id"))
     .with_for_update()
 )
-# Who waits for a person, or has one, may be quiet for as long as it takes.
-LIVE = select(TABLE.c.id, TABLE.c.sender_id, TABLE.c.state, TABLE.c.last_seen_at).where(
+# A visitor who waits for a person, or talks to one, never idles out.
+LIVE = select(
+    table_column(Conversation.id),
+    table_column(Conversation.sender_id),
+    table_column(Conversation.state),
+    table_column(Conversation.last_seen_at),
+).where(
     TABLE.c.ended_at.is_(None),
     TABLE.c.expires_at > bindparam("now"),
     or_(
@@ -39,7 +67,7 @@ LIVE_BY_ID = LIVE.where(TABLE.c.id == bindparam("id"))
 
 
 def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Conversation:
-    """A new conversation that ends for good after `lifetime` seconds."""
+    """Store a new conversation that expires after `lifetime` seconds."""
     conversation = Conversation(
         sender_id=secrets.token_hex(16),
         token_hash=token_hash,
@@ -52,68 +80,66 @@ def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Convers
     return conversation
 
 
-def find_live(db: Session, token_hash: str, now: datetime, idle: int) -> Row | None:
-    """`(id, sender_id, state, last_seen_at)` of the conversation of this token.
-
-    None once it has ended, expired or idled `idle` seconds.
-    """
-    return db.execute(LIVE_BY_TOKEN, {**_moment(now, idle), "token_hash": token_hash}).first()
+def find_live(db: Session, token_hash: str, now: datetime, idle: int) -> LiveConversation | None:
+    """The conversation of this token, None once it has ended, expired or idled `idle` seconds."""
+    row = db.execute(LIVE_BY_TOKEN, {**_moment(now, idle), "token_hash": token_hash}).first()
+    return LiveConversation(*row) if row else None
 
 
 def is_live(db: Session, conversation_id: int, now: datetime, idle: int) -> bool:
-    """Whether its token still opens it."""
+    """Whether the token of this conversation still opens it."""
     moment = _moment(now, idle)
     return db.execute(LIVE_BY_ID, {**moment, "id": conversation_id}).first() is not None
 
 
-def live(now: datetime, idle: int) -> Any:
-    """A query for those whose token opens them still."""
+def live(now: datetime, idle: int) -> Select[tuple[int, str, str, datetime]]:
+    """A query for the conversations whose token still opens them."""
     return LIVE.params(**_moment(now, idle))
 
 
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
-    """The visitor was here: idling starts afresh."""
+    """Record that the visitor was here, so that idling starts afresh."""
     _set(db, conversation_id, last_seen_at=now)
 
 
 def end(db: Session, conversation_id: int, now: datetime) -> None:
-    """The token is dead from now on."""
+    """End the conversation: its token opens nothing from now on."""
     _set(db, conversation_id, ended_at=now)
 
 
 def lock(db: Session, conversation_id: int) -> Conversation:
-    """The row as it is now, held until the transaction ends; asked for again it costs nothing.
+    """Lock the row until the transaction ends, and return it as it is now; free the second time.
 
-    Ids are so given in the order of commits.
+    The lock makes message ids follow the order of commits.
     """
-    row = transaction_cache(db, HELD_ROWS).get(conversation_id)
+    row = LOCKED_ROWS.values(db).get(conversation_id)
     if isinstance(row, Conversation):
         return row
-    locked: Conversation = db.scalars(LOCKED, {"id": conversation_id}).one()
+    locked = db.scalars(LOCKED, {"id": conversation_id}).one()
     _keep(db, conversation_id, locked)
     return locked
 
 
-def lock_status(db: Session, conversation_id: int) -> Any:
-    """`(state, ended_at, expires_at)` of the row, locked as above, for who changes nothing of it.
+def lock_status(db: Session, conversation_id: int) -> Conversation | LockedConversation:
+    """Lock the row as `lock` does, for callers that only read its state and its end.
 
-    It costs a third of an object of the session. Who has that already is given it.
+    Costs a third of loading the ORM object; returns that where it is loaded already.
     """
-    if row := transaction_cache(db, HELD_ROWS).get(conversation_id):
-        return row
-    row = db.execute(HELD, {"id": conversation_id}).one()
+    if known := LOCKED_ROWS.values(db).get(conversation_id):
+        return known
+    row = LockedConversation(*db.execute(LOCKED_STATUS, {"id": conversation_id}).one())
     _keep(db, conversation_id, row)
     return row
 
 
 def is_locked(db: Session, conversation_id: int) -> bool:
-    """Whether this transaction has the row to itself already."""
-    return conversation_id in transaction_cache(db, HELD_ROWS)
+    """Whether this transaction has locked the row already."""
+    return conversation_id in LOCKED_ROWS.values(db)
 
 
-def _keep(db: Session, conversation_id: int, row: Any) -> None:
-    if not db.in_nested_transaction():  # a savepoint that is undone lets go of it
-        transaction_cache(db, HELD_ROWS)[conversation_id] = row
+def _keep(db: Session, conversation_id: int, row: Conversation | LockedConversation) -> None:
+    if not db.in_nested_transaction():  # undoing a savepoint releases its locks
+        LOCKED_ROWS.values(db)[conversation_id] = row
 
 
 def _moment(now: datetime, idle: int) -> dict[str, datetime]:

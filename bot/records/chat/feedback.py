@@ -1,4 +1,4 @@
-"""Feedback: what a visitor thought of an answer."""
+"""Feedback: a visitor's verdict on an answer."""
 
 from datetime import datetime, timezone
 
@@ -19,7 +19,7 @@ def add(
     message_id: int | None = None,
     at: datetime | None = None,
 ) -> Feedback:
-    """Store one verdict on the answer about `topic`; any but good or bad: ValueError."""
+    """Store a verdict on the answer about `topic`; raises ValueError unless it is good or bad."""
     if verdict not in VERDICTS:
         raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
     row = Feedback(
@@ -37,9 +37,9 @@ def add(
 def rate(
     db: Session, conversation_id: int, message_id: int, verdict: str, at: datetime
 ) -> Feedback | None:
-    """The verdict on one message of the assistant; a later one takes the place of the earlier.
+    """Store the verdict on a message of the assistant, in place of an earlier one.
 
-    None where the conversation holds no such message.
+    Returns None where the conversation has no such message.
     """
     conversation = conversations.lock(db, conversation_id)
     message = db.get(Message, message_id)
@@ -57,10 +57,10 @@ def rate(
 
 
 def feedback_counts(db: Session, conversation_id: int) -> dict[int, str]:
-    """The verdict on each message of a conversation that has one, by the message's id."""
+    """The verdicts on the messages of a conversation, by the id of the message."""
     query = (
-        select(Feedback.message_id, Feedback.verdict)
-        .join(Message, Message.id == Feedback.message_id)
+        select(Message.id, Feedback.verdict)
+        .join(Feedback, Feedback.message_id == Message.id)
         .where(Message.conversation_id == conversation_id)
     )
     return dict(db.execute(query).all())

@@ -1,8 +1,8 @@
 """Hand-offs: who holds a conversation, changed by compare-and-set under its lock.
 
 bot → queued → human → bot or closed; staff may step in from bot or closed at any time. While the
-state is human no message of the assistant is stored (see `messages.finish`). What the visitor is
-told with it stands in `takeover`.
+state is human no message of the assistant is stored (see `messages.finish`). The
+messages that the visitor gets with a change are in `takeover`.
 """
 
 from datetime import datetime
@@ -34,7 +34,7 @@ def request(
     topic: str | None = None,
     urgent: bool = False,
 ) -> Handoff | None:
-    """bot → queued; None where the conversation waits or is held already, or has ended."""
+    """bot → queued; None where the conversation is queued, held by a person, or ended."""
     row = conversations.lock(db, conversation_id)
     if row.state != BOT or row.ended_at:
         return None
@@ -43,12 +43,12 @@ def request(
 
 
 def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Handoff:
-    """Whatever but another's → human, held by this user; raises Taken, also where it has ended.
+    """Any state → human, held by this user. Raises AlreadyHeld if another has it or it has ended.
 
-    Turns that are under way are held with it: the person answers in their place.
+    The assistant stores no reply to messages that are still unanswered: the person answers them.
     """
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.ended_at:
         raise AlreadyHeld(None)
     if row.state == HUMAN and current:
@@ -71,7 +71,7 @@ def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
 
 
 def assign(db: Session, conversation_id: int, user_id: int, to_id: int, now: datetime) -> Handoff:
-    """Give a conversation that this user holds to another; raises Taken."""
+    """Give a conversation that this user holds to another; raises AlreadyHeld."""
     current = held_by(db, conversation_id, user_id)
     current.owner_id = to_id
     db.flush()
@@ -79,19 +79,19 @@ def assign(db: Session, conversation_id: int, user_id: int, to_id: int, now: dat
 
 
 def release(db: Session, conversation_id: int, user_id: int, now: datetime) -> Handoff:
-    """human → bot, by who holds it; raises Taken."""
+    """human → bot, by the user who holds it; raises AlreadyHeld."""
     return _end(db, conversation_id, user_id, BOT, now)
 
 
 def close(db: Session, conversation_id: int, user_id: int, now: datetime) -> Handoff:
-    """human → closed, by who holds it; raises Taken."""
+    """human → closed, by the user who holds it; raises AlreadyHeld."""
     return _end(db, conversation_id, user_id, CLOSED, now)
 
 
 def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Handoff | None:
-    """queued → bot, the visitor having gone on or waited too long; None where none waits."""
+    """queued → bot: the visitor went on or waited too long; None where it isn't queued."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.state != QUEUED or current is None:
         return None
     row.state = BOT
@@ -101,9 +101,9 @@ def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Hando
 
 
 def leave(db: Session, conversation_id: int, now: datetime) -> None:
-    """The visitor has gone for good: nobody waits, and nobody holds it any more."""
+    """Close the open hand-off, if there is one: the visitor has ended the session."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if current is None:
         return
     row.state = CLOSED
@@ -112,16 +112,16 @@ def leave(db: Session, conversation_id: int, now: datetime) -> None:
 
 
 def held_by(db: Session, conversation_id: int, user_id: int) -> Handoff:
-    """The open hand-off that this user holds, its conversation locked; raises Taken."""
+    """The open hand-off that this user holds, its conversation locked; raises AlreadyHeld."""
     row = conversations.lock(db, conversation_id)
-    current = open_of(db, conversation_id)
+    current = open_handoff(db, conversation_id)
     if row.state != HUMAN or current is None or current.owner_id != user_id:
         raise AlreadyHeld(current.owner_id if current else None)
     return current
 
 
-def open_of(db: Session, conversation_id: int) -> Handoff | None:
-    """The hand-off of a conversation that hasn't ended."""
+def open_handoff(db: Session, conversation_id: int) -> Handoff | None:
+    """The hand-off of this conversation that is queued or held, None where there is none."""
     query = select(Handoff).where(
         Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
     )
@@ -129,13 +129,13 @@ def open_of(db: Session, conversation_id: int) -> Handoff | None:
 
 
 def mark_urgent(db: Session, conversation_id: int) -> None:
-    """What waits or is held has become urgent."""
-    if current := open_of(db, conversation_id):
+    """Mark the open hand-off as urgent, if there is one."""
+    if current := open_handoff(db, conversation_id):
         current.urgent = True
         db.flush()
 
 
-def latest(db: Session, conversation_id: int) -> Handoff | None:
+def latest_handoff(db: Session, conversation_id: int) -> Handoff | None:
     """The newest hand-off of a conversation, open or not."""
     query = select(Handoff).where(Handoff.conversation_id == conversation_id)
     return db.scalars(query.order_by(Handoff.id.desc())).first()

@@ -1,32 +1,51 @@
-"""Messages: what was said, in the order of their ids."""
+"""Messages of the chats, in the order of their ids."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.records.chat import choices, conversations, handoffs, new_messages
 from bot.records.chat.handoffs import BOT, CLOSED, HUMAN
 from bot.records.chat.new_messages import NewMessage
-from bot.records.chat.transaction_cache import transaction_cache
+from bot.records.chat.transaction_cache import TransactionCache
+from bot.records.existing import existing
 from bot.records.models import Choice, Message
+from bot.records.models.base import table_column
 from bot.records.models.chat_tables import ANSWERED as ANSWERED
 from bot.records.models.chat_tables import FAILED as FAILED
 from bot.records.models.chat_tables import HELD as HELD
 from bot.records.models.chat_tables import PENDING as PENDING
 
-READ_ROWS = "messages as they stand"
+
+class StoredKey(NamedTuple):
+    """The message that was stored under an idempotency key."""
+
+    id: int
+    body_hash: str | None
+
+
+class MessageTurn(NamedTuple):
+    """How far the turn of a visitor's message is."""
+
+    id: int
+    conversation_id: int
+    turn_state: str | None
+
+
+TURNS = TransactionCache[MessageTurn]("turns of messages")
 TABLE = Message.__table__
-# Made once: to put a statement together costs more than to run it.
-BY_KEY = select(TABLE.c.id, TABLE.c.body_hash).where(
+# Built once: building a statement costs more than running it.
+BY_KEY = select(table_column(Message.id), table_column(Message.body_hash)).where(
     TABLE.c.conversation_id == bindparam("chat"), TABLE.c.idempotency_key == bindparam("key")
 )
-STANDING = select(TABLE.c.id, TABLE.c.conversation_id, TABLE.c.turn_state).where(
-    TABLE.c.id == bindparam("message")
-)
+TURN = select(
+    table_column(Message.id),
+    table_column(Message.conversation_id),
+    table_column(Message.turn_state),
+).where(TABLE.c.id == bindparam("message"))
 ENDED = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("message"))
@@ -63,9 +82,9 @@ def add(
     reply_to: int | None = None,
     key: str | None = None,
 ) -> NewMessage:
-    """Store a message that isn't the visitor's, with a fresh token for each choice.
+    """Store a message of the assistant or of staff, with a fresh token for each choice.
 
-    `key` lets `find` see that it was stored before.
+    `key` is its idempotency key, by which `find_message` finds it.
     """
     conversations.lock_status(db, conversation_id)
     return new_messages.store_messages(
@@ -85,10 +104,9 @@ def add(
 def add_visitor(
     db: Session, conversation_id: int, entry: InboundMessage, now: datetime, owed: bool = True
 ) -> NewMessage:
-    """Store a visitor's message whose turn is still to come; none comes while a person holds.
+    """Store a visitor's message: pending, held where a person has the chat, answered if not `owed`.
 
-    Where no answer is `owed`, it counts as answered. Who writes into a chat that a person has
-    closed is back with the assistant.
+    A message into a chat that a person has closed gives the chat back to the assistant.
     """
     conversation = conversations.lock_status(db, conversation_id)
     if conversation.state == CLOSED:
@@ -113,10 +131,10 @@ def finish(
 ) -> bool:
     """Store the replies of a turn and its end together; False if it had ended before.
 
-    A person who took the conversation meanwhile speaks alone: the replies are dropped, but for what
-    a check says, since it has moved on: that waits until the assistant is back.
+    Where a person has taken the conversation meanwhile, replies are dropped. Those of a check wait
+    until the assistant is back, since the check has moved on.
     """
-    message = _as_it_stands(db, message_id)
+    message = _locked_turn(db, message_id)
     if message.turn_state == HELD:
         _keep(db, message, [draft for draft in drafts if "check" in draft.meta], now)
     if message.turn_state != PENDING:
@@ -124,17 +142,17 @@ def finish(
     for draft in drafts:
         add(db, message.conversation_id, draft, now, reply_to=message.id)
     db.execute(ENDED, {"message": message_id, "state": state, "at": now})
-    transaction_cache(db, READ_ROWS).pop(message_id)
+    TURNS.values(db).pop(message_id)
     return True
 
 
 def awaits_reply(db: Session, message_id: int) -> bool:
-    """Whether the turn of a message is still open; its conversation stays locked."""
-    return bool(_as_it_stands(db, message_id).turn_state == PENDING)
+    """Whether the message is still unanswered; locks its conversation."""
+    return _locked_turn(db, message_id).turn_state == PENDING
 
 
 def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
-    """Why a visitor would want a person now, the last topic, and whether it is urgent."""
+    """The reason for a hand-off now, the last topic, and whether the chat is urgent."""
     rows = [row.meta for row in history(db, conversation_id) if row.author != "visitor"]
     urgent = any(meta.get("crisis") or meta.get("urgent") for meta in rows)
     missed = bool(rows) and rows[-1].get("fallback") == "unknown"
@@ -143,9 +161,10 @@ def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, boo
     return reason, topics[-1] if topics else None, urgent
 
 
-def find(db: Session, conversation_id: int, key: str) -> Row | None:
-    """`(id, body_hash)` of the message that was stored under this idempotency key."""
-    return db.execute(BY_KEY, {"chat": conversation_id, "key": key}).first()
+def find_message(db: Session, conversation_id: int, key: str) -> StoredKey | None:
+    """The message of this conversation that was stored under this idempotency key."""
+    row = db.execute(BY_KEY, {"chat": conversation_id, "key": key}).first()
+    return StoredKey(*row) if row else None
 
 
 def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
@@ -154,30 +173,31 @@ def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
     return list(db.scalars(query.order_by(Message.id)))
 
 
-def newest(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
-    """Of those of these conversations that are live the id of the newest message each, or 0."""
+def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
+    """The id of the newest message, or 0, of each of these conversations that is live."""
     last = func.coalesce(func.max(TABLE.c.id), 0)
     ours = TABLE.c.conversation_id == conversations.TABLE.c.id
     query = conversations.live(now, idle).where(conversations.TABLE.c.id.in_(ids))
     subquery = select(last).where(ours).scalar_subquery()
-    return {row.id: row.newest for row in db.execute(query.add_columns(subquery.label("newest")))}
+    rows = db.execute(query.add_columns(subquery.label("newest")))
+    return {conversation_id: message_id for conversation_id, *_, message_id in rows}
 
 
-def turn(db: Session, message_id: int) -> list[Message]:
+def turn_messages(db: Session, message_id: int) -> list[Message]:
     """A visitor's message and the replies to it, in order."""
     query = select(Message).where((Message.id == message_id) | (Message.reply_to == message_id))
     return list(db.scalars(query.order_by(Message.id)))
 
 
-def pending(db: Session) -> list[Message]:
+def pending_messages(db: Session) -> list[Message]:
     """Visitors' messages whose turn hasn't ended, oldest first."""
     query = select(Message).where(Message.turn_state == PENDING)
     return list(db.scalars(query.order_by(Message.id)))
 
 
 def may_choose(db: Session, choice: Choice) -> bool:
-    """Whether a choice still fits: an answer to a check's question only while that is asked."""
-    meta = db.get(Message, choice.message_id).meta
+    """Whether a choice can be pressed: an answer of a check only while its question is open."""
+    meta = existing(db, Message, choice.message_id).meta
     if "question" not in meta:
         return True
     return _open_question(db, choice.conversation_id) == (meta.get("check"), meta["question"])
@@ -200,20 +220,24 @@ def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
     return (asked.meta["check"], asked.meta["question"]) if asked else None
 
 
-def _as_it_stands(db: Session, message_id: int) -> Row:
-    """`(id, conversation_id, turn_state)` while nobody else can change it, until the end."""
-    read = transaction_cache(db, READ_ROWS)
-    if message_id not in read:
-        row = db.execute(STANDING, {"message": message_id}).one()
-        if not conversations.is_locked(db, row.conversation_id):
-            conversations.lock_status(db, row.conversation_id)
-            row = db.execute(STANDING, {"message": message_id}).one()
-        read[message_id] = row
-    return read[message_id]
+def _locked_turn(db: Session, message_id: int) -> MessageTurn:
+    """The turn of a message, which nobody else can change until the transaction ends."""
+    turns = TURNS.values(db)
+    if message_id not in turns:
+        found = _read_turn(db, message_id)
+        if not conversations.is_locked(db, found.conversation_id):
+            conversations.lock_status(db, found.conversation_id)
+            found = _read_turn(db, message_id)
+        turns[message_id] = found
+    return turns[message_id]
 
 
-def _keep(db: Session, message: Row, drafts: list[OutboundMessage], now: datetime) -> None:
-    handoff = handoffs.latest(db, message.conversation_id)
+def _read_turn(db: Session, message_id: int) -> MessageTurn:
+    return MessageTurn(*db.execute(TURN, {"message": message_id}).one())
+
+
+def _keep(db: Session, message: MessageTurn, drafts: list[OutboundMessage], now: datetime) -> None:
+    handoff = handoffs.latest_handoff(db, message.conversation_id)
     if not drafts or handoff is None:
         return
     if handoff.ended_at is None:

@@ -1,8 +1,7 @@
-"""Messages as they are stored, kept until the end of the transaction, to be handed on afterwards.
+"""Inserts messages and remembers them, so that streams needn't read them from the table again.
 
-Streams so needn't read again what this process has just committed. That nothing is left out between
-what a stream has shown and what it is handed is told by `after`: ids of a conversation are given
-while it is locked, so the message before the first one is known for sure.
+`after` tells a stream whether it has missed any: ids of a conversation are given while it is
+locked, so the message before the first new one is known.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +11,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from bot.records.chat.transaction_cache import transaction_cache
+from bot.records.chat.transaction_cache import TransactionCache
 from bot.records.models import Choice, Message
+from bot.records.models.base import table_column
 
-KEPT = "messages stored just now"
 MESSAGES, CHOICES = Message.__table__, Choice.__table__
-NEWEST = select(func.max(MESSAGES.c.id)).where(MESSAGES.c.conversation_id == bindparam("chat"))
+NEWEST = select(func.max(table_column(Message.id))).where(
+    MESSAGES.c.conversation_id == bindparam("chat")
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class OfferedButton:
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message as it was stored; names and meaning are those of the table's columns."""
+    """A message as it was stored; the fields are the columns of the table."""
 
     id: int
     conversation_id: int
@@ -60,11 +61,14 @@ class NewMessages:
     messages: tuple[NewMessage, ...] = ()
 
 
+NEWS = TransactionCache[NewMessages | None]("messages stored just now")
+
+
 def store_messages(
     db: Session, conversation_id: int, choices: tuple[OfferedButton, ...] = (), **values: Any
 ) -> NewMessage:
     """Insert a message into a conversation that is locked."""
-    known = transaction_cache(db, KEPT)
+    known = NEWS.values(db)
     if conversation_id not in known:
         known[conversation_id] = NewMessages(_newest(db, conversation_id))
     row = {"links": [], "meta": {}, **values, "conversation_id": conversation_id}
@@ -73,7 +77,7 @@ def store_messages(
         owner = {"conversation_id": conversation_id, "message_id": message_id}
         db.execute(insert(CHOICES), [{**vars(choice), **owner} for choice in choices])
     message = NewMessage(id=message_id, choices=choices, **row)
-    if db.in_nested_transaction():  # a savepoint may be undone: then only the table knows
+    if db.in_nested_transaction():  # a savepoint may be undone: ask the table
         known[conversation_id] = None
     elif before := known[conversation_id]:
         known[conversation_id] = NewMessages(before.after, (*before.messages, message))
@@ -81,9 +85,8 @@ def store_messages(
 
 
 def new_messages_of(db: Session, conversation_id: int) -> NewMessages | None:
-    """What this transaction has stored in a conversation so far, None: ask the table."""
-    news: NewMessages | None = transaction_cache(db, KEPT).get(conversation_id)
-    return news
+    """The messages that this transaction has stored in a conversation; None: ask the table."""
+    return NEWS.values(db).get(conversation_id)
 
 
 def _newest(db: Session, conversation_id: int) -> int:

@@ -1,7 +1,7 @@
-"""A person in the chat: what staff do there, with what the visitor is told, in one transaction.
+"""Staff in a chat: each action with the message that the visitor gets, in one transaction.
 
-Each function is to be called in `writing()`; telling the bus afterwards is the caller's. Words
-come from the content. All raise handoffs.Taken where the chat isn't this user's.
+Call each function in `writing()`, and publish the change on the bus afterwards. The texts come from
+the content. All raise handoffs.AlreadyHeld where the chat isn't this user's.
 """
 
 from datetime import datetime
@@ -12,15 +12,16 @@ from bot.content import Content
 from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
 from bot.records.chat.new_messages import NewMessage
+from bot.records.existing import existing
 from bot.records.models import Handoff, StaffUser
 
 
 def join(
     db: Session, conversation_id: int, user: StaffUser, now: datetime, words: Content
 ) -> Handoff:
-    """Take the chat and say who has joined; a second time says nothing more."""
+    """Take the chat and say who has joined, once."""
     conversations.lock(db, conversation_id)
-    before = handoffs.open_of(db, conversation_id)
+    before = handoffs.open_handoff(db, conversation_id)
     is_held = before is not None and before.owner_id == user.id
     handoff = handoffs.claim(db, conversation_id, user.id, now)
     if not is_held:
@@ -37,9 +38,9 @@ def say(
     now: datetime,
     key: str | None = None,
 ) -> NewMessage:
-    """A message of who holds the chat; under a `key` it can be found again."""
+    """Store a message of the user who holds the chat; `key` is its idempotency key."""
     handoffs.held_by(db, conversation_id, user_id)
-    meta = {"staff": db.get(StaffUser, user_id).name}
+    meta = {"staff": existing(db, StaffUser, user_id).name}
     return messages.add(
         db, conversation_id, OutboundMessage(text, author="staff", meta=meta), now, key=key
     )
@@ -48,7 +49,7 @@ def say(
 def pass_on(
     db: Session, conversation_id: int, user_id: int, to: StaffUser, now: datetime, words: Content
 ) -> Handoff:
-    """Give the chat to another, and say who has joined."""
+    """Give the chat to another user, and say who has joined."""
     handoff = handoffs.assign(db, conversation_id, user_id, to.id, now)
     text = words.phrase("handoff_joined", who=to.name)
     _notice(db, conversation_id, text, now, handoff="joined", staff=to.name)
@@ -58,7 +59,7 @@ def pass_on(
 def hand_back(
     db: Session, conversation_id: int, user_id: int, now: datetime, words: Content
 ) -> Handoff:
-    """The assistant is back, at the very question where it stopped."""
+    """Give the chat back to the assistant, which asks its open question again."""
     handoff = handoffs.release(db, conversation_id, user_id, now)
     _ended(db, conversation_id, user_id, now, words, "handoff_back")
     for draft in (
@@ -72,7 +73,7 @@ def hand_back(
 def close(
     db: Session, conversation_id: int, user_id: int, now: datetime, words: Content
 ) -> Handoff:
-    """The person has done; whoever writes again is with the assistant."""
+    """Close the chat; the assistant answers if the visitor writes again."""
     handoff = handoffs.close(db, conversation_id, user_id, now)
     _ended(db, conversation_id, user_id, now, words, "handoff_closed")
     conversations.touch(db, conversation_id, now)
@@ -80,11 +81,11 @@ def close(
 
 
 def resumed(db: Session, conversation_id: int, words: Content) -> list[OutboundMessage]:
-    """The open question of a running check once more, as one draft; none where none is open."""
+    """The open question of a running check as a draft to send again; empty where none is open."""
     asked = messages.open_question(db, conversation_id)
     if asked is None:
         return []
-    # The question is the last line; what it was led in by has been said.
+    # The question is the last line; the lines before it have been said.
     question = asked.text.rsplit("\n", 1)[-1]
     offers = [{"label": each.label, "payload": each.payload} for each in asked.choices]
     text = f"{words.phrase('check_resume')}\n{question}"
@@ -98,7 +99,7 @@ def _draft(kept: dict[str, object]) -> OutboundMessage:
 def _ended(
     db: Session, conversation_id: int, user_id: int, now: datetime, words: Content, phrase: str
 ) -> None:
-    name = db.get(StaffUser, user_id).name
+    name = existing(db, StaffUser, user_id).name
     text = words.phrase(phrase, who=name)
     _notice(db, conversation_id, text, now, handoff="ended", staff=name)
 

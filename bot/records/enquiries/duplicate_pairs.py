@@ -1,9 +1,9 @@
 """Likenesses: which enquiries may be about the same school or process; for admins alone."""
 
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.enquiries import possible_duplicates
@@ -11,18 +11,30 @@ from bot.enquiries.possible_duplicates import DuplicateMarks
 from bot.records.models import Enquiry, PossibleDuplicate
 
 LOOKED_BACK = timedelta(days=365)
-# All that is read of a year's enquiries, since each new one is held against them.
-COMPARED = (Enquiry.id, Enquiry.about, Enquiry.email, Enquiry.sender_id, Enquiry.context)
+
+
+class ComparedEnquiry(NamedTuple):
+    """All that is read of a year's enquiries, since each new one is compared with them."""
+
+    id: int
+    about: str
+    email: str | None
+    sender_id: str | None
+    context: dict[str, Any]
+
+
+COMPARED = select(
+    Enquiry.id, Enquiry.about, Enquiry.email, Enquiry.sender_id, Enquiry.context
+).order_by(Enquiry.id)
 
 
 def note_pairs(db: Session, enquiry: Enquiry, now: datetime) -> list[PossibleDuplicate]:
     """Hold a new enquiry against those of a year, and note which are like it."""
-    others = (Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
-    query = select(*COMPARED).where(*others)
+    query = COMPARED.where(Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
     own, found = _marks(enquiry), []
     if own.domain is None and not own.schools:
         return []
-    for other in db.execute(query.order_by(Enquiry.id)):
+    for other in map(ComparedEnquiry._make, db.execute(query)):
         if _is_same_person(enquiry, other):
             continue
         if ground := possible_duplicates.ground(own, _marks(other)):
@@ -50,21 +62,21 @@ def pairs_of(db: Session, enquiry_id: int) -> list[PossibleDuplicate]:
 
 def settle(db: Session, likeness_id: int, user_id: int, now: datetime) -> PossibleDuplicate | None:
     """An admin has seen to it; None where there is none of that id."""
-    row: PossibleDuplicate | None = db.get(PossibleDuplicate, likeness_id)
+    row = db.get(PossibleDuplicate, likeness_id)
     if row and row.settled_at is None:
         row.settled_at, row.settled_by = now, user_id
         db.flush()
     return row
 
 
-def _marks(enquiry: Enquiry | Row) -> DuplicateMarks:
+def _marks(enquiry: Enquiry | ComparedEnquiry) -> DuplicateMarks:
     checks = (enquiry.context or {}).get("checks") or []
     return possible_duplicates.marks(
         enquiry.about, enquiry.email, [each["facts"] for each in checks]
     )
 
 
-def _is_same_person(one: Enquiry, other: Row) -> bool:
+def _is_same_person(one: Enquiry, other: ComparedEnquiry) -> bool:
     same_email = one.email is not None and one.email == other.email
     same_chat = one.sender_id is not None and one.sender_id == other.sender_id
     return same_email or same_chat

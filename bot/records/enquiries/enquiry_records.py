@@ -121,7 +121,7 @@ def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> En
     same = hmac.compare_digest(known.casefold().encode(), email.strip().casefold().encode())
     if not (row and known and same):
         for each in counted:
-            login_attempts.note_attempt(db, ASKED, each, now)
+            login_attempts.record_attempt(db, ASKED, each, now)
         return None
     return EnquiryStatus(row.reference, row.state, row.created_at, row.answered_at, row.closed_at)
 

@@ -1,4 +1,4 @@
-"""The case sheet: all that is on record of a conversation or an enquiry, for who takes it up."""
+"""The case summary: everything on record of a conversation or an enquiry, for staff."""
 
 import json
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from bot.records.models import (
 )
 
 ANSWER = "/answer"  # the payload of a button that answers a check's question
-LAST_WORDS = 5  # messages of the visitor that tell their language
+LAST_WORDS = 5  # messages of the visitor from which the language is detected
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class CorrectedFact:
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """What is known; lists are oldest first. `names` are those of all staff by their ids."""
+    """What is on record; lists are oldest first. `names` are those of all staff by their ids."""
 
     conversation: Conversation | None
     handoff: Handoff | None
@@ -75,27 +75,27 @@ class CaseSummary:
 
     @property
     def last_words(self) -> str:
-        """What the visitor typed last, to tell the language by."""
+        """The last messages that the visitor typed, from which to detect the language."""
         typed = [row.text for row in self.transcript if row.author == "visitor" and not row.payload]
         return "\n".join(typed[-LAST_WORDS:])
 
 
 def summary_of_conversation(db: Session, conversation_id: int) -> CaseSummary | None:
-    """Of a chat; None where there is none."""
+    """The summary of a chat; None where there is no such chat."""
     chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
     return _sheet(db, chat, enquiry_records.enquiry_of(db, chat.sender_id)) if chat else None
 
 
 def case_status(db: Session, conversation_id: int) -> CaseSummary | None:
-    """Who has a chat, and nothing of what was said in it."""
+    """The state of a chat and its hand-off, without anything that was said."""
     chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
     if chat is None:
         return None
-    return CaseSummary(chat, handoffs.latest(db, chat.id), names=_names(db))
+    return CaseSummary(chat, handoffs.latest_handoff(db, chat.id), names=_names(db))
 
 
 def summary_of_enquiry(db: Session, enquiry: Enquiry) -> CaseSummary:
-    """Of the chat that an enquiry came from, as far as it is there, with the enquiry's own."""
+    """The summary of an enquiry and of the chat that it came from, if that still exists."""
     query = select(Conversation).where(Conversation.sender_id == enquiry.sender_id)
     chat = db.scalars(query).first() if enquiry.sender_id else None
     others = enquiry_records.enquiry_of(db, enquiry.sender_id) if enquiry.sender_id else [enquiry]
@@ -112,7 +112,7 @@ def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseS
     finished = finished_checks.checks_of(db, chat.sender_id) if chat else []
     return CaseSummary(
         conversation=chat,
-        handoff=handoffs.latest(db, chat.id) if chat else None,
+        handoff=handoffs.latest_handoff(db, chat.id) if chat else None,
         finished=finished,
         running=running_check(said),
         changed=corrected_facts(said, finished),
@@ -144,7 +144,7 @@ def running_check(said: Iterable[Message]) -> RunningCheck | None:
 
 
 def corrected_facts(said: Iterable[Message], finished: list[FinishedCheck]) -> list[CorrectedFact]:
-    """Facts answered otherwise than before: by another button, or between two outcomes."""
+    """Facts that were changed: by another button, or between two outcomes."""
     known: dict[tuple[str, str], str] = {}
     found: list[CorrectedFact] = []
     steps: list[tuple[Any, str, dict[str, str]]] = [
@@ -177,17 +177,18 @@ def unanswered(said: list[Message]) -> list[str]:
 
 def _pressed(row: Message) -> dict[str, str] | None:
     """The facts that a visitor's button stands for."""
-    if not (row.payload or "").startswith(ANSWER):
+    payload = row.payload or ""
+    if not payload.startswith(ANSWER):
         return None
     try:
-        values = json.loads(row.payload.removeprefix(ANSWER))
+        values = json.loads(payload.removeprefix(ANSWER))
     except ValueError:
         return None
     return values if isinstance(values, dict) else None
 
 
 def _names(db: Session) -> dict[int, str]:
-    return {row.id: row.name for row in db.execute(select(StaffUser.id, StaffUser.name))}
+    return dict(db.execute(select(StaffUser.id, StaffUser.name)).all())
 
 
 def _corrections(db: Session, said: list[Message]) -> list[tuple[Correction, str]]:

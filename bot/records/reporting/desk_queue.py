@@ -4,12 +4,13 @@ Both have a state: new (nobody has it), open (somebody has), waiting (for the vi
 alone), closed. `assistant` are chats that go on now without a person, for staff to step in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, and_, case, cast, func, literal, null, or_, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnCollection, ColumnElement, Select, Subquery
 
 from bot.records.chat.handoffs import BOT
 from bot.records.models import Conversation, Enquiry, Handoff, Message, StaffUser
@@ -66,31 +67,66 @@ class QueueRow:
         return QueuePlace(int(self.urgent), self.since, self.kind, self.id)
 
 
+ROW = [each.name for each in fields(QueueRow)]
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class QueueColumns:
+    """Where a kind of row has its values; names and meaning are those of QueueRow."""
+
+    id: ColumnElement[int]
+    reference: ColumnElement[str | None]
+    topic: ColumnElement[str | None]
+    urgent: ColumnElement[bool]
+    state: ColumnElement[str]
+    owner_id: ColumnElement[int | None]
+    since: ColumnElement[datetime]
+    last_at: ColumnElement[datetime]
+    language: ColumnElement[str | None]
+
+    def select(self, kind: str) -> Select[Values]:
+        """The statement that reads them, each under its name."""
+        return select(
+            literal(kind).label("kind"),
+            self.id.label("id"),
+            cast(self.reference, String).label("reference"),
+            cast(self.topic, String).label("topic"),
+            case((self.urgent, 1), else_=0).label("urgent"),
+            self.state.label("state"),
+            cast(self.owner_id, Integer).label("owner_id"),
+            self.since.label("since"),
+            self.last_at.label("last_at"),
+            cast(self.language, String).label("language"),
+        )
+
+
 def queue_page(
     db: Session, wanted: QueueQuery, now: datetime, after: QueuePlace | None = None, size: int = 50
 ) -> list[QueueRow]:
     """`size` rows after a place: urgent ones first, then the oldest; of closed ones the newest."""
-    rows = _rows(wanted, now)
-    query = select(rows, StaffUser.name.label("owner")).outerjoin(
-        StaffUser, StaffUser.id == rows.c.owner_id
+    rows = _wanted_rows(wanted, now).c
+    newest_first = wanted.state == CLOSED
+    owner = StaffUser.name.label("owner")
+    query = select(*(owner if name == "owner" else rows[name] for name in ROW)).outerjoin(
+        StaffUser, StaffUser.id == rows.owner_id
     )
-    columns = (rows.c.urgent, rows.c.since, rows.c.kind, rows.c.id)
-    if wanted.state == CLOSED:
-        order: Any = (columns[1].desc(), columns[2], columns[3].desc())
+    if newest_first:
+        query = query.order_by(rows.since.desc(), rows.kind, rows.id.desc())
     else:
-        order = (columns[0].desc(), *columns[1:])
+        query = query.order_by(rows.urgent.desc(), rows.since, rows.kind, rows.id)
     if after:
-        query = query.where(_comes_after(columns, after, wanted.state == CLOSED))
-    return [_row(found) for found in db.execute(query.order_by(*order).limit(size))]
+        query = query.where(_comes_after(rows, after, newest_first))
+    return [_row(*found) for found in db.execute(query.limit(size))]
 
 
 def queue_count(db: Session, wanted: QueueQuery, now: datetime) -> int:
     """How many rows there are on all pages."""
-    rows = _rows(wanted, now)
-    return int(db.execute(select(func.count()).select_from(rows)).scalar_one())
+    rows = _wanted_rows(wanted, now)
+    return db.execute(select(func.count()).select_from(rows)).scalar_one()
 
 
-def _rows(wanted: QueueQuery, now: datetime) -> Any:
+def _wanted_rows(wanted: QueueQuery, now: datetime) -> Subquery:
     """The chats and the enquiries that are wanted, as one table."""
     if wanted.state == ASSISTANT:
         return _with_the_assistant(wanted, now).subquery()
@@ -102,72 +138,80 @@ def _rows(wanted: QueueQuery, now: datetime) -> Any:
     return chats.union_all(enquiries).subquery()
 
 
-def _chats(wanted: QueueQuery) -> Any:
+def _chats(wanted: QueueQuery) -> Select[Values]:
     newest = select(func.max(Handoff.id)).group_by(Handoff.conversation_id)
     state = case(
         (Handoff.ended_at.is_not(None), CLOSED), (Handoff.owner_id.is_not(None), OPEN), else_=NEW
     )
-    given = (Handoff.topic, Handoff.urgent, state, Handoff.owner_id, Handoff.requested_at)
-    query = _columns(CHAT, Handoff.conversation_id, null(), *given, _last_message(Handoff), null())
-    query = query.where(Handoff.id.in_(newest))
-    # What is said in a chat has no language on record.
-    return _filtered(query, wanted, *given, literal(""))
+    columns = QueueColumns(
+        id=Handoff.conversation_id,
+        reference=null(),
+        topic=Handoff.topic,
+        urgent=Handoff.urgent,
+        state=state,
+        owner_id=Handoff.owner_id,
+        since=Handoff.requested_at,
+        last_at=_last_message(),
+        language=null(),  # of what is said in a chat no language is on record
+    )
+    return _filtered(columns.select(CHAT).where(Handoff.id.in_(newest)), wanted, columns)
 
 
-def _enquiries(wanted: QueueQuery) -> Any:
+def _enquiries(wanted: QueueQuery) -> Select[Values]:
     last = case(
         (Enquiry.closed_at.is_not(None), Enquiry.closed_at),
         (Enquiry.answered_at.is_not(None), Enquiry.answered_at),
         else_=Enquiry.created_at,
     )
-    state = Enquiry.state
-    given = (Enquiry.topic, Enquiry.urgent, state, Enquiry.owner_id, Enquiry.created_at)
-    query = _columns(ENQUIRY, Enquiry.id, Enquiry.reference, *given, last, Enquiry.language)
-    return _filtered(query, wanted, *given, Enquiry.language)
+    columns = QueueColumns(
+        id=Enquiry.id,
+        reference=Enquiry.reference,
+        topic=Enquiry.topic,
+        urgent=Enquiry.urgent,
+        state=Enquiry.state,
+        owner_id=Enquiry.owner_id,
+        since=Enquiry.created_at,
+        last_at=last,
+        language=Enquiry.language,
+    )
+    return _filtered(columns.select(ENQUIRY), wanted, columns)
 
 
-def _with_the_assistant(wanted: QueueQuery, now: datetime) -> Any:
-    given = (null(), literal(False), literal(ASSISTANT), null(), Conversation.created_at)
+def _with_the_assistant(wanted: QueueQuery, now: datetime) -> Select[Values]:
     last = Conversation.last_seen_at
-    query = _columns(CHAT, Conversation.id, null(), *given, last, null())
-    query = query.where(
+    columns = QueueColumns(
+        id=Conversation.id,
+        reference=null(),
+        topic=null(),
+        urgent=literal(False),
+        state=literal(ASSISTANT),
+        owner_id=null(),
+        since=Conversation.created_at,
+        last_at=last,
+        language=null(),
+    )
+    query = columns.select(CHAT).where(
         Conversation.state == BOT,
         Conversation.ended_at.is_(None),
         Conversation.expires_at > now,
         last > now - LIVE,
         select(Message.id).where(Message.conversation_id == Conversation.id).exists(),
     )
-    no_others = QueueQuery(since=wanted.since, until=wanted.until, state=ASSISTANT)
-    return _filtered(query, no_others, *given, literal(""))
+    only_days = QueueQuery(since=wanted.since, until=wanted.until, state=ASSISTANT)
+    return _filtered(query, only_days, columns)
 
 
-def _columns(kind: str, row_id: Any, reference: Any, *rest: Any) -> Any:
-    topic, urgent, state, owner, since, last, language = rest
-    return select(
-        literal(kind).label("kind"),
-        row_id.label("id"),
-        cast(reference, String).label("reference"),
-        cast(topic, String).label("topic"),
-        case((urgent, 1), else_=0).label("urgent"),
-        state.label("state"),
-        cast(owner, Integer).label("owner_id"),
-        since.label("since"),
-        last.label("last_at"),
-        cast(language, String).label("language"),
-    )
-
-
-def _filtered(query: Any, wanted: QueueQuery, *columns: Any) -> Any:
-    topic, urgent, state, owner, since, language = columns
+def _filtered(query: Select[Values], wanted: QueueQuery, columns: QueueColumns) -> Select[Values]:
+    state, since = columns.state, columns.since
     query = query.where(state == wanted.state if wanted.state else state != CLOSED)
     if wanted.owner_id is not None:
-        query = query.where(owner == wanted.owner_id)
+        query = query.where(columns.owner_id == wanted.owner_id)
     if wanted.topic:
-        query = query.where(topic == wanted.topic)
+        query = query.where(columns.topic == wanted.topic)
     if wanted.urgent:
-        query = query.where(urgent.is_(True))
+        query = query.where(columns.urgent.is_(True))
     if wanted.language:
-        query = query.where(language == wanted.language)
+        query = query.where(columns.language == wanted.language)
     if wanted.since:
         query = query.where(since >= wanted.since)
     if wanted.until:
@@ -175,24 +219,26 @@ def _filtered(query: Any, wanted: QueueQuery, *columns: Any) -> Any:
     return query
 
 
-def _last_message(handoff: Any) -> Any:
+def _last_message() -> ColumnElement[datetime]:
     query = select(func.max(Message.sent_at))
-    query = query.where(Message.conversation_id == handoff.conversation_id)
-    said = query.correlate(handoff).scalar_subquery()
-    return func.coalesce(said, handoff.requested_at, type_=UtcDateTime)
+    query = query.where(Message.conversation_id == Handoff.conversation_id)
+    said = query.correlate(Handoff).scalar_subquery()
+    return func.coalesce(said, Handoff.requested_at, type_=UtcDateTime)
 
 
-def _comes_after(columns: Any, after: QueuePlace, newest_first: bool) -> Any:
-    urgent, since, kind, row_id = columns
-    same_moment = since == after.since
+def _comes_after(
+    rows: ColumnCollection, after: QueuePlace, newest_first: bool
+) -> ColumnElement[bool]:
+    same_moment = rows.since == after.since
     if newest_first:
-        later = or_(kind > after.kind, and_(kind == after.kind, row_id < after.id))
-        return or_(since < after.since, and_(same_moment, later))
-    later = tuple_(kind, row_id) > tuple_(literal(after.kind), literal(after.id))
-    later = or_(since > after.since, and_(same_moment, later))
-    return or_(urgent < after.urgent, and_(urgent == after.urgent, later))
+        later = or_(rows.kind > after.kind, and_(rows.kind == after.kind, rows.id < after.id))
+        return or_(rows.since < after.since, and_(same_moment, later))
+    later = tuple_(rows.kind, rows.id) > tuple_(literal(after.kind), literal(after.id))
+    later = or_(rows.since > after.since, and_(same_moment, later))
+    return or_(rows.urgent < after.urgent, and_(rows.urgent == after.urgent, later))
 
 
-def _row(found: Any) -> QueueRow:
-    values = dict(found._mapping)
-    return QueueRow(**{**values, "urgent": bool(values["urgent"])})
+def _row(
+    kind: str, row_id: int, reference: str | None, topic: str | None, urgent: int, *rest: Any
+) -> QueueRow:
+    return QueueRow(kind, row_id, reference, topic, bool(urgent), *rest)

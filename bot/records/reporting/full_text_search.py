@@ -1,7 +1,7 @@
-"""Full-text search over what visitors and staff said, enquiries and notes: one function.
+"""Full-text search over messages of visitors and staff, enquiries and notes.
 
-Whatever is typed is words that all have to be there, the last of them perhaps unfinished. The
-assistant's own replies aren't searched: they are the same in every chat.
+A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
+aren't searched: they are the same in every chat.
 """
 
 import re
@@ -67,13 +67,13 @@ class SearchHit:
 
 
 def words(typed: str) -> list[str]:
-    """The words of what was typed; signs of any query language are only signs."""
+    """The words that were typed, without the operators of any query language."""
     found = re.findall(r"[^\W_]+", typed)
     return [word[:LONGEST_WORD] for word in found[:MOST_WORDS]]
 
 
 def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
-    """The best `most` hits, best first; none where nothing was typed that is a word."""
+    """The best `most` hits, best first; empty where no word was typed."""
     wanted = words(typed)
     if not wanted:
         return []
@@ -81,12 +81,12 @@ def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
         rows = db.execute(SQLITE, {"wanted": _fts5(wanted), "most": most}).all()
     else:
         rows = db.execute(POSTGRESQL, {"wanted": _tsquery(wanted), "most": most}).all()
-    hits = (_hit(db, KINDS[row.place], row.id, _pieces(row.snippet)) for row in rows)
+    hits = (_hit(db, KINDS[place], row_id, _pieces(found)) for place, row_id, found in rows)
     return [hit for hit in hits if hit]
 
 
 def forget_deleted(db: Session) -> None:
-    """Squeeze words of deleted rows out of the index, to be called after an erasure.
+    """Remove the words of deleted rows from the index; call it after an erasure.
 
     SQLite's index keeps them, unreachable, until it is merged. PostgreSQL clears by itself.
     """
@@ -117,20 +117,20 @@ def _pieces(snippet: str) -> list[tuple[str, bool]]:
 
 def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -> SearchHit | None:
     if kind == "message":
-        message: Message | None = db.get(Message, row_id)
+        message = db.get(Message, row_id)
         if message is None:
             return None
         author, at, chat = message.author, message.sent_at, message.conversation_id
         return SearchHit(kind, row_id, chat, None, None, author, at, snippet)
     if kind == "note":
-        note: CaseNote | None = db.get(CaseNote, row_id)
+        note = db.get(CaseNote, row_id)
         if note is None:
             return None
         enquiry = db.get(Enquiry, note.enquiry_id) if note.enquiry_id else None
         reference = enquiry.reference if enquiry else None
         chat_id, enquiry_id = note.conversation_id, note.enquiry_id
         return SearchHit(kind, row_id, chat_id, enquiry_id, reference, "staff", note.at, snippet)
-    left: Enquiry | None = db.get(Enquiry, row_id)
+    left = db.get(Enquiry, row_id)
     if left is None:
         return None
     query = select(Conversation.id).where(Conversation.sender_id == (left.sender_id or ""))

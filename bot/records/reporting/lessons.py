@@ -1,4 +1,4 @@
-"""What the assistant should learn from: corrections, bad ratings, messages not understood."""
+"""Lessons: messages that were corrected, rated bad or not understood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.records.existing import existing
 from bot.records.models import Conversation, Correction, Feedback, Message
 from bot.records.reporting.redact import redact
 
@@ -16,7 +17,7 @@ MISUNDERSTOOD = ("unknown", "clarify")
 
 @dataclass(frozen=True)
 class RightReply:
-    """What would have been right: `kind` and `value` as in corrections, and why."""
+    """The right reply: `kind` and `value` as in corrections, and why."""
 
     kind: str
     value: str
@@ -25,7 +26,7 @@ class RightReply:
 
 @dataclass
 class Lesson:
-    """A visitor's message, defused, and what went wrong with its reply.
+    """A visitor's message, redacted, and what went wrong with its reply.
 
     `reasons` are of corrected, bad, unknown, clarify; `chosen` is the payload of the button that
     the visitor pressed next where they had been asked what they meant; `meta` is the reply's.
@@ -97,7 +98,7 @@ def _answer_before(db: Session, conversation_id: int, at: datetime) -> Message |
         Message.conversation_id == conversation_id,
         Message.author == "assistant",
         Message.sent_at <= at,
-        Message.meta["topic"].as_string().isnot(None),
+        Message.meta["topic"].as_string().is_not(None),
     )
     return db.scalars(query.order_by(Message.id.desc()).limit(1)).first()
 
@@ -109,7 +110,7 @@ def _said(db: Session, reply_ids: list[int]) -> dict[int, tuple[str, str | None]
     """
     found: dict[int, tuple[str, str | None]] = {}
     for reply_id in reply_ids:
-        reply = db.get(Message, reply_id)
+        reply = existing(db, Message, reply_id)
         asked = db.get(Message, reply.reply_to) if reply.reply_to else None
         text = redact(asked.text) if asked and asked.payload is None else ""
         found[reply_id] = (text, _pressed_after(db, reply))
@@ -124,5 +125,4 @@ def _pressed_after(db: Session, reply: Message) -> str | None:
         Message.author == "visitor",
         Message.id > reply.id,
     )
-    payload: str | None = db.scalars(query.order_by(Message.id).limit(1)).first()
-    return payload
+    return db.scalars(query.order_by(Message.id).limit(1)).first()

@@ -1,10 +1,11 @@
-"""What waits, and who is there for it: counts and names of staff, nothing of any visitor."""
+"""The overview of the desk: how much waits, and which staff are here; no visitor's data."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from bot.records.chat import handoffs
 from bot.records.enquiries.enquiry_records import CLOSED
@@ -14,7 +15,7 @@ from bot.records.staff import presence
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """How many chats wait for a person, and how many enquiries nobody has taken."""
+    """How many chats wait for a person, and how many enquiries have no owner."""
 
     waiting: int
     enquiries: int
@@ -22,7 +23,7 @@ class WaitingCounts:
 
 @dataclass(frozen=True)
 class Overview:
-    """What waits for anybody, what waits for one member of staff, and who is here for chats."""
+    """What waits for all staff, what one member of staff has open, and who can take chats."""
 
     for_all: WaitingCounts
     oldest: datetime | None
@@ -32,13 +33,13 @@ class Overview:
 
 
 def waiting_counts(db: Session) -> WaitingCounts:
-    """What waits for anybody."""
+    """Count what waits for all staff."""
     unclaimed = _count(db, Enquiry, Enquiry.state != CLOSED, Enquiry.owner_id.is_(None))
     return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed)
 
 
 def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Overview:
-    """All of it, for one member of staff."""
+    """The overview for one member of staff."""
     queue = handoffs.waiting_handoffs(db)
     mine = (Enquiry.owner_id == user_id, Enquiry.state != CLOSED)
     return Overview(
@@ -50,5 +51,5 @@ def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Ov
     )
 
 
-def _count(db: Session, table: object, *where: object) -> int:
-    return int(db.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+def _count(db: Session, table: type[Enquiry | Handoff], *where: ColumnElement[bool]) -> int:
+    return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()

@@ -1,4 +1,4 @@
-"""Takes what could name somebody out of a text; what it misses a person has to find."""
+"""Replaces personal data in a text; a person has to look for what it misses."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Figures for the team: counts and times of a span of days, and nothing of anybody's words.
+"""Figures for the team: counts and times over a span of days, without anybody's words.
 
 Days are those of the clock in the UK. No function reads the text of a message.
 """
@@ -11,8 +11,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
 
 from bot.records.models import Conversation, Enquiry, Feedback, FinishedCheck, Handoff, Message
 
@@ -27,7 +27,7 @@ ANSWERED, ASKED_BACK, NOT_KNOWN, FAILED, BY_PERSON = (
     "to a person",
 )
 ENDS = (ANSWERED, ASKED_BACK, NOT_KNOWN, FAILED, BY_PERSON)
-# How much a reply tells against its message having been answered.
+# What a fallback of the reply makes of its message.
 FALLBACKS = {"clarify": ASKED_BACK, "unknown": NOT_KNOWN}
 
 
@@ -137,7 +137,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UK).astimezone(timezone.utc)
 
 
-def _within(db: Session, span: DaySpan, at: Column, *columns: Any) -> Iterable[Any]:
+def _within(
+    db: Session, span: DaySpan, at: Mapped[datetime], *columns: Mapped[Any]
+) -> Iterable[Any]:
     """`at` and the columns of each row that falls into the span."""
     query = select(at, *columns).where(at >= span.begin, at < span.end)
     return db.execute(query).all()

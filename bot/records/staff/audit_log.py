@@ -1,4 +1,4 @@
-"""The audit: who of the staff did what, and to which subject; never what it said."""
+"""The audit log: which member of staff did what to which subject, and never its words."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ def record_event(
     *,
     now: datetime,
 ) -> AuditEvent:
-    """Note one deed, such as `read` of the `chat` 12, in the transaction that does it.
+    """Record an event, such as `read` of the `chat` 12, in the transaction that does it.
 
-    `user_id` is None where nobody is known: a sign-in that failed, the command line.
+    `user_id` is None for a sign-in that failed and for the command line.
     """
     row = AuditEvent(user_id=user_id, deed=deed, kind=kind, subject_id=subject_id, at=now)
     db.add(row)
@@ -30,7 +30,7 @@ def record_event(
 def events_page(
     db: Session, before: int | None = None, size: int = 100
 ) -> list[tuple[AuditEvent, str | None]]:
-    """The newest deeds below the id `before`, each with the name of who did it."""
+    """The newest events below the id `before`, each with the name of the member of staff."""
     query = select(AuditEvent, StaffUser.name).outerjoin(
         StaffUser, StaffUser.id == AuditEvent.user_id
     )

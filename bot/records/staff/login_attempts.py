@@ -1,4 +1,4 @@
-"""Tries at something that is limited, counted in the database so that a restart forgives none."""
+"""Attempts at something limited, counted in the database so that they survive a restart."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -11,8 +11,8 @@ from bot.records.models import LoginAttempt
 REMEMBERED = timedelta(days=1)
 
 
-def note_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
-    """Count one try of `kind` by `key`, of which only the hash is kept; old ones are forgotten."""
+def record_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
+    """Count an attempt of `kind` by `key`, stored as a hash; deletes those older than a day."""
     db.add(LoginAttempt(kind=kind, key_hash=_hash(kind, key), at=now))
     db.execute(
         delete(LoginAttempt).where(LoginAttempt.kind == kind, LoginAttempt.at < now - REMEMBERED)
@@ -21,7 +21,7 @@ def note_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
 
 
 def recent_attempts(db: Session, kind: str, key: str, since: datetime) -> list[datetime]:
-    """When it was tried after `since`, oldest first."""
+    """The times of the attempts after `since`, oldest first."""
     query = select(LoginAttempt.at).where(
         LoginAttempt.kind == kind,
         LoginAttempt.key_hash == _hash(kind, key),
@@ -31,7 +31,7 @@ def recent_attempts(db: Session, kind: str, key: str, since: datetime) -> list[d
 
 
 def forget_attempts(db: Session, kind: str, key: str) -> None:
-    """It succeeded: the tries before count no more."""
+    """Delete the attempts, since one has succeeded."""
     db.execute(
         delete(LoginAttempt).where(
             LoginAttempt.kind == kind, LoginAttempt.key_hash == _hash(kind, key)
@@ -39,8 +39,8 @@ def forget_attempts(db: Session, kind: str, key: str) -> None:
     )
 
 
-def take_back(db: Session, kind: str, key: str) -> None:
-    """The newest try was none after all."""
+def forget_newest_attempt(db: Session, kind: str, key: str) -> None:
+    """Delete the newest attempt, which shouldn't have counted."""
     query = select(LoginAttempt).where(
         LoginAttempt.kind == kind, LoginAttempt.key_hash == _hash(kind, key)
     )

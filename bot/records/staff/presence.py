@@ -1,4 +1,4 @@
-"""Who of the staff is there for a chat: signed in, seen a moment ago, and said to be available."""
+"""Which staff can take a chat: signed in, seen recently, and marked as available."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ ANSWERING = ("adviser", "admin")  # roles that may hold a chat
 
 
 def available(db: Session, now: datetime, seen_within: float) -> list[StaffUser]:
-    """Those who could take a chat now, seen within that many seconds."""
+    """The users who could take a chat now, seen in the last `seen_within` seconds."""
     query = select(StaffUser).join(StaffSession, StaffSession.user_id == StaffUser.id)
     query = query.where(
         StaffUser.available.is_(True),

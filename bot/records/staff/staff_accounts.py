@@ -1,4 +1,4 @@
-"""Accounts of staff: added, found, changed, disabled; the last admin stays one."""
+"""Accounts of staff: add, find, change, disable; the last admin stays an admin."""
 
 from datetime import datetime
 
@@ -17,17 +17,17 @@ class LastAdmin(Exception):
 
 
 def normal_email(email: str) -> str:
-    """An e-mail address as accounts are found by."""
+    """The e-mail address in the form in which accounts store it."""
     return email.strip().lower()
 
 
-def find(db: Session, email: str) -> StaffUser | None:
+def find_account(db: Session, email: str) -> StaffUser | None:
     """The account of an e-mail address."""
     return db.scalars(select(StaffUser).where(StaffUser.email == normal_email(email))).first()
 
 
-def get(db: Session, user_id: int) -> StaffUser | None:
-    """The account of an id; whatever number was asked for."""
+def get_account(db: Session, user_id: int) -> StaffUser | None:
+    """The account of this id; any number may be asked for."""
     return db.get(StaffUser, user_id) if 0 < user_id < LARGEST_ID else None
 
 
@@ -40,7 +40,7 @@ def all_staff(db: Session) -> list[StaffUser]:
 
 
 def is_empty(db: Session) -> bool:
-    """Whether no account was made yet."""
+    """Whether there is no account yet."""
     return db.scalars(select(StaffUser.id).limit(1)).first() is None
 
 
@@ -53,9 +53,9 @@ def add(
     now: datetime,
     must_change: bool = False,
 ) -> StaffUser:
-    """A new account; an address that has one, or a role that isn't one: ValueError."""
+    """Store a new account; raises ValueError for a known address or an unknown role."""
     _check_role(role)
-    if find(db, email):
+    if find_account(db, email):
         raise ValueError("There is an account with this e-mail address already.")
     row = StaffUser(
         email=normal_email(email),
@@ -72,7 +72,7 @@ def add(
 
 
 def change(db: Session, user: StaffUser, name: str, role: str, now: datetime) -> None:
-    """Another name or role; another role ends the account's sessions. Raises LastAdmin."""
+    """Change name and role; a new role ends the account's sessions. Raises LastAdmin."""
     _check_role(role)
     if role != user.role:
         if role != "admin":
@@ -83,14 +83,14 @@ def change(db: Session, user: StaffUser, name: str, role: str, now: datetime) ->
 
 
 def disable(db: Session, user: StaffUser, now: datetime) -> None:
-    """The account opens nothing from now on. Raises LastAdmin."""
+    """Disable the account and end its sessions. Raises LastAdmin."""
     _keep_an_admin(db, user)
     user.disabled_at, user.available = user.disabled_at or now, False
     staff_sessions.end_all(db, user.id, now)
 
 
 def enable(db: Session, user: StaffUser) -> None:
-    """The account can sign in again."""
+    """Let the account sign in again."""
     user.disabled_at = None
     db.flush()
 
@@ -98,19 +98,19 @@ def enable(db: Session, user: StaffUser) -> None:
 def set_password(
     db: Session, user: StaffUser, password_hash: str, now: datetime, temporary: bool = False
 ) -> None:
-    """Another password; every session of the account ends."""
+    """Store a new password hash and end every session of the account."""
     user.password_hash, user.must_change = password_hash, temporary
     staff_sessions.end_all(db, user.id, now)
 
 
 def set_secret(db: Session, user: StaffUser, secret: str | None) -> None:
-    """Two-step sign-in by this secret from now on; None: without."""
+    """Turn two-step sign-in on with this secret, or off with None."""
     user.totp_secret, user.totp_step = secret, None
     db.flush()
 
 
 def use_step(db: Session, user_id: int, step: int) -> bool:
-    """Use up the code of a time step: False where it, or a later one, was used before."""
+    """Mark the code of a time step as used; False where it, or a later one, was used before."""
     unused = or_(StaffUser.totp_step.is_(None), StaffUser.totp_step < step)
     query = update(StaffUser).where(StaffUser.id == user_id, unused).values(totp_step=step)
     return bool(db.execute(query.execution_options(synchronize_session=False)).rowcount == 1)

@@ -1,4 +1,4 @@
-"""Corrections: what staff say would have been right in place of a message of the assistant."""
+"""Corrections: what the assistant should have said, according to staff."""
 
 from datetime import datetime
 
@@ -11,8 +11,8 @@ TOPIC, OUTCOME, FACT, WORDS = "topic", "outcome", "fact", "words"
 KINDS = (TOPIC, OUTCOME, FACT, WORDS)
 
 
-def assistant_messages(db: Session, message_id: int) -> Message | None:
-    """The message of that id, None where it isn't one of the assistant's."""
+def assistant_message(db: Session, message_id: int) -> Message | None:
+    """The message of this id, None unless it is the assistant's."""
     message = db.get(Message, message_id)
     return message if message and message.author == "assistant" else None
 
@@ -20,10 +20,10 @@ def assistant_messages(db: Session, message_id: int) -> Message | None:
 def add(
     db: Session, message_id: int, user_id: int | None, kind: str, right: str, why: str, at: datetime
 ) -> Correction:
-    """Store one correction; ValueError for a kind there isn't or a message not the assistant's."""
+    """Store a correction; raises ValueError for an unknown kind or a visitor's message."""
     if kind not in KINDS:
         raise ValueError(f"a kind is one of {', '.join(KINDS)}")
-    if assistant_messages(db, message_id) is None:
+    if assistant_message(db, message_id) is None:
         raise ValueError("only a message of the assistant can be corrected")
     row = Correction(message_id=message_id, user_id=user_id, kind=kind, right=right, why=why, at=at)
     db.add(row)

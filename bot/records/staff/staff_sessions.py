@@ -1,20 +1,21 @@
-"""Signed-in browsers of staff, found by the hash of their cookie while they live."""
+"""Sessions of staff: signed-in browsers, found by the hash of their cookie."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from bot.records.models import StaffSession, StaffUser
 
 KEPT = timedelta(days=30)  # after the latest end that a session could have had
-SEEN_EVERY = timedelta(seconds=20)  # spares a write on each call; presence is told to 90 seconds
+SEEN_EVERY = timedelta(seconds=20)  # saves a write on each request; presence needs 90 seconds
 
 
 @dataclass(frozen=True)
 class Lifetimes:
-    """In seconds: unused for so long, and from the sign-in, whatever happens."""
+    """Seconds that a session lasts: while unused, and at most since the sign-in."""
 
     idle: int
     longest: int
@@ -23,7 +24,7 @@ class Lifetimes:
 def begin(
     db: Session, user_id: int, token_hash: str, form_key: str, now: datetime, lifetimes: Lifetimes
 ) -> StaffSession:
-    """A new session; those that ended long ago are forgotten."""
+    """Store a new session; deletes those that ended long ago."""
     db.execute(delete(StaffSession).where(StaffSession.expires_at < now - KEPT))
     row = StaffSession(
         user_id=user_id,
@@ -39,10 +40,10 @@ def begin(
     return row
 
 
-def find(
+def find_session(
     db: Session, token_hash: str, now: datetime, lifetimes: Lifetimes
 ) -> tuple[StaffSession, StaffUser] | None:
-    """The session of this cookie with its account, None once either is at its end."""
+    """The session of this cookie with its account; None once it has ended or is disabled."""
     query = select(StaffSession, StaffUser).join(StaffUser, StaffUser.id == StaffSession.user_id)
     query = query.where(
         StaffSession.token_hash == token_hash,
@@ -56,22 +57,22 @@ def find(
 
 
 def touch(db: Session, session_id: int, now: datetime, used: bool) -> None:
-    """Somebody has the desk open; `used`: they did something, so idling starts afresh."""
+    """Record that the desk is open; `used`: something was done, so idling starts afresh."""
     values = {"last_seen_at": now, **({"last_used_at": now} if used else {})}
     db.execute(update(StaffSession).where(StaffSession.id == session_id).values(**values))
 
 
 def end(db: Session, session_id: int, now: datetime) -> None:
-    """Its cookie opens nothing from now on."""
+    """End the session: its cookie opens nothing from now on."""
     _end(db, now, StaffSession.id == session_id)
 
 
 def end_all(db: Session, user_id: int, now: datetime) -> None:
-    """No browser of this account is signed in any more."""
+    """End every session of this account."""
     _end(db, now, StaffSession.user_id == user_id)
 
 
-def _end(db: Session, now: datetime, whose: object) -> None:
+def _end(db: Session, now: datetime, whose: ColumnElement[bool]) -> None:
     query = update(StaffSession).where(whose, StaffSession.ended_at.is_(None)).values(ended_at=now)
     db.execute(query.execution_options(synchronize_session=False))
     db.flush()
