@@ -1,5 +1,6 @@
-"""The only way in: a channel for the gateway alone, whose replies keep their metadata."""
+"""The channel between gateway and Rasa; its replies keep their metadata."""
 
+import gc
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -8,38 +9,38 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.rasa_server.patches.failure_patches import install_guards
-from bot.rasa_server.patches.repeated_messages import RepeatedMessage, install_repeats
-from bot.rasa_server.patches.speed_patches import settle
+from bot.rasa_server.log_privacy import hide_words_in_logs
+from bot.rasa_server.patches.repeated_messages import RepeatedMessage
+from bot.rasa_server.renderers import RendererMismatch, check_renderers
 from bot.settings import settings
 
-MAX_MESSAGE = 2_000
-MIN_SENDER = 16
-MAX_ID = 100  # of a sender or of a message
+MAX_MESSAGE_LENGTH = 2_000
+MIN_SENDER_LENGTH = 16
+MAX_ID_LENGTH = 100  # of a sender or of a message
 
 log = logging.getLogger("bot.channel")
 
 
 class ReplyCollector(OutputChannel):
-    """Gathers the replies of one turn in the shape that the gateway stores."""
+    """Collects the replies of one turn in the shape that the gateway stores."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
 
     @classmethod
     def name(cls) -> str:
-        """The channel's name in trackers and in the wording generator."""
+        """Return the channel's name in trackers and in the wording generator."""
         return "gateway"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one reply whole; Rasa's own dispatch would drop its metadata.
+        """Collect one reply with its metadata, which Rasa's own dispatch would drop.
 
-        Said twice in a row it is kept once: where an action fails for good, Rasa falls back again
-        and again until it has used up its predictions.
+        Skips a reply that repeats the one before: when an action fails for good, Rasa predicts the
+        fallback until it has used up its predictions.
         """
         reply = {
             "text": message.get("text") or "",
@@ -57,26 +58,28 @@ class ReplyCollector(OutputChannel):
 class GatewayInput(RestInput):
     """`POST /webhooks/gateway/webhook` with the secret header.
 
-    Takes `{"sender", "message", "id"}`, no more; an id that was heard before is answered as it was
-    then (`repeats.py`). Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
-    without the secret, and 500 without a word of the visitor's where a turn fails.
+    Takes `{"sender", "message", "id"}`, no more; an id that the conversation holds already gets the
+    same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
+    without the secret, and 500 without any of the visitor's words if a turn fails.
     """
 
     @classmethod
     def name(cls) -> str:
-        """The channel's name in the address."""
+        """Return the channel's name in the address."""
         return "gateway"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The routes of this channel."""
-        install_guards()
-        install_repeats()
+        """Return the routes of this channel."""
+        hide_words_in_logs()
         secret = settings().rasa_secret.get_secret_value().encode()
         routes = Blueprint("gateway_webhook", __name__)
 
         @routes.listener("after_server_start")
-        async def begun(*_: Any) -> None:
-            settle()
+        async def finish_start(app: Sanic, *_: Any) -> None:
+            refuse_unknown_responses(app)
+            # What start-up has left is never garbage, so the collector needn't look through it.
+            gc.collect()
+            gc.freeze()
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -90,39 +93,50 @@ class GatewayInput(RestInput):
             message = read_message(request.json)
             if message is None:
                 return response.json({"error": "unusable"}, status=400)
-            return await answer(message, on_new_message)
+            return await run_turn(message, on_new_message)
 
         return routes
 
 
+def refuse_unknown_responses(app: Sanic) -> None:
+    """Exit with one line if the domain of the loaded model and the table of renderers differ."""
+    domain = getattr(getattr(app.ctx, "agent", None), "domain", None)
+    try:
+        if domain is not None:
+            check_renderers(domain)
+    except RendererMismatch as error:
+        raise SystemExit(str(error)) from None
+
+
 def read_message(body: Any) -> UserMessage | None:
-    """The message in a request's body, None where it isn't one of the gateway's making."""
+    """Return the message in a request's body; None if the gateway wouldn't send such a body."""
     if not isinstance(body, dict) or set(body) != {"sender", "message", "id"}:
         return None
-    sender, text, name = body["sender"], body["message"], body["id"]
-    if not all(isinstance(each, str) for each in (sender, text, name)):
+    sender, text, message_id = body["sender"], body["message"], body["id"]
+    if not all(isinstance(each, str) for each in (sender, text, message_id)):
         return None
-    if not (is_id(sender) and len(sender) >= MIN_SENDER and is_id(name)):
+    if not (is_id(sender) and len(sender) >= MIN_SENDER_LENGTH and is_id(message_id)):
         return None
-    if not text.strip() or len(text) > MAX_MESSAGE or has_lone_surrogate(text):
+    if not text.strip() or len(text) > MAX_MESSAGE_LENGTH or has_lone_surrogate(text):
         return None
-    return UserMessage(text, ReplyCollector(), sender, input_channel="gateway", message_id=name)
+    replies = ReplyCollector()
+    return UserMessage(text, replies, sender, input_channel="gateway", message_id=message_id)
 
 
 def is_id(text: str) -> bool:
-    """Whether it can name a sender or a message."""
-    return 0 < len(text) <= MAX_ID and text.isascii() and text.isprintable()
+    """Return whether the text can be the id of a sender or of a message."""
+    return 0 < len(text) <= MAX_ID_LENGTH and text.isascii() and text.isprintable()
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Whether the text can't be written as UTF-8: the tokeniser would stumble over it."""
+    """Return whether the text can't be encoded as UTF-8; the tokeniser would fail on it."""
     return any("\ud800" <= char <= "\udfff" for char in text)
 
 
-async def answer(
+async def run_turn(
     message: UserMessage, on_new_message: Callable[[UserMessage], Awaitable[Any]]
 ) -> HTTPResponse:
-    """Run one turn and give its replies; a failure is told by its kind alone."""
+    """Run one turn and answer with its replies; logs only the kind of a failure."""
     try:
         with suppress(RepeatedMessage):
             await on_new_message(message)

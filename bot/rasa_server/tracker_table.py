@@ -39,9 +39,9 @@ set_aside = Table(
     info={"retention": "chat", "owner": "conversation"},
 )
 
-# Made once: to make a statement costs more than to run it.
-PUT = trackers.update().where(trackers.c.sender_id == bindparam("whose"))
-ADD = trackers.insert()
+# Built once: building a statement takes longer than running it.
+UPDATE = trackers.update().where(trackers.c.sender_id == bindparam("of_sender"))
+INSERT = trackers.insert()
 
 
 class TrackerTable:
@@ -52,51 +52,51 @@ class TrackerTable:
         metadata.create_all(self._engine)
 
     def read(self, sender_id: str) -> str | None:
-        """The tracker of a conversation; tried again over a dropped connection or a held lock."""
+        """Return a tracker's text; retries after a lost connection or a locked database."""
         for attempt in range(ATTEMPTS):
             try:
                 with self._engine.connect() as connection:
                     query = select(trackers.c.tracker).where(trackers.c.sender_id == sender_id)
-                    found = connection.execute(query).scalar()
-                    return None if found is None else str(found)
+                    text = connection.execute(query).scalar()
+                    return None if text is None else str(text)
             except OperationalError:
                 if attempt == ATTEMPTS - 1:
                     raise
                 time.sleep(0.05 * (attempt + 1))
         return None
 
-    def write(self, due: dict[str, str]) -> None:
-        """Put several trackers in place in one transaction."""
+    def write(self, texts: dict[str, str]) -> None:
+        """Insert or update the trackers, by sender id, in one transaction."""
         with self._engine.begin() as connection:
-            for sender_id, text in due.items():
+            for sender_id, text in texts.items():
                 values = {"tracker": text, "saved_at": time.time()}
-                if not connection.execute(PUT, {"whose": sender_id, **values}).rowcount:
-                    connection.execute(ADD, {"sender_id": sender_id, **values})
+                if not connection.execute(UPDATE, {"of_sender": sender_id, **values}).rowcount:
+                    connection.execute(INSERT, {"sender_id": sender_id, **values})
 
     def set_aside(self, sender_id: str) -> None:
-        """Move a row that can't be read out of the way, kept for whoever looks into it."""
+        """Move a row that can't be read to a table of its own, so that it can be examined."""
         with self._engine.begin() as connection:
-            mine = trackers.c.sender_id == sender_id
-            row = connection.execute(select(trackers).where(mine)).mappings().first()
+            is_sender = trackers.c.sender_id == sender_id
+            row = connection.execute(select(trackers).where(is_sender)).mappings().first()
             if row is None:
                 return
             connection.execute(set_aside.delete().where(set_aside.c.sender_id == sender_id))
             connection.execute(set_aside.insert().values(**row))
-            connection.execute(trackers.delete().where(mine))
+            connection.execute(trackers.delete().where(is_sender))
 
-    def names(self) -> list[str]:
-        """The ids of all conversations."""
+    def sender_ids(self) -> list[str]:
+        """Return the ids of all conversations."""
         with self._engine.connect() as connection:
             return [row[0] for row in connection.execute(select(trackers.c.sender_id))]
 
 
 def _engine(url: str) -> Engine:
-    address = make_url(url)
-    if not address.drivername.startswith("sqlite"):
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=5)
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        Path(address.database).touch(mode=0o600)  # visitors' words are in it
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).touch(mode=0o600)  # visitors' words are in it
     engine = create_engine(
         url, poolclass=QueuePool, connect_args={"timeout": 1, "check_same_thread": False}
     )

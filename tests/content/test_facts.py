@@ -14,7 +14,7 @@ from bot.content import load_content
 from bot.fees.fee_answer import look_up
 from bot.fees.fee_bands import NamedFeeTerms, load_bands
 from bot.fees.fee_csv import read_fee_file
-from bot.rasa_server.replies.fee_replies import told
+from bot.rasa_server.replies.fee_replies import fee_reply
 
 SAID = texts()
 PROMISE = re.compile(
@@ -203,7 +203,7 @@ def test_no_example_figure_is_told_without_saying_so() -> None:
             named = NamedFeeTerms(periods=(row.period,), discount=row.discount)
             found = look_up(bands, rows, named, day, row.band)
             for example in (True, False):
-                reply = told(content, told_fee(bands, found, example))
+                reply = fee_reply(content, told_fee(bands, found, example))
                 says_so = reply["text"].startswith(content.phrase("fee_example"))
                 marked = {each["example"] for each in reply["meta"]["fees"]}
                 assert (says_so, marked) == (example, {example})

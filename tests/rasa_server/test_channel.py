@@ -102,7 +102,7 @@ def test_a_reply_keeps_buttons_links_and_metadata(ask: Ask) -> None:
     ]
 
 
-def test_the_same_reply_twice_in_a_row_is_said_once(ask: Ask) -> None:
+def test_a_reply_that_repeats_the_one_before_is_sent_once(ask: Ask) -> None:
     async def stammer(message: UserMessage) -> None:
         for text in ("Sorry", "Sorry", "Sorry", "Try again", "Sorry"):
             await message.output_channel.send_response(message.sender_id, {"text": text})
@@ -113,17 +113,17 @@ def test_the_same_reply_twice_in_a_row_is_said_once(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])
-def test_without_the_secret_nothing_is_asked(ask: Ask, secret: str | None) -> None:
+def test_a_request_without_the_secret_is_refused(ask: Ask, secret: str | None) -> None:
     answer = ask(stumble, {"sender": SENDER, "message": "hello", "id": "7"}, secret)
     assert answer.status_code == 403
 
 
-def test_a_turn_without_a_word_gives_no_message(ask: Ask) -> None:
+def test_a_turn_without_replies_gives_no_message(ask: Ask) -> None:
     answer = ask(say_nothing, {"sender": SENDER, "message": "hello", "id": "7"})
     assert (answer.status_code, answer.json()) == (200, {"messages": []})
 
 
-def test_a_message_that_was_heard_before_is_answered_all_the_same(ask: Ask) -> None:
+def test_a_repeated_message_is_answered_too(ask: Ask) -> None:
     async def repeat(message: UserMessage) -> None:
         await greet(message)
         raise RepeatedMessage
@@ -133,7 +133,7 @@ def test_a_message_that_was_heard_before_is_answered_all_the_same(ask: Ask) -> N
     assert [each["text"] for each in answer.json()["messages"]] == ["You said hello"]
 
 
-def test_a_failed_turn_is_told_without_the_visitors_words(
+def test_a_failed_turn_is_reported_without_the_visitors_words(
     ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = ask(stumble, {"sender": SENDER, "message": "canary-577", "id": "7"})

@@ -1,4 +1,4 @@
-"""The tracker store under everything that ends or empties Rasa's own."""
+"""The tracker store under everything that ends Rasa's own or loses its conversations."""
 
 import asyncio
 import sqlite3
@@ -38,11 +38,11 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(path: Path) -> Make:
-    """A store as a fresh process has it: nothing at hand but what the database holds."""
+    """Makes a store as a new process has it: nothing in its caches."""
     return lambda: SnapshotTrackerStore(Domain.empty(), host=f"sqlite:///{path}")
 
 
-def said(*texts: str, sender: str = SENDER) -> DialogueStateTracker:
+def tracker_with(*texts: str, sender: str = SENDER) -> DialogueStateTracker:
     events = [SessionStarted(), *(UserUttered(text) for text in texts)]
     return DialogueStateTracker.from_events(sender, events)
 
@@ -54,15 +54,13 @@ async def texts(store: SnapshotTrackerStore, sender: str = SENDER) -> list[str] 
     return [event.text for event in tracker.events if isinstance(event, UserUttered)]
 
 
-class Stumbling:
+class FailingDatabase:
     """A database that fails while `fails` is set."""
 
     def __init__(self, store: SnapshotTrackerStore, monkeypatch: pytest.MonkeyPatch):
         self.fails = True
         for name in ("read", "write"):
-            monkeypatch.setattr(
-                store._snapshots, name, self._around(getattr(store._snapshots, name))
-            )
+            monkeypatch.setattr(store._table, name, self._around(getattr(store._table, name)))
 
     def _around(self, work: Callable[..., Any]) -> Callable[..., Any]:
         def run(*given: Any) -> Any:
@@ -74,7 +72,7 @@ class Stumbling:
 
 
 async def test_what_is_saved_is_there_for_the_next_process(make: Make) -> None:
-    await make().save(said("one", "two"))
+    await make().save(tracker_with("one", "two"))
     assert await texts(make()) == ["one", "two"]
     assert list(await make().keys()) == [SENDER]
 
@@ -93,7 +91,7 @@ async def test_slots_come_back_with_the_events(path: Path) -> None:
 
 async def test_a_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
     store = make()
-    await store.save(said("one"))
+    await store.save(tracker_with("one"))
     tracker = await store.retrieve(SENDER)
     assert tracker is not None
     tracker.update(UserUttered("half a turn"))
@@ -102,13 +100,13 @@ async def test_a_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
 
 async def test_a_first_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
     store = make()
-    tracker = said()
+    tracker = tracker_with()
     await store.save(tracker)  # as Rasa does before the first turn
     tracker.update(UserUttered("half a turn"))
     assert await texts(store) == []
 
 
-async def test_a_conversation_at_hand_stands_where_it_stands_in_the_database(path: Path) -> None:
+async def test_a_cached_tracker_equals_the_one_in_the_database(path: Path) -> None:
     slots = {"role": {"type": "text", "mappings": [{"type": "custom"}]}}
     domain = Domain.from_dict({"slots": slots, "forms": {"a_form": {"required_slots": []}}})
     store = SnapshotTrackerStore(domain, host=f"sqlite:///{path}")
@@ -135,12 +133,12 @@ async def test_a_conversation_at_hand_stands_where_it_stands_in_the_database(pat
     assert read.past_states(domain) == live.past_states(domain)
 
 
-async def test_no_more_conversations_are_kept_as_objects_than_fit(
+async def test_no_more_trackers_are_cached_than_the_limit(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracker_store, "LIVE", 2)
+    monkeypatch.setattr(tracker_store, "CACHED_TRACKERS", 2)
     store = make()
-    first, second, third = [said("one", sender=f"sender-number-{i}") for i in range(3)]
+    first, second, third = [tracker_with("one", sender=f"sender-number-{i}") for i in range(3)]
     for tracker in (first, second, third):
         await store.save(tracker)
     assert await store.retrieve(first.sender_id) is not first
@@ -153,14 +151,14 @@ async def test_no_more_conversations_are_kept_as_objects_than_fit(
 )
 async def test_a_hostile_id_never_ends_the_process(make: Make, sender: str) -> None:
     store = make()
-    await store.save(said("one"))
+    await store.save(tracker_with("one"))
     try:
-        await store.save(said("two", sender=sender))
+        await store.save(tracker_with("two", sender=sender))
         await store.retrieve(sender + "?")
     except Exception as error:
         assert not isinstance(error, SystemExit)
     assert await texts(store) == ["one"]
-    await store.save(said("one", "three"))
+    await store.save(tracker_with("one", "three"))
     assert await texts(make()) == ["one", "three"]
 
 
@@ -168,12 +166,12 @@ async def test_a_hostile_id_never_ends_the_process(make: Make, sender: str) -> N
 async def test_a_corrupt_row_is_set_aside_and_the_next_turn_works(
     make: Make, path: Path, row: str
 ) -> None:
-    await make().save(said("one"))
+    await make().save(tracker_with("one"))
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE trackers SET tracker = ?", (row,))
     store = make()
     assert await texts(store) is None
-    await store.save(said("two"))
+    await store.save(tracker_with("two"))
     assert await texts(make()) == ["two"]
     with closing(sqlite3.connect(path)) as database:
         kept = database.execute("SELECT sender_id, tracker FROM trackers_set_aside").fetchall()
@@ -184,14 +182,14 @@ async def test_turns_of_a_database_that_fails_are_written_when_it_is_back(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = make()
-    database = Stumbling(store, monkeypatch)
-    await store.save(said("one"))
-    await store.save(said("other", sender="another-sender-here"))
+    database = FailingDatabase(store, monkeypatch)
+    await store.save(tracker_with("one"))
+    await store.save(tracker_with("other", sender="another-sender-here"))
     assert await texts(store) == ["one"]
-    await store.save(said("one", "two"))
+    await store.save(tracker_with("one", "two"))
     assert await texts(store) == ["one", "two"]
     database.fails = False
-    await store.save(said("third", sender="a-third-sender-here"))
+    await store.save(tracker_with("third", sender="a-third-sender-here"))
     assert await texts(make()) == ["one", "two"]
     assert await texts(make(), "another-sender-here") == ["other"]
 
@@ -199,9 +197,9 @@ async def test_turns_of_a_database_that_fails_are_written_when_it_is_back(
 async def test_a_read_that_fails_is_an_error_and_no_blank_conversation(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await make().save(said("one"))
+    await make().save(tracker_with("one"))
     store = make()
-    database = Stumbling(store, monkeypatch)
+    database = FailingDatabase(store, monkeypatch)
     with pytest.raises(OperationalError):
         await store.retrieve(SENDER)
     database.fails = False
@@ -212,7 +210,7 @@ async def test_a_locked_database_neither_stops_the_loop_nor_loses_the_turn(
     make: Make, path: Path
 ) -> None:
     store = make()
-    await store.save(said("one"))
+    await store.save(tracker_with("one"))
     ticks, saved = 0, asyncio.Event()
 
     async def tick() -> None:
@@ -224,13 +222,13 @@ async def test_a_locked_database_neither_stops_the_loop_nor_loses_the_turn(
     with closing(sqlite3.connect(path, isolation_level=None)) as locking:
         locking.execute("BEGIN EXCLUSIVE")
         ticking = asyncio.create_task(tick())
-        await store.save(said("one", "two"))
+        await store.save(tracker_with("one", "two"))
         saved.set()
         await ticking
         assert await texts(store) == ["one", "two"]
         locking.execute("ROLLBACK")
     assert ticks > 100
-    await store.save(said("three", sender="another-sender-here"))
+    await store.save(tracker_with("three", sender="another-sender-here"))
     assert await texts(make()) == ["one", "two"]
 
 
@@ -239,21 +237,21 @@ async def test_the_database_is_never_touched_on_the_loops_thread(
 ) -> None:
     store, threads = make(), set()
     for name in ("read", "write"):
-        work = getattr(store._snapshots, name)
+        work = getattr(store._table, name)
 
         def seen(*given: Any, work: Callable[..., Any] = work) -> Any:
             threads.add(threading.get_ident())
             return work(*given)
 
-        monkeypatch.setattr(store._snapshots, name, seen)
+        monkeypatch.setattr(store._table, name, seen)
     await store.retrieve("nobody-known-here")
-    await store.save(said("one"))
+    await store.save(tracker_with("one"))
     assert threads
     assert threading.get_ident() not in threads
 
 
 async def test_a_clock_that_steps_back_forgets_nothing(make: Make) -> None:
-    tracker = said("one")
+    tracker = tracker_with("one")
     await make().save(tracker)
     with time_machine.travel(time.time() - 3_600):
         tracker.update(SessionStarted())

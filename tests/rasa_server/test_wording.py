@@ -73,14 +73,13 @@ async def test_a_plain_intent_is_answered_by_its_entry(
     assert reply["text"] == CONTENT.words(CONTENT.answers[topic].text)
 
 
-async def test_every_answer_has_words_for_both_kinds_of_name(
+async def test_every_answer_is_given_to_its_retrieval_intent(
     wording: ContentWordingGenerator,
 ) -> None:
     for topic in CONTENT.answers:
-        for name in (topic, f"faq/{topic}"):
-            reply = await say(wording, name, understood(topic))
-            assert reply["meta"]["topic"] == topic
-            assert "{" not in reply["text"]
+        reply = await say(wording, f"faq/{topic}", understood(topic))
+        assert reply["meta"]["topic"] == topic
+        assert "{" not in reply["text"]
 
 
 async def test_distress_brings_the_card(wording: ContentWordingGenerator) -> None:
@@ -123,12 +122,12 @@ async def test_unreadable_text_is_said_to_be_so(wording: ContentWordingGenerator
     assert reply["text"] == CONTENT.phrase("unreadable")
 
 
-async def test_a_phrase_is_spoken_by_its_name(wording: ContentWordingGenerator) -> None:
+async def test_a_phrase_is_worded_by_its_name(wording: ContentWordingGenerator) -> None:
     reply = await say(wording, "not_recorded", heard(missed()))
     assert reply["text"] == CONTENT.phrase("not_recorded")
 
 
-async def test_a_name_without_words_is_left_to_rasa(wording: ContentWordingGenerator) -> None:
+async def test_a_response_without_a_renderer_has_no_words(wording: ContentWordingGenerator) -> None:
     assert await say(wording, "no_such_name", heard(missed())) is None
     assert await say(wording, "faq/no_such_topic", understood("no_such_topic")) is None
 

@@ -1,1 +1,1 @@
-"""Names of Rasa that are replaced at run time."""
+"""Names of Rasa that are replaced at run time, all of them in one table."""

@@ -1,7 +1,7 @@
-"""A message that comes again is answered again, not heard again.
+"""Answers a message that arrives twice with the replies of its first turn.
 
-The gateway asks once more for an answer that it was cut off from. The turn may have ended by then:
-heard twice, what opened a form would answer its first question, and a reference would be lost.
+After a cut-off turn the gateway sends the message again, though Rasa may have ended that turn. Run
+twice, a message that opened a form would answer its first question, and a reference would be lost.
 """
 
 from itertools import takewhile
@@ -13,38 +13,33 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 
 class RepeatedMessage(Exception):
-    """The message's turn has ended; its replies are in the output channel once more."""
+    """The turn of this message has ended; its replies are in the output channel again."""
 
 
-_hear = MessageProcessor._handle_message_with_tracker
+_rasas_handle_message = MessageProcessor._handle_message_with_tracker
 
 
-def install_repeats() -> None:
-    """Have Rasa look whether it knows a message; a second call changes nothing."""
-    MessageProcessor._handle_message_with_tracker = hear_once
-
-
-async def hear_once(
+async def handle_message_once(
     self: MessageProcessor, message: UserMessage, tracker: DialogueStateTracker
 ) -> None:
-    """Rasa's own hearing; raises HeardBefore where the tracker holds the message already.
+    """Handle a new message as Rasa does; raises RepeatedMessage if the tracker holds it already.
 
-    A tracker is saved when a turn has ended, so what it holds has all its replies.
+    A tracker is saved at the end of a turn, so it holds all replies of the messages in it.
     """
     replies = replies_to(message.message_id, tracker)
     if replies is None:
-        await _hear(self, message, tracker)
+        await _rasas_handle_message(self, message, tracker)
         return
-    for each in replies:
-        await message.output_channel.send_response(message.sender_id, each.message())
+    for reply in replies:
+        await message.output_channel.send_response(message.sender_id, reply.message())
     raise RepeatedMessage
 
 
 def replies_to(message_id: str, tracker: DialogueStateTracker) -> list[BotUttered] | None:
-    """What was said to a message of that id; None where there was none."""
+    """Return the replies to the message with that id; None if the tracker doesn't hold it."""
     events = iter(tracker.events)
-    for each in events:
-        if isinstance(each, UserUttered) and each.message_id == message_id:
-            turn = takewhile(lambda event: not isinstance(event, UserUttered), events)
-            return [event for event in turn if isinstance(event, BotUttered)]
+    for event in events:
+        if isinstance(event, UserUttered) and event.message_id == message_id:
+            turn = takewhile(lambda later: not isinstance(later, UserUttered), events)
+            return [reply for reply in turn if isinstance(reply, BotUttered)]
     return None

@@ -1,16 +1,15 @@
-"""Replies made of content: an answer, several, a question back, an honest 'not known'."""
+"""Builds replies from content: an answer, several, a choice of topics, an honest 'not known'."""
 
 from typing import Any
 
 from bot.content import Content
-
-Reply = dict[str, Any]
+from bot.rasa_server.replies.reply_request import Reply
 
 PERSON = "talk_to_human"
 
 
 def answers(content: Content, topics: list[str]) -> Reply | None:
-    """The answer to one topic, or to two asked in one message; None where there is none."""
+    """Return the answer to the topics of one message; None if none of them has an answer."""
     known = [topic for topic in topics if topic in content.answers or topic == "distress"]
     if not known:
         return None
@@ -22,7 +21,7 @@ def answers(content: Content, topics: list[str]) -> Reply | None:
 
 
 def answer(content: Content, topic: str) -> Reply:
-    """One entry of the answers as a reply."""
+    """Return the answer to one topic."""
     entry = content.answers[topic]
     meta: dict[str, Any] = {"topic": topic}
     if source := content.source_of(entry):
@@ -36,7 +35,7 @@ def answer(content: Content, topic: str) -> Reply:
 
 
 def joined(content: Content, parts: list[Reply]) -> Reply:
-    """Two answers in one reply; `topics` and `sources` name both, in the order asked."""
+    """Join answers into one reply; `topics` and `sources` list them in the order asked."""
     between = content.phrase("two_questions")
     sources = [part["meta"]["source"] for part in parts if "source" in part["meta"]]
     meta: dict[str, Any] = {
@@ -55,7 +54,7 @@ def joined(content: Content, parts: list[Reply]) -> Reply:
 
 
 def clarify(content: Content, topics: list[str]) -> Reply:
-    """Ask which of two or three topics was meant."""
+    """Ask which of at most three topics the visitor means."""
     reply = phrase(content, "clarify")
     reply["buttons"] = buttons(content, [*offerable(content, topics)[:3], PERSON])
     reply["meta"] = {"fallback": "clarify", "topics": topics[:3]}
@@ -63,7 +62,7 @@ def clarify(content: Content, topics: list[str]) -> Reply:
 
 
 def unknown(content: Content, topics: list[str], again: bool) -> Reply:
-    """Say that it is not known, with the nearest topics and a person (first, if missed again)."""
+    """Say that it isn't known; offer the nearest topics and a person, who comes first if `again`."""
     reply = phrase(content, "unknown_again" if again else "unknown")
     nearest = offerable(content, topics)[:2]
     reply["buttons"] = buttons(content, [PERSON, *nearest] if again else [*nearest, PERSON])
@@ -72,7 +71,7 @@ def unknown(content: Content, topics: list[str], again: bool) -> Reply:
 
 
 def phrase(content: Content, name: str) -> Reply:
-    """A phrase as a reply, with the topics that it offers."""
+    """Return a phrase as a reply, with buttons for the topics that it offers."""
     choices = content.phrases[name].choices
     return {
         "text": content.phrase(name),
@@ -83,7 +82,7 @@ def phrase(content: Content, name: str) -> Reply:
 
 
 def crisis_card(content: Content) -> Reply:
-    """The people to call."""
+    """Return the crisis card."""
     return {
         "text": content.words(content.crisis.card),
         "buttons": [],
@@ -93,14 +92,14 @@ def crisis_card(content: Content) -> Reply:
 
 
 def buttons(content: Content, topics: list[str]) -> list[dict[str, str]]:
-    """Rasa's buttons for topics."""
+    """Return the buttons of topics, as Rasa sends them."""
     return [
         {"title": offer["label"], "payload": offer["payload"]} for offer in content.offers(topics)
     ]
 
 
 def offerable(content: Content, topics: list[str]) -> list[str]:
-    """Those topics that a visitor could have meant to ask about."""
+    """Return the topics that can be offered as buttons: no small talk, and the person not twice."""
     return [
         topic
         for topic in topics
@@ -109,7 +108,7 @@ def offerable(content: Content, topics: list[str]) -> list[str]:
 
 
 def with_source(reply: Reply) -> str:
-    """The text with its source below it, for channels that don't show metadata."""
+    """Return the text with its sources below, for channels that don't show metadata."""
     sources = reply["meta"].get("sources") or [reply["meta"].get("source")]
     lines = [
         f"Source: {source['title']}" + (f" ({source['as_of']})" if source["as_of"] else "")

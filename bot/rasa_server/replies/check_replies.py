@@ -9,7 +9,7 @@ from bot.checks.check_sentences import listed, read_back
 from bot.checks.outcome_report import outcome_report
 from bot.content import Content
 from bot.rasa_server.replies import answer_replies
-from bot.rasa_server.replies.answer_replies import Reply
+from bot.rasa_server.replies.reply_request import Reply
 
 PATIENCE = 2
 SHORT_WORD = 3

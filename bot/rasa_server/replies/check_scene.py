@@ -13,10 +13,9 @@ from bot.checks.check_model import Check, Fact
 from bot.content import Content
 from bot.nlu.topics.topic_names import OUT_OF_SCOPE, UNKNOWN_INTENT, Disposition
 from bot.rasa_server.replies import answer_replies, check_replies
-from bot.rasa_server.replies.answer_replies import Reply
+from bot.rasa_server.replies.reply_request import Reply
 
 OF_OUTCOMES = ("check_read_back", "check_outcome")
-IN_A_CHECK = ("ask_why", "go_back", "unknown", "check_left")
 BESIDE = ("faq", "ask_fee")
 ASKS = re.compile(r"\?|^\W*(what|whats|which|who|explain|define|meaning)\b", re.IGNORECASE)
 
@@ -32,12 +31,6 @@ class CheckScene:
         self._message: Any = message.parse_data if message else {}
         self._turn = message.message_id if message else None
         self.check, self.fact = self._open_question()
-
-    def knows(self, name: str) -> bool:
-        """Whether a response is one of a check's, or means something else inside one."""
-        if name in OF_OUTCOMES or self._asked_by(name):
-            return True
-        return name in IN_A_CHECK and self.fact is not None
 
     def reply(self, name: str, found: Mapping[str, Any]) -> Reply | None:
         """What to say; None where silence is better."""

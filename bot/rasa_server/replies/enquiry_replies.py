@@ -1,5 +1,6 @@
-"""The words of an enquiry: its questions with their buttons, its end, and what became of it."""
+"""Renderers for enquiries: questions with their buttons, the confirmation, and the status."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,11 @@ from bot.content import Content
 from bot.content.hour_words import LOCALE
 from bot.enquiries import enquiry_fields
 from bot.rasa_server.replies import answer_replies
-from bot.rasa_server.replies.answer_replies import Reply
+from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
 
-ASKS = "ask_enquiry_form_"
-ASKS_STATUS = "ask_status_form_"
-USE = '/answer{"enquiry_about": "suggested"}'
-ENDS = ("enquiry_sent", "status_told")
-# After these a check that was under way can go on.
-LEAVES = ("enquiry_sent", "enquiry_left", "enquiry_no_consent", "status_left")
-# The buttons of a question: what is answered, and the phrase that says it.
+QUESTION = re.compile(r"ask_(?:enquiry|status)_form_(\w+)")
+USE_SUGGESTION = '/answer{"enquiry_about": "suggested"}'
+# The buttons of a question: the value that each sends, and the phrase on it.
 BUTTONS = {
     "enquiry_consent": {"yes": "enquiry_agree", "no": "enquiry_disagree"},
     "enquiry_reach": {"any": "enquiry_any_time"},
@@ -33,35 +30,54 @@ BUTTONS = {
 }
 
 
-def is_enquiry_response(name: str) -> bool:
-    """Whether a response is one of an enquiry's that need more than a phrase."""
-    return name in (*ENDS, *LEAVES) or name.startswith((ASKS, ASKS_STATUS))
-
-
-def enquiry_reply(
-    content: Content, tracker: DialogueStateTracker, name: str, found: Mapping[str, Any]
-) -> Reply:
-    """What to say."""
-    if name in LEAVES:
-        said = _sent(content, found) if found else answer_replies.phrase(content, name)
-        return {**said, "buttons": [*said["buttons"], *_go_on(content, tracker)]}
-    if name == "status_told":
-        return _status(content, found)
-    field = name.removeprefix(ASKS).removeprefix(ASKS_STATUS)
-    return _ask(content, tracker, field)
-
-
-def _ask(content: Content, tracker: DialogueStateTracker, field: str) -> Reply:
-    lines = [*_before(content, tracker, field), _question(content, tracker, field)]
+def render_enquiry_question(request: ReplyRequest) -> Reply:
+    """Ask for one field of an enquiry, or of a question about its status."""
+    match = QUESTION.fullmatch(request.name)
+    assert match is not None
+    content, tracker, field = request.content, request.tracker, match[1]
+    lines = [*_lead_in(content, tracker, field), _question(content, tracker, field)]
     buttons = [
         {"title": content.phrase(phrase), "payload": f'/answer{{"{field}": "{value}"}}'}
         for value, phrase in BUTTONS.get(field, {}).items()
     ]
     if field == "enquiry_about" and _suggested(tracker):
-        buttons = [{"title": content.phrase("enquiry_use"), "payload": USE}]
+        buttons = [{"title": content.phrase("enquiry_use"), "payload": USE_SUGGESTION}]
     topic = "make_enquiry" if field.startswith("enquiry") else "enquiry_status"
     meta = {"topic": topic, "field": field}
     return {"text": "\n\n".join(lines), "buttons": buttons, "links": [], "meta": meta}
+
+
+def render_enquiry_sent(request: ReplyRequest) -> Reply:
+    """Confirm a stored enquiry with its reference; offer a check that was interrupted."""
+    content, reference = request.content, request.found["reference"]
+    reply = render_with_resumable_check(request)
+    first_line = content.phrase("enquiry_sent_reference", reference=reference)
+    lines = [first_line, reply["text"]]
+    if request.found.get("email"):
+        lines.append(content.phrase("enquiry_sent_letter"))
+    meta = {"topic": "make_enquiry", "reference": reference}
+    return {**reply, "text": "\n".join(lines), "meta": meta}
+
+
+def render_with_resumable_check(request: ReplyRequest) -> Reply:
+    """Say the phrase of the response's name; offer a check that was interrupted."""
+    reply = answer_replies.phrase(request.content, request.name)
+    resume = _resume_buttons(request.content, request.tracker)
+    return {**reply, "buttons": [*reply["buttons"], *resume]}
+
+
+def render_enquiry_status(request: ReplyRequest) -> Reply:
+    """Say where an enquiry stands and since when."""
+    content, found = request.content, request.found
+    since = datetime.fromisoformat(found["since"])
+    day = format_date(since, "d MMMM yyyy", locale=LOCALE)
+    name, reference = f"status_{found['state']}", found["reference"]
+    return {
+        "text": content.phrase(name, reference=reference, day=day),
+        "buttons": answer_replies.buttons(content, content.phrases[name].choices),
+        "links": [],
+        "meta": {"topic": "enquiry_status", "reference": reference},
+    }
 
 
 def _question(content: Content, tracker: DialogueStateTracker, field: str) -> str:
@@ -74,23 +90,23 @@ def _question(content: Content, tracker: DialogueStateTracker, field: str) -> st
     return content.phrase(field.replace("_", "_ask_", 1))
 
 
-def _before(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
-    """What this turn begins with: what was wrong or put right, or that it goes on."""
-    seen: Mapping[str, Any] = tracker.get_slot("noticed") or {}
+def _lead_in(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
+    """Return the sentence before a question: what was wrong, was changed, or that it goes on."""
+    changes: Mapping[str, Any] = tracker.get_slot("noticed") or {}
     message = tracker.latest_message
-    if message is None or seen.get("turn") != message.message_id:
+    if message is None or changes.get("turn") != message.message_id:
         return [content.phrase("enquiry_resume")] if field.startswith("enquiry") else []
-    if seen.get("problem"):
-        return [content.phrase(str(seen["problem"]))]
-    if seen.get("corrected"):
+    if changes.get("problem"):
+        return [content.phrase(str(changes["problem"]))]
+    if changes.get("corrected"):
         return [content.phrase("enquiry_corrected")]
-    if seen.get("opened"):
+    if changes.get("opened"):
         return [content.phrase("enquiry_opened")]
     return []
 
 
-def _go_on(content: Content, tracker: DialogueStateTracker) -> list[dict[str, str]]:
-    """The button of a check that was left without its outcome."""
+def _resume_buttons(content: Content, tracker: DialogueStateTracker) -> list[dict[str, str]]:
+    """Return the button of a check that has no outcome yet, if there is one."""
     check = tracker.get_slot("current_check")
     if not check or check in (tracker.get_slot("finished") or []):
         return []
@@ -103,37 +119,15 @@ def _suggested(tracker: DialogueStateTracker) -> str | None:
 
 
 def _summary(content: Content, tracker: DialogueStateTracker) -> str:
-    """The answers, a line each."""
+    """Return the answers, one line for each."""
     contact = tracker.get_slot("enquiry_contact") or {}
     phone = contact.get("phone")
-    told = {
+    answers = {
         "about": tracker.get_slot("enquiry_about"),
         "name": tracker.get_slot("enquiry_name"),
         "email": contact.get("email"),
         "phone": enquiry_fields.spoken_phone(phone) if phone else None,
         "reach": tracker.get_slot("enquiry_reach"),
     }
-    labels = {field: content.phrase(f"enquiry_label_{field}") for field in told}
-    return "\n".join(f"- {labels[field]}: {value}" for field, value in told.items() if value)
-
-
-def _sent(content: Content, found: Mapping[str, Any]) -> Reply:
-    reference = found["reference"]
-    said = answer_replies.phrase(content, "enquiry_sent")
-    lines = [content.phrase("enquiry_sent_reference", reference=reference), said["text"]]
-    if found.get("email"):
-        lines.append(content.phrase("enquiry_sent_letter"))
-    meta = {"topic": "make_enquiry", "reference": reference}
-    return {**said, "text": "\n".join(lines), "meta": meta}
-
-
-def _status(content: Content, found: Mapping[str, Any]) -> Reply:
-    since = datetime.fromisoformat(found["since"])
-    day = format_date(since, "d MMMM yyyy", locale=LOCALE)
-    name, reference = f"status_{found['state']}", found["reference"]
-    return {
-        "text": content.phrase(name, reference=reference, day=day),
-        "buttons": answer_replies.buttons(content, content.phrases[name].choices),
-        "links": [],
-        "meta": {"topic": "enquiry_status", "reference": reference},
-    }
+    labels = {field: content.phrase(f"enquiry_label_{field}") for field in answers}
+    return "\n".join(f"- {labels[field]}: {value}" for field, value in answers.items() if value)

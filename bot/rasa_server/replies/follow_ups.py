@@ -1,4 +1,4 @@
-"""A short message that goes on with what was answered last: "and paternity?" after leave."""
+"""Answers a short message in the light of the last answer: "and paternity?" after leave."""
 
 from typing import Any
 
@@ -10,21 +10,20 @@ from bot.fees.fee_answer import opens
 from bot.fees.fee_bands import FeeWords, words_of
 from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition
 from bot.rasa_server.replies import answer_replies
+from bot.rasa_server.replies.reply_request import Reply
 
-OUTSIDE = 0.5  # chance at which a message lies outside, whatever went before
-Reply = dict[str, Any]
+OUT_OF_SCOPE_AT = 0.5  # confidence from which a message is no follow-up
 
 
 def follow_up(content: Content, words: FeeWords, tracker: DialogueStateTracker) -> Reply | None:
-    """The answer that an unclear message asks for in the light of the one before; else None.
+    """Return the answer that an unclear message asks for after the last answer; else None.
 
-    Only for messages that weren't clear by themselves, and only after answers that name in
-    `follow_ups` where such a message leads.
+    Only an answer with `follow_ups` can have one, and a message that is clear by itself never has.
     """
     parsed: Any = tracker.latest_message.parse_data if tracker.latest_message else {}
     if parsed.get("disposition") not in (Disposition.CLARIFY.value, Disposition.UNKNOWN.value):
         return None
-    topic = topic_meant(content, words, last_topic_told(tracker), parsed)
+    topic = topic_meant(content, words, last_topic_answered(tracker), parsed)
     if topic is None:
         return None
     reply = answer_replies.answer(content, topic)
@@ -34,25 +33,25 @@ def follow_up(content: Content, words: FeeWords, tracker: DialogueStateTracker) 
 
 
 def topic_meant(
-    content: Content, words: FeeWords, before: str | None, parsed: dict[str, Any]
+    content: Content, words: FeeWords, last_topic: str | None, parsed: dict[str, Any]
 ) -> str | None:
-    """The topic that a message means after another was answered, None where it doesn't go on."""
-    entry = content.answers.get(before or "")
-    said = words_of(str(parsed.get("read") or parsed.get("text") or ""))
-    if entry is None or entry.follow_ups is None or len(said) > words.longest_follow_up:
+    """Return the topic that a message asks for after the last one; None if it is no follow-up."""
+    entry = content.answers.get(last_topic or "")
+    tokens = words_of(str(parsed.get("read") or parsed.get("text") or ""))
+    if entry is None or entry.follow_ups is None or len(tokens) > words.longest_follow_up:
         return None
-    spoken = f" {' '.join(said)} "
-    named = [topic for phrase, topic in entry.follow_ups.items() if f" {phrase} " in spoken]
+    padded = f" {' '.join(tokens)} "
+    named = [topic for phrase, topic in entry.follow_ups.items() if f" {phrase} " in padded]
     if named:
         return named[0]
     chances = {each.get("name"): each["confidence"] for each in parsed.get("intent_ranking") or []}
-    if not opens(words, said) or chances.get(OUT_OF_SCOPE, 0.0) >= OUTSIDE:
+    if not opens(words, tokens) or chances.get(OUT_OF_SCOPE, 0.0) >= OUT_OF_SCOPE_AT:
         return None
-    return before
+    return last_topic
 
 
-def last_topic_told(tracker: DialogueStateTracker) -> str | None:
-    """The topic of the newest reply; None for all that answers no topic, or two at once."""
+def last_topic_answered(tracker: DialogueStateTracker) -> str | None:
+    """Return the topic of the newest reply; None if that answered no topic, or two at once."""
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
             meta = (event.metadata or {}).get("meta") or {}

@@ -1,0 +1,71 @@
+"""What a turn does when the action server fails, is slow, or sends what Rasa can't read."""
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, FollowupAction
+from rasa.shared.core.trackers import DialogueStateTracker
+
+ACTION_DEADLINE = 5.0  # seconds
+
+log = logging.getLogger("bot.rasa_server")
+
+_rasas_prediction_loop = MessageProcessor._run_prediction_loop
+_rasas_run = RemoteAction.run
+
+
+async def run_prediction_loop(
+    self: MessageProcessor, output_channel: OutputChannel, tracker: DialogueStateTracker
+) -> None:
+    """Run Rasa's loop of actions and make sure that the conversation listens afterwards."""
+    await _rasas_prediction_loop(self, output_channel, tracker)
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+
+
+async def run_remote_action(
+    self: RemoteAction,
+    output_channel: OutputChannel,
+    nlg: NaturalLanguageGenerator,
+    tracker: DialogueStateTracker,
+    domain: Domain,
+) -> list[Event]:
+    """Return the action's events; if its server failed, only an event that ends the turn.
+
+    A failed validation of a form is raised: the form then keeps its question open.
+    """
+    try:
+        events: list[Event] = await _rasas_run(self, output_channel, nlg, tracker, domain)
+    except ActionExecutionRejection:
+        raise
+    except Exception as error:
+        if self.name().startswith("validate_"):
+            raise
+        log.error("action_failed name=%s kind=%s", self.name(), type(error).__name__)
+        return [FollowupAction(ACTION_LISTEN_NAME)]
+    return events
+
+
+def validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
+    """Return True; raises ValidationError if the action server's answer has another shape."""
+    error = best_match(_result_validator().iter_errors(result))
+    if error is not None:
+        raise error
+    return True
+
+
+@lru_cache(maxsize=1)
+def _result_validator() -> Any:
+    schema = RemoteAction.action_response_format_spec()
+    validator = validator_for(schema)
+    validator.check_schema(schema)
+    return validator(schema)
