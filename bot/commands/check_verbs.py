@@ -12,11 +12,14 @@ from rich.table import Table
 from bot.checks.check_diff import differences
 from bot.checks.check_drawing import mermaid, page
 from bot.checks.check_drawing import table as markdown_table
-from bot.checks.check_loader import CHECKS_DIR, load_check, load_checks
+from bot.checks.check_loader import load_check, read_check
 from bot.checks.check_model import Check
 from bot.checks.check_sentences import paths_in_words, rows_in_words
 from bot.checks.engine import mean_questions, next_fact, outcome
-from bot.content.source_file import ContentError
+from bot.content import ContentError, load_content
+from bot.content.content_references import source_faults
+from bot.source_files.fault import FaultList
+from bot.source_files.yaml_file import read_yaml
 
 WRONG_CONTENT, WRONG_INPUT = 1, 2
 
@@ -31,21 +34,53 @@ def check() -> None:
 @check.command()
 @click.argument("files", nargs=-1, type=existing_file)
 def validate(files: tuple[Path, ...]) -> None:
-    """Prove each check sound (all of them, unless FILES are named)."""
+    """Prove each check sound (all of them, unless FILES are named).
+
+    Without FILES all content is checked, as the checks name sources and topics. A file of FILES
+    is held against the content's sources and contacts too, once that is sound itself.
+    """
     refused = False
-    for path in files or sorted(CHECKS_DIR.glob("*.yml")):
+    for path in files:
         try:
-            found = load_check(path)
+            _report(check_beside_content(path))
         except ContentError as error:
             refused = True
-            click.echo(f"Error: {error}", err=True)
-            continue
-        click.echo(
-            f"{found.id}: sound; {len(found.facts)} facts, {len(found.rows)} rows, "
-            f"{len(found.outcomes)} outcomes, {mean_questions(found):.2f} questions on average"
-        )
+            _tell_faults(error)
+    if not files:
+        try:
+            checks = load_content().checks
+        except ContentError as error:
+            _tell_faults(error)
+            sys.exit(WRONG_CONTENT)
+        for found in checks.values():
+            _report(found)
     if refused:
         sys.exit(WRONG_CONTENT)
+
+
+def check_beside_content(path: Path) -> Check:
+    """The check of a file, its sources held against those of the content.
+
+    Raises ContentError with every fault of the file.
+    """
+    content, file = load_content(), read_yaml(path)
+    found = read_check(file, content.contacts.contacts)
+    faults = FaultList()
+    faults.add(*source_faults(found, file, content.sources))
+    faults.raise_any()
+    return found
+
+
+def _report(found: Check) -> None:
+    click.echo(
+        f"{found.id}: sound; {len(found.facts)} facts, {len(found.rows)} rows, "
+        f"{len(found.outcomes)} outcomes, {mean_questions(found):.2f} questions on average"
+    )
+
+
+def _tell_faults(error: ContentError) -> None:
+    for fault in error.faults:
+        click.echo(f"Error: {fault}", err=True)
 
 
 @check.command()
@@ -142,7 +177,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_named(name: str) -> Check:
     """The check of a name, with or without `check_`; leaves with a line on stderr otherwise."""
     try:
-        checks = load_checks()
+        checks = load_content().checks
     except ContentError as error:
         _give_up(str(error), WRONG_CONTENT)
     found = checks.get(name) or checks.get(f"check_{name}")

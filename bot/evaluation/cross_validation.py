@@ -17,8 +17,9 @@ from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import StratifiedKFold
 
 from bot import PROJECT_ROOT
+from bot.content.process_content import current_content
 from bot.nlu.pipeline import ensure_pipeline
-from bot.nlu.spelling.acronyms import read_acronyms, written_out
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors
 from bot.nlu.topics.topic_names import topic_of
 
@@ -81,7 +82,7 @@ def draw(labels: list[str], taken: NDArray[np.str_], path: Path) -> None:
 
 def main(path: Path) -> None:
     """Measure, print, draw."""
-    acronyms = read_acronyms()
+    acronyms = current_content().acronyms
     found = examples(PROJECT_ROOT / "data" / "nlu")
     labels = [label for label, _ in found]
     texts = [written_out(text.lower(), acronyms) for _, text in found]

@@ -11,12 +11,13 @@ from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.vectors import Vectors
 
+from bot.content.content_model import Vocabulary
 from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
 from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
-from bot.nlu.entities.vocabulary import patterns, read_vocabulary
+from bot.nlu.entities.vocabulary import patterns
 
 
-def assemble(weights: Path, target: Path, vocabulary: Path, content_hash: str) -> None:
+def assemble(weights: Path, target: Path, vocabulary: Vocabulary, content_hash: str) -> None:
     """Write the pipeline into the empty directory `target`; it loads with plain spacy.load."""
     nlp = spacy.blank("en")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
@@ -35,7 +36,7 @@ def assemble(weights: Path, target: Path, vocabulary: Path, content_hash: str) -
     spacy.load(target)
 
 
-def _fill(nlp: Language, ruler: EntityRuler, vocabulary: Path) -> None:
+def _fill(nlp: Language, ruler: EntityRuler, vocabulary: Vocabulary) -> None:
     """Add the patterns without running the components that don't bear on them."""
     with nlp.select_pipes(enable=[]):
-        ruler.add_patterns(patterns(read_vocabulary(vocabulary)))
+        ruler.add_patterns(patterns(vocabulary))

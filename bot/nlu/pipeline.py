@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from bot import PROJECT_ROOT
-from bot.content.source_file import ContentError
+from bot.content import Content, ContentError
+from bot.content.process_content import current_content
 from bot.nlu.encoder.atomic_directory import replaced_directory, sole_builder
 from bot.nlu.encoder.weights import (
     MODEL_SHA256,
@@ -24,7 +25,6 @@ from bot.nlu.encoder.weights import (
     check_weights,
     fetch_weights,
 )
-from bot.nlu.entities.vocabulary import VOCABULARY
 
 PIPELINE_DIR = PROJECT_ROOT / "models" / "spacy" / "en_ascl"
 RASA_CACHE = PROJECT_ROOT / ".rasa" / "cache"
@@ -62,7 +62,7 @@ def build_pipeline(weights: Path, target: Path = PIPELINE_DIR) -> Path:
             from bot.nlu.assemble_spacy import assemble
 
             with replaced_directory(target) as fresh:
-                assemble(weights, fresh, VOCABULARY, content_hash())
+                assemble(weights, fresh, current_content().vocabulary, content_hash())
             shutil.rmtree(RASA_CACHE, ignore_errors=True)
     return target
 
@@ -76,12 +76,14 @@ def is_current(target: Path = PIPELINE_DIR) -> bool:
     return bool(meta.get("content_hash") == content_hash())
 
 
-def content_hash(vocabulary: Path = VOCABULARY) -> str:
+def content_hash(content: Content | None = None) -> str:
     """SHA-256 over all that decides what the pipeline says: words, weights, code and versions."""
     digest = hashlib.sha256()
     digest.update(" ".join([MODEL_SHA256, *map(version, PACKAGES)]).encode())
-    for path in (vocabulary, *(Path(__file__).parent / name for name in SOURCES)):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    words = (content or current_content()).files.bytes_of("vocabulary.yml")
+    code = ((Path(__file__).parent / name).read_bytes() for name in SOURCES)
+    for each in (words, *code):
+        digest.update(hashlib.sha256(each).digest())
     return digest.hexdigest()
 
 

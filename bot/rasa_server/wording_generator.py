@@ -11,9 +11,8 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.checks.check_store import CheckStore
-from bot.content import Content, ContentStore
-from bot.fees.fee_bands import BandStore, FeeWords
+from bot.content import Content
+from bot.content.process_content import store_or_exit
 from bot.nlu.topics.topic_names import Disposition
 from bot.rasa_server.replies import answer_replies, enquiry_replies, fee_replies
 from bot.rasa_server.replies.check_scene import CheckScene
@@ -28,8 +27,7 @@ class ContentWordingGenerator(NaturalLanguageGenerator):
     def __init__(
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
-        self._store, self._checks = ContentStore(), CheckStore()
-        self._fees: BandStore | None = None
+        self._store = store_or_exit()
 
     async def generate(
         self,
@@ -40,10 +38,12 @@ class ContentWordingGenerator(NaturalLanguageGenerator):
     ) -> Reply | None:
         """The reply to send: text, buttons, links and `meta`."""
         name = utter_action.removeprefix("utter_")
-        scene = CheckScene(self._store.current, self._checks.current, tracker)
+        scene = CheckScene(self._store.current, self._store.current.checks, tracker)
         if name in fee_replies.WORDS:
             found = kwargs.get("found") or {}
-            reply = fee_replies.fee_reply(scene.content, self._fee_words, name, tracker, found)
+            reply = fee_replies.fee_reply(
+                scene.content, scene.content.fee_words, name, tracker, found
+            )
         elif scene.knows(name):
             reply = scene.reply(name, kwargs.get("found") or {})
         elif enquiry_replies.is_enquiry_response(name):
@@ -55,15 +55,10 @@ class ContentWordingGenerator(NaturalLanguageGenerator):
             reply["text"] = answer_replies.with_source(reply)
         return reply
 
-    @property
-    def _fee_words(self) -> FeeWords:
-        self._fees = self._fees or BandStore()
-        return self._fees.current
-
     def _reply(self, name: str, tracker: DialogueStateTracker, content: Content) -> Reply | None:
         parsed: Any = tracker.latest_message.parse_data if tracker.latest_message else {}
         if name == "unknown":
-            if (reply := follow_up(content, self._fee_words, tracker)) is not None:
+            if (reply := follow_up(content, content.fee_words, tracker)) is not None:
                 return reply
             return self._not_answered(content, parsed, missed_before(tracker))
         topic = name.rsplit("/", 1)[-1]

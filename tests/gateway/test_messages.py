@@ -59,7 +59,7 @@ def test_a_choice_tells_rasa_its_payload_and_stores_its_label(
     choice = greeting["choices"][0]
     said = visitor.choose(choice["choice"]).json()["messages"][0]
     assert said["text"] == choice["label"] == "About how_to_join"
-    assert rasa.heard == [gateway.app.state.words.last.payload("how_to_join")]
+    assert rasa.heard == [gateway.app.state.words.current.payload("how_to_join")]
 
 
 def test_no_payload_ever_reaches_the_visitor(visitor: Visitor, rasa: StandIn) -> None:

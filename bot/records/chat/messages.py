@@ -108,6 +108,14 @@ def add_visitor(
     )
 
 
+def has_card(db: Session, conversation_id: int) -> bool:
+    """Whether the crisis card was shown in the conversation."""
+    shown = select(Message.id).where(
+        Message.conversation_id == conversation_id, Message.meta["crisis"].as_boolean()
+    )
+    return db.scalars(shown.limit(1)).first() is not None
+
+
 def finish(
     db: Session, message_id: int, drafts: list[OutboundMessage], state: str, now: datetime
 ) -> bool:

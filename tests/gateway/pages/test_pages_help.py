@@ -12,8 +12,7 @@ from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
 from bot.content import load_content
-from bot.content.content_store import CONTENT_DIR
-from bot.fees.fee_bands import load_bands
+from bot.content.loading import CONTENT_DIR
 from bot.fees.fee_csv import read_fee_file
 from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import DAY
@@ -115,7 +114,7 @@ def test_a_changed_answer_is_on_its_page_with_the_next_look(tmp_path: Path) -> N
 def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: Walker) -> None:
     page = walker.open("/help/ask_fee")
     assert CONTENT.phrase("fee_example") in page.text
-    words = load_bands()
+    words = load_content().fee_words
     for row in read_fee_file((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
         assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
     assert "What members pay" in page.text and "On parental leave" in page.text

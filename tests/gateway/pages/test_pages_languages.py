@@ -8,7 +8,7 @@ from bench import Gateway
 from pages_kit import PageReader, Walker
 
 from bot.content import ContentError, load_content
-from bot.content.content_store import CONTENT_DIR
+from bot.content.loading import CONTENT_DIR
 from bot.content.page_words import MAIN, placeholders
 from bot.gateway.pages.page_languages import chosen, preferred
 
