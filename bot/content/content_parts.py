@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bot.checks.check_loader import read_check
+from bot.checks.check_loader import PLACEHOLDERS, read_check
 from bot.checks.check_model import Check
 from bot.content.content_entries import (
     Answer,
@@ -148,7 +148,7 @@ def _read_checks(parts: ContentParts, faults: FaultList) -> None:
             continue
         homes[identity] = name
         with faults.gather():
-            parts.checks[identity] = read_check(file, parts.contacts)
+            parts.checks[identity] = read_check(file, parts.contacts or PLACEHOLDERS)
     if not any(name.startswith("checks/") for name in parts.broken):
         for missing in [name for name in CHECKS if name not in homes]:
             file_name = f"checks/{missing.removeprefix('check_')}.yml"

@@ -145,7 +145,12 @@ def _numbers(parts: ContentParts) -> Iterator[Fault]:
             said.append(parts.files.yaml(name))
         except ContentError:
             continue
-    yield from number_faults(parts.numbers, parts.yaml["numbers.yml"], said, "crisis.yml")
+    listed = {
+        name: entry
+        for name, entry in parts.numbers.items()
+        if not parts.broken.intersection(entry.stands_in)
+    }
+    yield from number_faults(listed, parts.yaml["numbers.yml"], said, "crisis.yml")
 
 
 def _vocabulary(parts: ContentParts) -> Iterator[Fault]:

@@ -94,6 +94,8 @@ class YamlFile:
         where = tuple(each for each in error["loc"] if each != "__root__")
         named = ".".join(str(part) for part in (*keys[-1:], *where))
         message = PLAIN_WORDS.get(error["msg"], error["msg"])
+        if "expected dict not" in message:
+            message = PLAIN_WORDS["value is not a valid dict"]
         return self.fault(f"{named}: {message}" if named else message, *keys, *where)
 
     def _nodes(self, text: str) -> Node | None:
