@@ -282,9 +282,11 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
     return Settings(_env_file=None, **values)
 
 
-def start_gateway(settings: Settings, content: Path, extensions: Any = ()) -> Gateway:
-    """A gateway that answers."""
-    clock, store = MovableClock(), ContentStore(content)
+def start_gateway(
+    settings: Settings, content: Path, extensions: Any = (), keep: Path | None = None
+) -> Gateway:
+    """A gateway that answers; `keep` holds the last good content."""
+    clock, store = MovableClock(), ContentStore(content, keep)
     app = create_app(settings, content=store, clock=clock, extensions=extensions)
     return Gateway(Server(app).begin(), settings, clock, app, store)
 

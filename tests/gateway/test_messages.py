@@ -218,8 +218,10 @@ def test_changed_words_are_said_with_the_next_session(
     before = phrases.read_text(encoding="utf-8")
     try:
         phrases.write_text(before.replace("Hello. I'm", "Good day. I'm"), encoding="utf-8")
+        gateway.store.refresh()
         assert gateway.visitor().texts()[0].startswith("Good day.")
         phrases.write_text("greeting: [", encoding="utf-8")
+        gateway.store.refresh()
         assert gateway.visitor().texts()[0].startswith("Good day.")
     finally:
         phrases.write_text(before, encoding="utf-8")
