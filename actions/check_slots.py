@@ -1,7 +1,6 @@
 """What a check keeps in the tracker, and the latest message as a check hears it."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -10,21 +9,16 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.safe_action import Event
 from bot.checks.check_dialogue import CheckMessage, CheckProgress, CheckStep
 from bot.checks.check_model import Check
-from bot.checks.check_store import CheckStore
+from bot.content.process_content import current_content
 
 STANCES = {"affirm": "yes", "deny": "no", "not_sure": "unsure"}
 # Whoever says one of these isn't answering, whatever else the words could mean.
 STEERING = frozenset({"ask_why", "stop_flow", "start_over", "talk_to_human", "make_enquiry"})
 
 
-@lru_cache(maxsize=1)
-def _store() -> CheckStore:
-    return CheckStore()
-
-
-def checks() -> dict[str, Check]:
-    """The checks by id, as their files stand now."""
-    return _store().current
+def checks() -> Mapping[str, Check]:
+    """The checks by id, as the content stands now."""
+    return current_content().checks
 
 
 def form_of(check: Check) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions import enquiry_slots as hearing
 from actions.enquiry_slots import FOUND
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
+from bot.content.process_content import current_content
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import CONSENT, SEND
 from bot.records.chat import conversation_findings
@@ -40,7 +41,7 @@ class SendEnquiry(SafeAction):
             return closed
         left = enquiry_dialogue.complete(known)
         found = tracker.get_slot(FOUND) or {}
-        words = hearing.typed_or_pressed()
+        words = current_content()
 
         def store(db: Session) -> str:
             context = conversation_findings.conversation_findings(db, tracker.sender_id)

@@ -1,30 +1,18 @@
 """What an enquiry keeps in the tracker, and how its events look."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.safe_action import Event
-from bot.content import Content, ContentStore
 from bot.enquiries.enquiry_dialogue import ORDER, EnquiryMessage, Known
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.settings import settings
 
 FORM = "enquiry_form"
 FOUND = "enquiry_found"  # what the conversation suggests that it is about
-
-
-@lru_cache(maxsize=1)
-def _store() -> ContentStore:
-    return ContentStore()
-
-
-def typed_or_pressed() -> Content:
-    """The content as its files stand now."""
-    return _store().current
 
 
 def team_address() -> TeamAddress:

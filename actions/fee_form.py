@@ -2,31 +2,27 @@
 
 from dataclasses import asdict
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
+from sqlalchemy.orm import Session
 
 from actions.check_slots import STEERING
 from actions.safe_action import Event, SafeAction, in_database, turn_ended
+from bot.content.process_content import current_content
 from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
-from bot.fees.fee_bands import BandStore, FeeWords, NamedFeeTerms, read_fee_terms, words_of
+from bot.fees.fee_bands import FeeWords, NamedFeeTerms, read_fee_terms, words_of
 from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import Figure
 from bot.records import stored_fees as schedules
-from bot.settings import settings
+from bot.records.stored_fees import StoredSchedule
 
 FORM = "fee_form"
 TOPIC = "ask_fee"
 NO_ANSWER = STEERING | {"go_back"}
-
-
-@lru_cache(maxsize=1)
-def _store() -> BandStore:
-    return BandStore()
 
 
 def is_asking(tracker: Tracker) -> bool:
@@ -49,7 +45,7 @@ def asks_another(tracker: Tracker) -> bool:
     """Whether the latest message only asks for another figure, right after one was told."""
     if not tracker.get_slot("fee_query") or not _was_told_last(tracker):
         return False
-    words, message = _store().current, tracker.latest_message
+    words, message = current_content().fee_words, tracker.latest_message
     return follows_up(words, read_fee_terms(words, say_fee(message)), words_of(say_fee(message)))
 
 
@@ -75,14 +71,14 @@ class AskFee(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Look up; in a check, which goes on with its own question, never ask."""
-        words, message = _store().current, tracker.latest_message
+        words, message = current_content().fee_words, tracker.latest_message
         pressed = str(message.get("text") or "").startswith("/")
         named = NamedFeeTerms() if pressed else read_fee_terms(words, say_fee(message))
         if _was_told_last(tracker) and not named.roles:
             named = merged(_kept(tracker), named)
         if not named.roles:
             named = merged(NamedFeeTerms(roles=_learned(words, tracker)), named)
-        schedule = await in_database(_schedule(words))
+        schedule = await in_database(_schedule)
         found = look_up(words, schedule.rows, named, date.today())
         if found.asks and _inside_another(tracker):
             dispatcher.utter_message(response="utter_ask_fee")
@@ -109,7 +105,7 @@ class FeeTurn(SafeAction):
         """Tell the fee once the band is plain."""
         if tracker.get_slot("requested_slot") != "fee_band":
             return [SlotSet("requested_slot", "fee_band")]
-        words, message = _store().current, tracker.latest_message
+        words, message = current_content().fee_words, tracker.latest_message
         intent = str((message.get("intent") or {}).get("name"))
         band = _pressed(message)
         now = (
@@ -123,7 +119,7 @@ class FeeTurn(SafeAction):
         if not band and not now:
             return [SlotSet("requested_slot", "fee_band")]
         named = merged(_kept(tracker), now)
-        schedule = await in_database(_schedule(words))
+        schedule = await in_database(_schedule)
         found = look_up(words, schedule.rows, named, date.today(), band)
         if found.asks:
             query = {**asdict(named), "bands": found.bands}
@@ -136,9 +132,8 @@ class FeeTurn(SafeAction):
         return [SlotSet("fee_query", query), *_listening(tracker), *_ended()]
 
 
-def _schedule(words: FeeWords) -> Any:
-    example = (settings().content_dir / "fees.csv").read_bytes()
-    return lambda db: schedules.in_force(db, example, words.bands)
+def _schedule(db: Session) -> StoredSchedule:
+    return schedules.in_force(db, current_content().example_fees)
 
 
 def _ended() -> list[Event]:

@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from bot.source_files.fault import ContentError
+
 # name -> (module, attribute, short help); modules load only when called, so `bot --help` is quick.
 VERBS = {
     "run": ("bot.commands.run", "run", "Train if the data changed, then run the assistant."),
@@ -71,6 +73,9 @@ def exit_code(command: click.Command, program: str, arguments: list[str] | None 
     except click.ClickException as problem:
         click.echo(f"{program}: {problem.format_message()}", err=True)
         return problem.exit_code
+    except ContentError as error:
+        click.echo(f"bot: {error}", err=True)
+        return 1
     except BrokenPipeError:
         return 1
     return result if isinstance(result, int) else 0

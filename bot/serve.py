@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from bot.content.process_content import store_or_exit
 from bot.desk.app import DeskExtension
 from bot.gateway.app import create_app
 from bot.mail.app import MailExtension
@@ -16,6 +17,7 @@ def main() -> None:
     """Serve until the process is stopped."""
     chosen = settings()
     logs.set_up(chosen.log_level)
+    store_or_exit()  # without any words the process ends here
     uvicorn.run(
         create_app(chosen, extensions=EXTENSIONS),
         host=chosen.host,

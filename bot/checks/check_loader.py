@@ -1,13 +1,10 @@
-"""Reads checks from their files and refuses one that can't be followed, with file and line."""
+"""Reads a check from its file and refuses one that can't be followed, with file and line."""
 
 import string
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
-
-from bot import PROJECT_ROOT
 from bot.checks.check_model import (
     UNSURE,
     Check,
@@ -22,42 +19,36 @@ from bot.checks.check_model import (
 )
 from bot.checks.check_schema import CheckEntry, FactEntry, OutcomeEntry, VariantEntry
 from bot.checks.proof import table_faults
-from bot.content.source_file import ContentError, line_of, parse, read_mapping
+from bot.source_files.fault import FaultList
+from bot.source_files.yaml_file import YamlFile, read_yaml
 
-CHECKS_DIR = PROJECT_ROOT / "bot" / "content" / "checks"
 PLACEHOLDERS = frozenset({"membership_phone"})
 
 
-def load_checks(root: Path = CHECKS_DIR) -> dict[str, Check]:
-    """Every check of a folder by its id; raises ContentError for the first fault."""
-    checks: dict[str, Check] = {}
-    for path in sorted(root.glob("*.yml")):
-        check = load_check(path)
-        if check.id in checks:
-            raise ContentError(path, 1, f"{check.id} stands in another file already")
-        checks[check.id] = check
-    return checks
-
-
 def load_check(path: Path, placeholders: Collection[str] = PLACEHOLDERS) -> Check:
-    """One check, whose words may hold `placeholders`; raises ContentError with file and line."""
-    return _Reader(path, placeholders).check()
+    """The check of a file that stands by itself; raises ContentError with every fault."""
+    return read_check(read_yaml(path), placeholders)
+
+
+def read_check(file: YamlFile, placeholders: Collection[str] = PLACEHOLDERS) -> Check:
+    """The check that a file holds, whose words may hold `placeholders`.
+
+    Raises ContentError with every fault; the table is proved once its names are sound.
+    """
+    return _Reader(file, placeholders).check()
 
 
 class _Reader:
     """Turns one file into a check; every complaint names the line it is about."""
 
-    def __init__(self, path: Path, placeholders: Collection[str]):
-        try:
-            self._data: CommentedMap = read_mapping(path)
-        except OSError as error:
-            raise ContentError(path, 1, error.strerror or "can't be read") from error
-        self._path, self._placeholders = path, placeholders
-        self._entry: CheckEntry = parse(CheckEntry, self._data, path)
+    def __init__(self, file: YamlFile, placeholders: Collection[str]):
+        self._file, self._placeholders = file, placeholders
+        self._faults = FaultList()
+        self._entry: CheckEntry = file.parse(CheckEntry)
 
     def check(self) -> Check:
         """The check, once its names, its words and its table are sound."""
-        self._check_words(self._data, ())
+        self._check_words()
         entry = self._entry
         check = Check(
             id=entry.id,
@@ -70,15 +61,17 @@ class _Reader:
             rows=tuple(self._row(number, text) for number, text in enumerate(entry.rows, 1)),
             outcomes={name: self._outcome(name, end) for name, end in entry.outcomes.items()},
         )
+        self._faults.raise_any()
         for fault in table_faults(check):
-            self._refuse(fault.where, fault.problem)
+            self._note(fault.where, fault.problem)
+        self._faults.raise_any()
         return check
 
     def _fact(self, name: str, entry: FactEntry) -> Fact:
         """One fact; it must let people say that they aren't sure."""
         where = ("facts", name, "values")
         if UNSURE not in entry.values:
-            self._refuse(where, f"{name}: has no value {UNSURE!r}")
+            self._note(where, f"{name}: has no value {UNSURE!r}")
         return Fact(
             name=name,
             label=entry.label,
@@ -95,12 +88,12 @@ class _Reader:
         *cells, outcome = (cell.strip() for cell in text.split("|"))
         facts = self._entry.facts
         if len(cells) != len(facts):
-            self._refuse(where, f"row {number}: {len(cells)} cells, not {len(facts)}")
-        if outcome not in self._entry.outcomes:
-            self._refuse(where, f"row {number}: no outcome named {outcome!r}")
+            self._note(where, f"row {number}: {len(cells)} cells, not {len(facts)}")
+        elif outcome not in self._entry.outcomes:
+            self._note(where, f"row {number}: no outcome named {outcome!r}")
         named = {
             fact: [value.strip() for value in cell.split("/")]
-            for fact, cell in zip(facts, cells, strict=True)
+            for fact, cell in zip(facts, cells, strict=False)
             if cell != "*"
         }
         return TableRow(number, self._condition(named, where, f"row {number}: "), outcome)
@@ -136,29 +129,28 @@ class _Reader:
         self, named: Mapping[str, list[str]], where: tuple[Any, ...], prefix: str = ""
     ) -> Condition:
         """Facts with the values named for them, all of which must exist."""
+        facts = self._entry.facts
         for fact, values in named.items():
-            if fact not in self._entry.facts:
-                self._refuse((*where, fact), f"{prefix}no fact named {fact!r}")
+            if fact not in facts:
+                self._note((*where, fact), f"{prefix}no fact named {fact!r}")
+                continue
             for value in values:
-                if value not in self._entry.facts[fact].values:
-                    self._refuse((*where, fact), f"{prefix}{fact} has no value {value!r}")
+                if value not in facts[fact].values:
+                    self._note((*where, fact), f"{prefix}{fact} has no value {value!r}")
         return {fact: frozenset(values) for fact, values in named.items()}
 
-    def _check_words(self, data: Any, where: tuple[Any, ...]) -> None:
+    def _check_words(self) -> None:
         """No text holds a stray brace or a placeholder that nothing fills."""
-        if isinstance(data, str):
+        for where, text in self._file.texts():
             try:
-                parts = list(string.Formatter().parse(data))
+                parts = list(string.Formatter().parse(text))
             except ValueError as error:
-                self._refuse(where, str(error))
+                self._note(where, str(error))
+                continue
             for _, name, _, _ in parts:
                 if name is not None and name not in self._placeholders:
-                    self._refuse(where, f"nothing fills {{{name}}}")
-        elif isinstance(data, dict | list):
-            items = data.items() if isinstance(data, dict) else enumerate(data)
-            for key, part in items:
-                self._check_words(part, (*where, key))
+                    self._note(where, f"nothing fills {{{name}}}")
 
-    def _refuse(self, where: tuple[Any, ...], problem: str) -> NoReturn:
-        """Give up, naming the line that `where` stands on."""
-        raise ContentError(self._path, line_of(self._data, where, 1), problem)
+    def _note(self, where: tuple[Any, ...], problem: str) -> None:
+        """Note what is wrong on the line that `where` stands on."""
+        self._faults.add(self._file.fault(problem, *where))

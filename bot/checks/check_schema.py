@@ -1,17 +1,16 @@
 """The shape of a check's file, before its names and its table are held against each other."""
 
-from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra, Field, validator
+from pydantic import Field, validator
+
+from bot.source_files.file_entry import FileDay, FileEntry
 
 
-class CheckFileEntry(BaseModel):
-    """An entry of the file: unknown keys are refused, so that a slip of the pen is noticed."""
+class CheckFileEntry(FileEntry):
+    """An entry of the file."""
 
     class Config:
-        extra = Extra.forbid
-        frozen = True
         anystr_strip_whitespace = True
         min_anystr_length = 1
 
@@ -74,7 +73,7 @@ class CheckEntry(CheckFileEntry):
 
     id: str = Field(regex=r"^check_[a-z_]+$")
     title: str = Field(max_length=60)
-    version: date
+    version: FileDay
     order: Literal["computed", "declared"] = "computed"
     decides: str
     offer: str

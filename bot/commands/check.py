@@ -9,14 +9,17 @@ from rich.table import Table
 from bot.checks.check_diff import differences
 from bot.checks.check_drawing import mermaid, page
 from bot.checks.check_drawing import table as markdown_table
-from bot.checks.check_loader import CHECKS_DIR, load_check, load_checks
+from bot.checks.check_loader import load_check, read_check
 from bot.checks.check_model import Check, FactError
 from bot.checks.check_sentences import paths_in_words, rows_in_words
 from bot.checks.engine import mean_questions, outcome
-from bot.content.source_file import ContentError
+from bot.content import ContentError, load_content
+from bot.content.content_references import source_faults
 from bot.records import open_database
 from bot.records.chat import finished_checks
 from bot.records.models import FinishedCheck
+from bot.source_files.fault import FaultList
+from bot.source_files.yaml_file import read_yaml
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -35,21 +38,53 @@ def check() -> None:
 @check.command()
 @click.argument("files", nargs=-1, type=FILE)
 def validate(files: tuple[Path, ...]) -> None:
-    """Prove each check sound (all of them, unless FILES are named)."""
+    """Prove each check sound (all of them, unless FILES are named).
+
+    Without FILES all content is checked, as the checks name sources and topics. A file of FILES
+    is compared with the content's sources and contacts too.
+    """
     refused = False
-    for path in files or sorted(CHECKS_DIR.glob("*.yml")):
+    for path in files:
         try:
-            loaded = load_check(path)
+            _report(check_beside_content(path))
         except ContentError as error:
             refused = True
-            click.echo(f"Error: {error}", err=True)
-            continue
-        click.echo(
-            f"{loaded.id}: sound; {len(loaded.facts)} facts, {len(loaded.rows)} rows, "
-            f"{len(loaded.outcomes)} outcomes, {mean_questions(loaded):.2f} questions on average"
-        )
+            _print_faults(error)
+    if not files:
+        try:
+            checks = load_content().checks
+        except ContentError as error:
+            _print_faults(error)
+            raise click.exceptions.Exit(1) from error
+        for each in checks.values():
+            _report(each)
     if refused:
         raise click.exceptions.Exit(1)
+
+
+def check_beside_content(path: Path) -> Check:
+    """The check of a file, with its sources compared with those of the content.
+
+    Raises ContentError with every fault of the file.
+    """
+    content, file = load_content(), read_yaml(path)
+    loaded = read_check(file, content.contacts.contacts)
+    faults = FaultList()
+    faults.add(*source_faults(loaded, file, content.sources))
+    faults.raise_any()
+    return loaded
+
+
+def _report(loaded: Check) -> None:
+    click.echo(
+        f"{loaded.id}: sound; {len(loaded.facts)} facts, {len(loaded.rows)} rows, "
+        f"{len(loaded.outcomes)} outcomes, {mean_questions(loaded):.2f} questions on average"
+    )
+
+
+def _print_faults(error: ContentError) -> None:
+    for fault in error.faults:
+        click.echo(f"Error: {fault}", err=True)
 
 
 @check.command()
@@ -129,7 +164,7 @@ def check_named(name: str) -> Check:
     Raises ClickException where the checks can't be loaded, WrongCall where there is none.
     """
     try:
-        checks = load_checks()
+        checks = load_content().checks
     except ContentError as error:
         raise click.ClickException(str(error)) from error
     chosen = checks.get(name) or checks.get(f"check_{name}")

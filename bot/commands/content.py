@@ -16,19 +16,20 @@ def content() -> None:
 
 @content.command()
 def check() -> None:
-    """Hold every content file against its rules; a fault is told with file and line."""
+    """Hold every content file against its rules; each fault is told with file and line."""
     from bot.content import ContentError, load_content
-    from bot.fees.fee_bands import load_bands
-    from bot.nlu.spelling.acronyms import read_acronyms
 
     try:
         words = load_content()
-        load_bands()
-        read_acronyms()
     except ContentError as error:
-        raise click.ClickException(str(error)) from error
+        for fault in error.faults:
+            click.echo(f"bot: {fault}", err=True)
+        raise click.exceptions.Exit(1) from error
     overdue = [name for name, answer in words.answers.items() if answer.review_by < date.today()]
-    click.echo(f"{len(words.answers)} answers and {len(words.phrases)} phrases are sound")
+    click.echo(
+        f"{len(words.answers)} answers, {len(words.phrases)} phrases, {len(words.checks)} checks, "
+        f"{len(words.crisis.phrases)} crisis patterns and all else are sound"
+    )
     if overdue:
         click.echo(f"Past their review date: {', '.join(sorted(overdue))}")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.records import open_database
-from bot.settings import settings
 
 if TYPE_CHECKING:
     from bot.fees.fee_model import FeeRow
@@ -68,10 +67,10 @@ def list_fees(day: datetime | None) -> None:
 @click.argument("file", type=FILE, required=False)
 def check(file: Path | None) -> None:
     """Check the schedule in force, or a FILE: gaps, overlaps, what ends or has grown stale."""
-    from bot.fees.fee_bands import load_bands
+    from bot.content.process_content import current_content
     from bot.fees.fee_schedule import faults, named, warnings
 
-    words = load_bands()
+    words = current_content().fee_words
     rows = _read(file) if file else _in_force().rows
     today = date.today()
     found = [*faults(rows), *warnings(rows, today, words.near_days, words.stale_days)]
@@ -85,11 +84,11 @@ def check(file: Path | None) -> None:
 
 
 def _read(file: Path) -> "list[FeeRow]":
-    from bot.fees.fee_bands import load_bands
+    from bot.content.process_content import current_content
     from bot.fees.fee_csv import FeeFileError, read_fee_file
 
     try:
-        return read_fee_file(file.read_bytes(), load_bands().bands)
+        return read_fee_file(file.read_bytes(), current_content().fee_words.bands)
     except FeeFileError as error:
         for problem in error.problems:
             click.echo(f"bot: {file.name}, {problem}", err=True)
@@ -97,9 +96,8 @@ def _read(file: Path) -> "list[FeeRow]":
 
 
 def _in_force() -> "StoredSchedule":
-    from bot.fees.fee_bands import load_bands
+    from bot.content.process_content import current_content
     from bot.records import stored_fees as schedules
 
-    example = (settings().content_dir / "fees.csv").read_bytes()
     with open_database.reading() as db:
-        return schedules.in_force(db, example, load_bands().bands)
+        return schedules.in_force(db, current_content().example_fees)

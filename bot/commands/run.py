@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from bot import PROJECT_ROOT
 from bot.settings import Settings, settings
@@ -46,13 +47,22 @@ def check_ports(here: Settings) -> None:
 
 
 def check_content() -> None:
-    """Raise ClickException where the content is broken."""
-    from bot.content import ContentError, load_content
+    """Keep the words that the processes start with; refuse to start where there are none.
+
+    Broken words give way to the last good ones, said loudly.
+    """
+    from bot.content import ContentError, ContentStore
+    from bot.content.process_content import REFUSED, last_good_archive, refusal, warning
 
     try:
-        load_content()
+        store = ContentStore(keep=last_good_archive())
     except ContentError as error:
-        raise click.ClickException(str(error)) from error
+        refused = click.ClickException(refusal(error))
+        refused.exit_code = REFUSED
+        raise refused from error
+    if store.error:
+        console.print(f"[bold red]{escape(warning(store.error))}[/]", soft_wrap=True)
+        console.print("`bot content check` names every fault.")
 
 
 def train_first() -> None:

@@ -1,125 +1,54 @@
-"""The shapes of the content files."""
+"""All content as one snapshot that never changes."""
 
 import string
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, Field, validator
-
-from bot.content.canned import CannedReply
-from bot.content.content_entry import ContentEntry
+from bot.checks.check_model import Check
+from bot.content.content_entries import (
+    Answer,
+    CannedReply,
+    Contacts,
+    Crisis,
+    Phrase,
+    Source,
+)
+from bot.content.content_files import ContentFiles
 from bot.content.hours import Hours
+from bot.crisis.detector import CrisisDetector
+from bot.fees.fee_bands import FeeWords
+from bot.fees.fee_model import FeeRow
+
+Vocabulary = Mapping[str, Mapping[str, list[str]]]
+"""Entity -> canonical value -> phrases."""
 
 
-class Source(ContentEntry):
-    """A document that answers rest on; `as_of` is None where it carries no date."""
+@dataclass(frozen=True)
+class Content:
+    """Everything that the files of content hold, checked as a whole.
 
-    title: str
-    as_of: str | None
-    url: str | None
-
-
-class Answer(ContentEntry):
-    """What the assistant says on one topic.
-
-    `follow_ups`, where there are any: words in a short message after this answer -> the topic that
-    it then means. Any other message that only goes on ("and …?") then stays with this topic.
+    `families` names the file that each topic stands in; `pages` and `widget` hold words by
+    language; `example_fees` are the shipped figures; `files` is what it was read from.
     """
 
-    label: str = Field(min_length=2, max_length=60)
-    text: str = Field(min_length=10, max_length=1200)
-    source: str | None = None
-    links: list[str] = []
-    choices: list[str] = []
-    follow_ups: dict[str, str] | None = None
-    owner: str
-    review_by: date
-
-    @validator("text", "label")
-    def has_no_stray_blanks(cls, value: str) -> str:
-        """Trailing blanks show up as odd gaps in the chat."""
-        return "\n".join(line.rstrip() for line in value.strip().splitlines())
-
-
-class Contact(ContentEntry):
-    """A way to reach somebody; while `value` isn't set, `unset` is said instead."""
-
-    value: str | None
-    unset: str = ""
-    source: str | None = None
-
-    @validator("value", pre=True)
-    def is_text(cls, value: object) -> object:
-        """YAML reads a telephone number without blanks as a number, and its zero would be lost."""
-        if value is not None and not isinstance(value, str):
-            raise ValueError("put it in quotes")
-        return value
-
-    @validator("unset", always=True)
-    def says_something(cls, unset: str, values: dict[str, Any]) -> str:
-        """Sentences with this contact would end in the air."""
-        if not values.get("value") and not unset.strip():
-            raise ValueError("says what stands in a sentence while there is no value")
-        return unset
-
-    @property
-    def words(self) -> str:
-        """What stands in a sentence for this contact."""
-        return self.value or self.unset
-
-
-class Link(ContentEntry):
-    """An address that a source holds or the operator configured; without one it isn't shown."""
-
-    label: str
-    url: str | None
-    source: str | None = None
-
-
-class Contacts(ContentEntry):
-    """The file contacts.yml."""
-
-    contacts: dict[str, Contact]
-    links: dict[str, Link]
-
-
-class Phrase(ContentEntry):
-    """Words of the assistant that aren't an answer to a topic: greetings, notices, errors.
-
-    `takes` names the placeholders that the program fills, `choices` the topics offered with it.
-    """
-
-    text: str
-    takes: list[str] = []
-    choices: list[str] = []
-
-
-class Crisis(ContentEntry):
-    """The file crisis.yml: the card that is shown first, and the phrases that call for it."""
-
-    card: str
-    owner: str
-    review_by: date
-    phrases: list[str]
-    exclusions: list[str]
-
-
-class Content(BaseModel):
-    """All content, checked as a whole.
-
-    `families` names the file that each topic stands in; `pages` holds phrases by language.
-    """
-
-    answers: dict[str, Answer]
-    families: dict[str, str]
-    sources: dict[str, Source]
+    answers: Mapping[str, Answer]
+    families: Mapping[str, str]
+    sources: Mapping[str, Source]
     contacts: Contacts
-    phrases: dict[str, Phrase]
+    phrases: Mapping[str, Phrase]
     crisis: Crisis
+    detector: CrisisDetector
     hours: Hours
-    canned: dict[str, CannedReply]
-    pages: dict[str, dict[str, Phrase]] = {}
+    canned: Mapping[str, CannedReply]
+    pages: Mapping[str, Mapping[str, Phrase]]
+    widget: Mapping[str, Mapping[str, Any]]
+    checks: Mapping[str, Check]
+    fee_words: FeeWords
+    example_fees: tuple[FeeRow, ...]
+    vocabulary: Vocabulary
+    acronyms: Mapping[str, str]
+    files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:
         """`text` with its placeholders filled from contacts.yml and `values`."""

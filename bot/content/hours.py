@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 from pydantic import Field, validator
 
-from bot.content.content_entry import ContentEntry
+from bot.source_files.file_entry import FileDay, FileEntry
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
@@ -26,11 +26,11 @@ class OpeningSpan(NamedTuple):
     end: time
 
 
-class ClosedDays(ContentEntry):
+class ClosedDays(FileEntry):
     """A day, or several in a row, when nobody is there."""
 
-    day: date
-    until: date | None = None
+    day: FileDay
+    until: FileDay | None = None
     label: str = Field(min_length=2, max_length=80)
 
     @validator("until")
@@ -41,7 +41,7 @@ class ClosedDays(ContentEntry):
         return until
 
 
-class Hours(ContentEntry):
+class Hours(FileEntry):
     """The file hours.yml. Without a `week` nothing is known of when people are there."""
 
     week: dict[str, list[OpeningSpan]] | None

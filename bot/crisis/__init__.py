@@ -1,1 +1,1 @@
-"""The patterns of crisis and their detector; pure."""
+"""The patterns of crisis and their detector: pure, below content."""

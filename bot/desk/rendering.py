@@ -32,7 +32,8 @@ def render_page(
     """`template` filled with `values`.
 
     Each has `who` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
-    the address asks for, of those in said.html.
+    the address asks for, of those in said.html; `content_trouble`: why the content as it stands
+    isn't used, for staff alone.
     """
     tabs = [tab for tab in TABS if who and not who.must_change and who.may(tab.role)]
     given = {
@@ -40,6 +41,7 @@ def render_page(
         "path": request.url.path,
         "now": desk_services(request).now(),
         "tabs": tabs,
+        "content_trouble": desk_services(request).shared.words.trouble if who else None,
         "said": request.query_params.get("said", ""),
         **values,
     }

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import StratifiedKFold
 
+from bot.content.process_content import current_content
 from bot.nlu.pipeline import ensure_pipeline
-from bot.nlu.spelling.acronyms import read_acronyms, written_out
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors
 from bot.nlu.topics.topic_names import topic_of
 from bot.nlu.training_examples import topic_examples
@@ -25,7 +26,7 @@ SEED = 1
 
 def cross_validate(picture: Path) -> tuple[float, int]:
     """Draw the confusion matrix as a PNG; returns the share right (0 to 1) and of how many."""
-    acronyms = read_acronyms()
+    acronyms = current_content().acronyms
     examples = topic_examples()
     labels = [each.label for each in examples]
     texts = [written_out(each.text.lower(), acronyms) for each in examples]

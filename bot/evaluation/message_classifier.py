@@ -25,8 +25,7 @@ def load_classifier() -> Classify:
 
 def _load() -> Classify:
     silence_rasa()
-    from bot.content import load_content
-    from bot.crisis.detector import CrisisDetector
+    from bot.content.process_content import current_content
     from bot.gateway.messages.clean_text import for_rasa, tidy
     from bot.nlu.training import newest_model
     from bot.nlu.understanding import Understanding
@@ -35,7 +34,7 @@ def _load() -> Classify:
     if model is None:
         raise NoModelError("there is no trained model: run `bot train` first")
     understanding = Understanding(model)
-    crisis = CrisisDetector(load_content().crisis)
+    crisis = current_content().detector
 
     def classify(text: str) -> dict[str, Any]:
         understood = asyncio.run(understanding.classify(for_rasa(tidy(text))))

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bot import PROJECT_ROOT
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import FactError
 from bot.checks.engine import outcome
+from bot.content.process_content import current_content
 from bot.nlu.topics.topic_names import topic_of
 from bot.nlu.training_examples import TrainingExample, read_examples
 from bot.records.reporting.lessons import Lesson
 from bot.records.staff.staff_corrections import FACT, OUTCOME, TOPIC
-from bot.settings import settings
 
 TESTS = PROJECT_ROOT / "tests" / "nlu"
 ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
@@ -109,7 +108,7 @@ def _json_lines() -> Iterator[dict[str, Any]]:
 
 def _case(lesson: Lesson) -> dict[str, Any] | None:
     """`{"check", "facts", "outcome", "was"}` where the facts and the outcome are of a check."""
-    check = load_checks(settings().content_dir / "checks").get(lesson.meta.get("check", ""))
+    check = current_content().checks.get(lesson.meta.get("check", ""))
     if check is None:
         return None
     facts, right = dict(lesson.meta.get("facts", {})), None

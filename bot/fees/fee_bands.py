@@ -4,31 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-import structlog
 from pydantic import Field
 
-from bot.content.content_entry import ContentEntry
-from bot.content.source_file import ContentError, line_of, parse, read_mapping
 from bot.fees.fee_model import DISCOUNTS, MEMBERSHIPS, PERIODS
-from bot.settings import settings
+from bot.source_files.fault import FaultList
+from bot.source_files.file_entry import FileEntry
+from bot.source_files.yaml_file import YamlFile
 
 WORD = re.compile(r"[^\W_]+")
 NEGATED_WITHIN = 3
 NEGATIONS = frozenset({"not", "isn", "never", "aren"})
 
-log = structlog.get_logger("fees")
 
-
-class Band(ContentEntry):
+class Band(FileEntry):
     """A band of roles that pay the same."""
 
     label: str = Field(min_length=2, max_length=60)
     membership: str
 
 
-class Role(ContentEntry):
+class Role(FileEntry):
     """Words for a role, with its bands and the setting that each needs (None: any).
 
     A `foremost` role outweighs others in the same message: a retired head is retired.
@@ -39,7 +35,7 @@ class Role(ContentEntry):
     foremost: bool = False
 
 
-class FeeWords(ContentEntry):
+class FeeWords(FileEntry):
     """The file fee_bands.yml."""
 
     near_days: int = Field(ge=0, le=366)
@@ -127,62 +123,34 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text.lower()))
 
 
-def load_bands(path: Path | None = None) -> FeeWords:
-    """The file of bands, held as a whole; ContentError with file and line of the first fault."""
-    path = path or settings().content_dir / "fee_bands.yml"
-    data = read_mapping(path)
-    words = parse(FeeWords, data, path)
+def read_bands(file: YamlFile) -> FeeWords:
+    """The file of bands, held as a whole; raises ContentError with every fault."""
+    words, faults = file.parse(FeeWords), FaultList()
     for name, band in words.bands.items():
         if band.membership not in MEMBERSHIPS:
-            line = line_of(data, ("bands", name), 1)
-            raise ContentError(path, line, f"{name}: no membership {band.membership!r}")
+            problem = f"{name}: no membership {band.membership!r}, only {', '.join(MEMBERSHIPS)}"
+            faults.add(file.fault(problem, "bands", name))
     for name, role in words.roles.items():
         for each, setting in role.bands.items():
-            line = line_of(data, ("roles", name, "bands", each), 1)
+            where = ("roles", name, "bands", each)
             if each not in words.bands:
-                raise ContentError(path, line, f"{name}: no band named {each!r}")
+                faults.add(file.fault(f"{name}: no band named {each!r}", *where))
             if setting is not None and setting not in words.settings:
-                raise ContentError(path, line, f"{name}: no setting named {setting!r}")
+                faults.add(file.fault(f"{name}: no setting named {setting!r}", *where))
     for part, known in (("periods", PERIODS), ("discounts", DISCOUNTS)):
-        if unknown := set(getattr(words, part)) - set(known):
-            line = line_of(data, (part,), 1)
-            raise ContentError(path, line, f"{part}: unknown {', '.join(sorted(unknown))}")
-    _refuse_doubles(words, data, path)
+        for name in getattr(words, part):
+            if name not in known:
+                problem = f"{part}: no {name!r}, only {', '.join(known)}"
+                faults.add(file.fault(problem, part, name))
+    _find_doubles(words, file, faults)
+    faults.raise_any()
     return words
 
 
-def _refuse_doubles(words: FeeWords, data: object, path: Path) -> None:
+def _find_doubles(words: FeeWords, file: YamlFile, faults: FaultList) -> None:
     seen: dict[tuple[str, ...], str] = {}
     for name, role in words.roles.items():
-        for phrase in role.words:
+        for place, phrase in enumerate(role.words):
             if (other := seen.setdefault(words_of(phrase), name)) != name:
-                line = line_of(data, ("roles", name), 1)
-                raise ContentError(path, line, f"{name}: {phrase!r} stands under {other} too")
-
-
-class BandStore:
-    """The bands as they stand on disk now; a broken change never replaces sound ones."""
-
-    def __init__(self, path: Path | None = None):
-        self._path = path or settings().content_dir / "fee_bands.yml"
-        self._stamp = self._look()
-        self._words = load_bands(self._path)
-
-    @property
-    def current(self) -> FeeWords:
-        """The newest bands that are sound."""
-        stamp = self._look()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._words = load_bands(self._path)
-            except ContentError as error:
-                log.error("bands_refused", problem=str(error))
-        return self._words
-
-    def _look(self) -> tuple[int, int] | None:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_size
+                problem = f"{name}: {phrase!r} stands under {other} too"
+                faults.add(file.fault(problem, "roles", name, "words", place))

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import ContentStore
+from bot.content.process_content import content_store
 from bot.gateway import health, problems
-from bot.gateway.crisis.crisis_watch import CrisisWatch, MakeDetector
+from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.gateway_services import gateway_services
 from bot.gateway.messages import visitor_api
 from bot.gateway.pages.dispatch import lost
@@ -26,7 +27,6 @@ from bot.settings import Settings
 from bot.settings import settings as default_settings
 from bot.web.background import tried
 from bot.web.clock import Clock, utc_now
-from bot.web.current_content import CurrentContent
 from bot.web.logs import log
 from bot.web.shared_services import Extension
 
@@ -37,20 +37,20 @@ def create_app(
     settings: Settings | None = None,
     *,
     content: ContentStore | None = None,
-    detector: MakeDetector | None = None,
     clock: Clock = utc_now,
     extensions: Sequence[Extension] = (),
 ) -> Starlette:
-    """A gateway; `detector` makes a crisis detector of its rules, `clock` says the time in UTC.
+    """A gateway; `content` is by default that of the process, `clock` says the time in UTC.
 
     `extensions` are the other parts of the process that faces people.
     """
     chosen = settings or default_settings()
-    words = CurrentContent(content or ContentStore())
-    crisis = CrisisWatch(detector or _default_detector())
+    words = content or content_store()
+    crisis = CrisisWatch(words)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        words.follow()
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
         app.state.parts = parts = gateway_services(chosen, words, crisis, clock, page)
@@ -66,6 +66,7 @@ def create_app(
             with suppress(asyncio.CancelledError):
                 await task
         await parts.close()
+        words.leave()
 
     app = Starlette(
         routes=[
@@ -90,20 +91,14 @@ def _serves(app: Starlette, path: str) -> bool:
     return any(getattr(route, "path", None) == path for route in app.routes)
 
 
-def _default_detector() -> MakeDetector:
-    from bot.crisis.detector import CrisisDetector
-
-    return CrisisDetector
-
-
 async def _of_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     log.info("refused", code=error.name)
-    return problems.respond(error, await request.app.state.words.now())
+    return problems.respond(error, request.app.state.words.current)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
         return await lost(request, error.status_code)
-    return problems.respond(problems.of_http(error), await request.app.state.words.now())
+    return problems.respond(problems.of_http(error), request.app.state.words.current)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.content import ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.handoff.handoff_requests import HandoffRequests
 from bot.gateway.handoff.queue_watch import QueueWatch
@@ -14,7 +15,6 @@ from bot.records import Database
 from bot.settings import Settings
 from bot.web.bus import Bus, LocalBus
 from bot.web.clock import Clock
-from bot.web.current_content import CurrentContent
 from bot.web.limits import Limit
 from bot.web.shared_services import SharedServices
 from bot.web.transactions import Transactions
@@ -28,7 +28,7 @@ class GatewayServices:
     """What the routes work with."""
 
     settings: Settings
-    words: CurrentContent
+    words: ContentStore
     transactions: Transactions
     rasa: RasaClient
     bus: Bus
@@ -58,7 +58,7 @@ class GatewayServices:
 
 def gateway_services(
     settings: Settings,
-    words: CurrentContent,
+    words: ContentStore,
     crisis: CrisisWatch,
     clock: Clock,
     enquiry_page: str | None,

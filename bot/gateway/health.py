@@ -1,5 +1,6 @@
 """Whether the process lives, and whether it can do its work."""
 
+import anyio.to_thread
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -16,11 +17,17 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /readyz: 200 when the database and Rasa can be reached, else 503 with which can't."""
+    """GET /readyz: 200 when the database and Rasa can be reached and the crisis detector works.
+
+    Else 503, with what doesn't. Content that can't be used is named: the last good one still works.
+    """
     parts: GatewayServices = request.app.state.parts
     found = {"database": await _database_answers(parts), "rasa": await parts.rasa.is_up()}
     body = {name: "ok" if up else "unreachable" for name, up in found.items()}
-    status = 200 if all(found.values()) else 503
+    detects = await anyio.to_thread.run_sync(parts.crisis.works)
+    body |= {"crisis": "ok" if detects else "the detector doesn't work"}
+    body |= {"content": parts.words.trouble or "ok"}
+    status = 200 if all(found.values()) and detects else 503
     return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
 

@@ -7,9 +7,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.content import ContentStore
 from bot.gateway.problems import Problem, respond
 from bot.settings import Settings
-from bot.web.current_content import CurrentContent
 from bot.web.logs import log, where
 
 POLICY = (
@@ -33,7 +33,7 @@ PREFLIGHT = {
 class Guard:
     """The outermost layer: whatever happens below, its answers leave with these headers."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, words: CurrentContent):
+    def __init__(self, app: ASGIApp, settings: Settings, words: ContentStore):
         self._app, self._words = app, words
         self._allowed = {
             origin for origins in settings.site_origins.values() for origin in _cleaned(origins)
@@ -51,11 +51,11 @@ class Guard:
         except ClientDisconnect:
             log.debug("visitor_left")
         except Problem as problem:
-            await respond(problem, await self._words.now())(scope, receive, outgoing)
+            await respond(problem, self._words.current)(scope, receive, outgoing)
         except Exception as error:
             log.error("request_broke", error=type(error).__name__, where=where(error))
             if not outgoing.started:
-                last_resort = respond(Problem("internal"), self._words.last)
+                last_resort = respond(Problem("internal"), self._words.current)
                 await last_resort(scope, receive, outgoing)
 
     def _answer_at_the_door(self, scope: Scope) -> Response | None:

@@ -12,9 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import PROJECT_ROOT
+from bot.content import Content
+from bot.content.process_content import current_content
 from bot.nlu.encoder.atomic_directory import replaced_directory, sole_builder
 from bot.nlu.encoder.weights import MODEL_SHA256, check_weights, installed_weights
-from bot.nlu.entities.vocabulary import VOCABULARY, patterns, read_vocabulary
+from bot.nlu.entities.vocabulary import patterns
 
 PIPELINE_DIR = PROJECT_ROOT / "models" / "spacy" / "en_ascl"
 RASA_CACHE = PROJECT_ROOT / ".rasa" / "cache"
@@ -50,7 +52,7 @@ def build_pipeline(weights: Path, target: Path = PIPELINE_DIR) -> Path:
         if not is_current(target):
             check_weights(weights)
             with replaced_directory(target) as fresh:
-                _assemble(weights, fresh, VOCABULARY)
+                _assemble(weights, fresh)
             shutil.rmtree(RASA_CACHE, ignore_errors=True)
     return target
 
@@ -64,16 +66,18 @@ def is_current(target: Path = PIPELINE_DIR) -> bool:
     return bool(meta.get("content_hash") == content_hash())
 
 
-def content_hash(vocabulary: Path = VOCABULARY) -> str:
+def content_hash(content: Content | None = None) -> str:
     """SHA-256 over the pipeline's inputs: vocabulary, weights, code and versions."""
     digest = hashlib.sha256()
     digest.update(" ".join([MODEL_SHA256, *map(version, PACKAGES)]).encode())
-    for path in (vocabulary, *(Path(__file__).parent / name for name in SOURCES)):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    words = (content or current_content()).files.bytes_of("vocabulary.yml")
+    code = ((Path(__file__).parent / name).read_bytes() for name in SOURCES)
+    for each in (words, *code):
+        digest.update(hashlib.sha256(each).digest())
     return digest.hexdigest()
 
 
-def _assemble(weights: Path, target: Path, vocabulary: Path) -> None:
+def _assemble(weights: Path, target: Path) -> None:
     """Write the pipeline into the empty directory `target`; spacy.load reads it."""
     # Set before spaCy is imported, which imports TensorFlow with its start-up notices.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -92,11 +96,11 @@ def _assemble(weights: Path, target: Path, vocabulary: Path) -> None:
     # Loads the lookup tables, but empties the ruler, which is therefore filled afterwards.
     nlp.initialize()
     with nlp.select_pipes(enable=[]):
-        ruler.add_patterns(patterns(read_vocabulary(vocabulary)))
+        ruler.add_patterns(patterns(current_content().vocabulary))
     # Without a width of vectors SpacyFeaturizer silently adds no features.
     nlp.vocab.vectors = Vectors(shape=(1, WIDTH), name="sentence_encoder")
     component.encoder = SentenceEncoder.build(weights, target.with_name("converted"))
-    nlp.meta.update(name="ascl", version="1.0.0", content_hash=content_hash(vocabulary))
+    nlp.meta.update(name="ascl", version="1.0.0", content_hash=content_hash())
     nlp.to_disk(target)
     # A pipeline that can't be loaded must not replace one that can.
     spacy.load(target)

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot import PROJECT_ROOT
+from bot.content.process_content import current_content
 from bot.nlu.pipeline import ensure_pipeline
 
 MODELS = PROJECT_ROOT / "models"
 RECORD = MODELS / "assistant.json"
 INGREDIENTS = ("config.yml", "domain.yml", "uv.lock")
-CONTENT = ("vocabulary", "acronyms")  # the files of bot/content that are learnt
+CONTENT = ("vocabulary.yml", "acronyms.yml")  # what of it is learnt
 SMOKE = {
     "how do I become a member?": "how_to_join",
     "how much is the subscription for a deputy head": "ask_fee",
@@ -39,8 +40,9 @@ def fingerprint() -> str:
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
     files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
-    files += [PROJECT_ROOT / "bot" / "content" / f"{name}.yml" for name in CONTENT]
     digest = hashlib.sha256()
+    for name in CONTENT:
+        digest.update(name.encode() + current_content().files.bytes_of(name))
     for path in filter(Path.is_file, files):
         digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode())
         digest.update(path.read_bytes())

@@ -10,9 +10,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.checks.check_store import CheckStore
-from bot.content import ContentStore
-from bot.fees.fee_bands import BandStore
+from bot.content.process_content import store_or_exit
 from bot.rasa_server.renderers import UTTER, renderer_of
 from bot.rasa_server.replies.answer_replies import with_source
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
@@ -24,7 +22,7 @@ class ContentWordingGenerator(NaturalLanguageGenerator):
     def __init__(
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
-        self._store, self._checks, self._bands = ContentStore(), CheckStore(), BandStore()
+        self._store = store_or_exit()
 
     async def generate(
         self,
@@ -40,8 +38,6 @@ class ContentWordingGenerator(NaturalLanguageGenerator):
         request = ReplyRequest(
             name=utter_action.removeprefix(UTTER),
             content=self._store.current,
-            checks=self._checks.current,
-            fee_words=self._bands.current,
             tracker=tracker,
             found=kwargs.get("found") or {},
         )

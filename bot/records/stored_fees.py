@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.fees.fee_csv import read_fee_file
 from bot.fees.fee_model import FeeRow
 from bot.records.models import Fee, FeeSchedule
 
@@ -56,6 +55,6 @@ def current(db: Session) -> StoredSchedule | None:
     return StoredSchedule(latest.name, latest.example, rows, latest.imported_at)
 
 
-def in_force(db: Session, example: bytes, bands: Iterable[str]) -> StoredSchedule:
+def in_force(db: Session, example: Iterable[FeeRow]) -> StoredSchedule:
     """The schedule in force, or the shipped example, which is marked as one and isn't stored."""
-    return current(db) or StoredSchedule("example", True, read_fee_file(example, list(bands)))
+    return current(db) or StoredSchedule("example", True, [*example])

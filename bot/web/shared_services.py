@@ -7,10 +7,10 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
+from bot.content import ContentStore
 from bot.settings import Settings
 from bot.web.bus import Bus
 from bot.web.clock import Clock
-from bot.web.current_content import CurrentContent
 from bot.web.transactions import Transactions
 
 
@@ -19,7 +19,7 @@ class SharedServices:
     """One for the process."""
 
     settings: Settings
-    words: CurrentContent
+    words: ContentStore
     transactions: Transactions
     bus: Bus
     clock: Clock

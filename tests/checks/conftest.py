@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import Check
+from bot.content import load_content
 
 POLICY_DIR = Path(__file__).parent / "policy"
 
@@ -82,7 +82,7 @@ def policy(request: pytest.FixtureRequest) -> Policy:
     name, size, fewest = request.param
     tables = read_tables(name)
     return Policy(
-        check=load_checks()[f"check_{name}"],
+        check=load_content().checks[f"check_{name}"],
         size=size,
         fewest=fewest,
         domains={row[0][0]: row[1] for row in tables if len(row) == 2},

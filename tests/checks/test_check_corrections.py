@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import FactError
 from bot.checks.engine import (
     applicable,
@@ -15,8 +14,9 @@ from bot.checks.engine import (
     possible_rows,
     would_change,
 )
+from bot.content import load_content
 
-CHECKS = load_checks()
+CHECKS = load_content().checks
 COVER = CHECKS["check_cover"]
 
 checks = st.sampled_from(list(CHECKS.values()))

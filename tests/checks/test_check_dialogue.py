@@ -20,15 +20,15 @@ from bot.checks.check_dialogue import (
     step_back,
     tell,
 )
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import Check
 from bot.checks.engine import applicable, next_fact, open_facts, outcome, would_change
 from bot.checks.outcome_report import outcome_report, outcome_report_retold
+from bot.content import load_content
 
 if TYPE_CHECKING:
     from conftest import Policy
 
-CHECKS = load_checks()
+CHECKS = load_content().checks
 COVER, ELIGIBILITY = CHECKS["check_cover"], CHECKS["check_eligibility"]
 SERIOUS = {
     "membership": "full",

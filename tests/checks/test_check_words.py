@@ -8,12 +8,12 @@ from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
 from bot.checks.check_drawing import page
-from bot.checks.check_loader import load_checks
 from bot.checks.check_sentences import listed, paths_in_words, read_back
 from bot.checks.engine import paths
+from bot.content import load_content
 
 CONTENT = PROJECT_ROOT / "bot" / "content"
-CHECKS = load_checks()
+CHECKS = load_content().checks
 
 PROMISES = re.compile(
     r"you(?: a|')re (?:fully )?covered|(?:we|ascl)(?:'ll| will) (?:cover|support|represent|defend)"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.checks.check_loader import load_checks
 from bot.content import load_content
 from bot.nlu.domain_stubs import DOMAIN, NLU_DATA, with_stubs
 
@@ -127,7 +126,7 @@ def test_what_has_examples_has_an_answer_and_the_other_way_round() -> None:
 
 def test_examples_of_answers_to_a_check_name_a_value_that_it_knows() -> None:
     named = {name.removeprefix("answer/") for name in intents() if name.startswith("answer/")}
-    facts = chain.from_iterable(check.facts.values() for check in load_checks().values())
+    facts = chain.from_iterable(check.facts.values() for check in load_content().checks.values())
     assert named <= {f"{fact.name}.{value.name}" for fact in facts for value in fact.values}
 
 

@@ -12,7 +12,7 @@ from actions.fee_form import told_fee
 from bot import PROJECT_ROOT
 from bot.content import load_content
 from bot.fees.fee_answer import look_up
-from bot.fees.fee_bands import NamedFeeTerms, load_bands
+from bot.fees.fee_bands import NamedFeeTerms
 from bot.fees.fee_csv import read_fee_file
 from bot.rasa_server.replies.fee_replies import fee_reply
 
@@ -129,7 +129,7 @@ def test_a_tampered_copy_of_the_content_is_noticed(
 
 def test_every_place_of_the_content_is_read() -> None:
     read = {said.where.split(":")[0] for said in SAID}
-    unread = {"vocabulary.yml", "acronyms.yml", "hours.yml", *TRANSLATIONS}
+    unread = {"numbers.yml", "vocabulary.yml", "acronyms.yml", "hours.yml", *TRANSLATIONS}
     assert read == {path.name for path in CONTENT.rglob("*.yml")} - unread
     whole = "\n".join(said.words for said in SAID)
     for words in ("call 999", "Between jobs", "Disclosure and Barring", "councilrepresentatives"):
@@ -195,7 +195,7 @@ def test_a_copied_run_is_noticed_however_it_is_set() -> None:
 
 
 def test_no_example_figure_is_told_without_saying_so() -> None:
-    content, bands = load_content(), load_bands()
+    content, bands = load_content(), load_content().fee_words
     rows = read_fee_file((CONTENT / "fees.csv").read_bytes(), bands.bands)
     assert rows and all("example" in row.source.lower() for row in rows)
     for day in sorted({row.effective_from for row in rows}):

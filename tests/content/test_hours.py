@@ -1,5 +1,6 @@
 """The hours against a plain reading of the clock on the wall, minute by minute where it matters."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -170,7 +171,7 @@ def test_unset_hours_claim_nothing_and_leave_it_to_presence() -> None:
 
 
 def with_hours(**given: object) -> Content:
-    return load_content().copy(update={"hours": office(**given)})
+    return replace(load_content(), hours=office(**given))
 
 
 @pytest.mark.parametrize(
@@ -232,8 +233,8 @@ def test_a_slip_in_the_hours_is_told_with_its_line(
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(ContentError) as caught:
         load_content(folder)
-    assert (caught.value.path.name, caught.value.line) == ("hours.yml", line)
-    assert problem in caught.value.problem
+    assert (caught.value.first.file, caught.value.first.line) == ("hours.yml", line)
+    assert problem in caught.value.first.problem
 
 
 def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
@@ -241,6 +242,7 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
     store = ContentStore(folder)
     path = folder / "hours.yml"
     path.write_text(path.read_text().replace("\nweek: null", '\nweek: {monday: ["09:00-17:00"]}'))
+    store.refresh()
     assert store.current.hours.week and list(store.current.hours.week) == ["monday"]
     assert store.current.hours.week["monday"][0].start == time(9)
 
@@ -248,7 +250,7 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
 def copy_of_content(tmp_path: Path) -> Path:
     import shutil
 
-    from bot.content.content_store import CONTENT_DIR
+    from bot.content.loading import CONTENT_DIR
 
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
     return Path(shutil.copytree(CONTENT_DIR, tmp_path / "content", ignore=ignored))

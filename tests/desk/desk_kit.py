@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
-from bench import Gateway, MovableClock, PlainDetector, Server, make_settings
+from bench import Gateway, MovableClock, Server, make_settings
 
 from bot.content import ContentStore
 from bot.desk.app import DeskExtension
@@ -115,7 +115,6 @@ def running_desk(
     app = create_app(
         settings,
         content=ContentStore(content),
-        detector=PlainDetector,
         clock=clock,
         extensions=[DeskExtension(hasher)],
     )

@@ -7,7 +7,7 @@ import pytest
 from assistant import Visitor
 from sqlalchemy import select
 
-from bot.checks.check_loader import load_checks
+from bot.content import load_content
 from bot.records import Database
 from bot.records.chat import finished_checks
 from bot.records.models import FinishedCheck
@@ -207,7 +207,7 @@ def test_a_finished_check_is_on_record_and_opens_its_page(
     assert row and mine == [row]
     assert (row.check, row.outcome, row.rule) == ("check_cover", "in_line_with_policy", 16)
     assert row.facts == SERIOUS == end["meta"]["facts"]
-    assert row.version == str(load_checks()["check_cover"].version)
+    assert row.version == str(load_content().checks["check_cover"].version)
 
 
 def test_an_urgent_outcome_begins_with_what_to_do(visitor: Visitor) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from assistant import Visitor
 
-from bot.fees.fee_bands import load_bands
+from bot.content import load_content
 from bot.fees.fee_csv import read_fee_file
 from bot.records import Database, stored_fees
 from bot.settings import settings
 
-BANDS = load_bands().bands
+BANDS = load_content().fee_words.bands
 ROLES = Path(__file__).parents[1] / "fees" / "roles.csv"
 SAID = list(csv.DictReader(ROLES.open(encoding="utf-8")))
 EXAMPLE_WORDS = "this is an example figure"

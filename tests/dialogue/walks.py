@@ -3,11 +3,11 @@
 import random
 
 from bot.checks.check_dialogue import question
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import Check
 from bot.checks.engine import combinations, outcome
+from bot.content import load_content
 
-CHECKS = load_checks()
+CHECKS = load_content().checks
 
 
 def rows() -> list[tuple[str, int, dict[str, str]]]:

@@ -50,9 +50,9 @@ def of_check(replies: list[Message]) -> Message | None:
 
 def button(question: Message, value: str) -> dict[str, str]:
     """The button of a value: in the order in which the check's file has its values."""
-    from bot.checks.check_loader import load_checks
+    from bot.content import load_content
 
-    check = load_checks()[question["meta"]["check"]]
+    check = load_content().checks[question["meta"]["check"]]
     names = list(check.facts[question["meta"]["question"]].value_names)
     return question["choices"][names.index(value)]
 

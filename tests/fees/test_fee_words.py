@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import ContentError
+from bot.content import ContentError, load_content
 from bot.fees.fee_answer import follows_up, look_up, merged
-from bot.fees.fee_bands import NamedFeeTerms, load_bands, read_fee_terms, words_of
+from bot.fees.fee_bands import NamedFeeTerms, read_bands, read_fee_terms, words_of
 from bot.fees.fee_csv import read_fee_file as read_file
 from bot.settings import settings
+from bot.source_files.yaml_file import read_yaml
 
-WORDS = load_bands()
+WORDS = load_content().fee_words
 EXAMPLE = settings().content_dir / "fees.csv"
 ROWS = read_file(EXAMPLE.read_bytes(), WORDS.bands)
 SAID = list(csv.DictReader((Path(__file__).parent / "roles.csv").open(encoding="utf-8")))
@@ -95,4 +96,4 @@ def test_bands_at_fault_are_refused_with_their_line(tmp_path: Path, old: str, ne
     assert old in text
     (tmp_path / "fee_bands.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ContentError, match=r"fee_bands.yml, line \d+"):
-        load_bands(tmp_path / "fee_bands.yml")
+        read_bands(read_yaml(tmp_path / "fee_bands.yml"))

@@ -19,21 +19,21 @@ from typing import Any
 import anyio.to_thread
 import httpx
 import uvicorn
+from ruamel.yaml import YAML
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import PROJECT_ROOT
 from bot.content import ContentStore
-from bot.content.content_model import Crisis
-from bot.content.content_store import CONTENT_DIR
 from bot.gateway.app import create_app
-from bot.gateway.crisis.crisis_watch import MakeDetector
 from bot.settings import Settings
 from bot.web.clock import utc_now
 
 Message = dict[str, Any]
 HERE = Path(__file__).resolve().parent
+CONTENT_DIR = PROJECT_ROOT / "bot" / "content"
 SECRET = "a-secret-for-tests"
 
 ANSWER = """
@@ -47,6 +47,7 @@ CRISIS = """
 card: "Call 999 if anyone is in danger."
 owner: tests
 review_by: 2099-01-01
+must_show: ["I am in despair"]
 phrases: ["in despair"]
 exclusions: []
 """
@@ -59,42 +60,23 @@ call:
   text: Please call {membership_phone}.
   topics: [who_can_join]
 """
-TOPICS = {
-    "joining": ["how_to_join", "who_can_join"],
-    "flows": [
-        "ask_fee",
-        "check_cover",
-        "check_eligibility",
-        "talk_to_human",
-        "make_enquiry",
-        "enquiry_status",
-    ],
-    "chat": ["distress", "greet"],
-}
+NUMBERS = """
+emergency: {number: "999", stands_in: [crisis.yml]}
+membership_team: {number: 0116 299 1122, stands_in: [contacts.yml]}
+"""
 
 
 def write_content(root: Path) -> Path:
-    """The real phrases, contacts and sources beside a few topics of the tests' own."""
-    (root / "answers").mkdir(parents=True)
-    for name in ("phrases.yml", "contacts.yml", "sources.yml", "hours.yml"):
-        shutil.copy(CONTENT_DIR / name, root / name)
-    shutil.copytree(CONTENT_DIR / "pages", root / "pages")
-    for family, topics in TOPICS.items():
+    """The real content with short answers, and a card and canned replies of the tests' own."""
+    shutil.copytree(CONTENT_DIR, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for path in (root / "answers").glob("*.yml"):
+        topics = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         text = "".join(ANSWER.format(topic=topic) for topic in topics)
-        (root / "answers" / f"{family}.yml").write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     (root / "canned.yml").write_text(CANNED, encoding="utf-8")
     (root / "crisis.yml").write_text(CRISIS, encoding="utf-8")
+    (root / "numbers.yml").write_text(NUMBERS, encoding="utf-8")
     return root
-
-
-class PlainDetector:
-    """Sees a crisis where one of the phrases stands in the text."""
-
-    def __init__(self, rules: Crisis):
-        self._phrases = rules.phrases
-
-    def is_crisis(self, text: str) -> bool:
-        return any(phrase in text.lower() for phrase in self._phrases)
 
 
 class MovableClock:
@@ -275,6 +257,7 @@ class Gateway:
     settings: Settings
     clock: MovableClock
     app: Any
+    store: ContentStore
 
     @property
     def url(self) -> str:
@@ -300,16 +283,12 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
 
 
 def start_gateway(
-    settings: Settings,
-    content: Path,
-    extensions: Any = (),
-    detector: MakeDetector | None = PlainDetector,
+    settings: Settings, content: Path, extensions: Any = (), keep: Path | None = None
 ) -> Gateway:
-    """A gateway that answers; `detector` None is the real one."""
-    clock = MovableClock()
-    store = ContentStore(content)
-    app = create_app(settings, content=store, detector=detector, clock=clock, extensions=extensions)
-    return Gateway(Server(app).begin(), settings, clock, app)
+    """A gateway that answers; `keep` holds the last good content."""
+    clock, store = MovableClock(), ContentStore(content, keep)
+    app = create_app(settings, content=store, clock=clock, extensions=extensions)
+    return Gateway(Server(app).begin(), settings, clock, app, store)
 
 
 class GatewayProcess:

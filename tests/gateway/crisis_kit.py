@@ -1,11 +1,6 @@
-"""The crisis rules as they stand in the content, and a detector of them."""
+"""The crisis rules as they stand in the content, and the detector of them."""
 
-from ruamel.yaml import YAML
+from bot.content import load_content
 
-from bot import PROJECT_ROOT
-from bot.crisis.detector import CrisisDetector, CrisisRules
-
-RULES = CrisisRules.parse_obj(
-    YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "crisis.yml")
-)
-DETECTOR = CrisisDetector(RULES)
+RULES = load_content().crisis
+DETECTOR = load_content().detector

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -129,11 +130,11 @@ def go_to(gateway: Gateway, moment: str) -> None:
 @contextmanager
 def hours_of(gateway: Gateway, **given: Any) -> Iterator[None]:
     """Hours for a while, in the content that the gateway has in hand."""
-    store = gateway.app.state.words._store
-    before = store._content
-    store._content = before.copy(update={"hours": Hours(**given)})
+    store = gateway.store
+    before = store.current
+    store._current = replace(before, hours=Hours(**given))
     yield
-    store._content = before
+    store._current = before
 
 
 def test_the_team_is_written_to_once_and_without_a_word_of_the_visitor(

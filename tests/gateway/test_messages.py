@@ -59,7 +59,7 @@ def test_a_choice_tells_rasa_its_payload_and_stores_its_label(
     choice = greeting["choices"][0]
     said = visitor.choose(choice["choice"]).json()["messages"][0]
     assert said["text"] == choice["label"] == "About how_to_join"
-    assert rasa.heard == [gateway.app.state.words.last.payload("how_to_join")]
+    assert rasa.heard == [gateway.app.state.words.current.payload("how_to_join")]
 
 
 def test_no_payload_ever_reaches_the_visitor(visitor: Visitor, rasa: StandIn) -> None:
@@ -218,8 +218,10 @@ def test_changed_words_are_said_with_the_next_session(
     before = phrases.read_text(encoding="utf-8")
     try:
         phrases.write_text(before.replace("Hello. I'm", "Good day. I'm"), encoding="utf-8")
+        gateway.store.refresh()
         assert gateway.visitor().texts()[0].startswith("Good day.")
         phrases.write_text("greeting: [", encoding="utf-8")
+        gateway.store.refresh()
         assert gateway.visitor().texts()[0].startswith("Good day.")
     finally:
         phrases.write_text(before, encoding="utf-8")

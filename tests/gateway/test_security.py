@@ -5,10 +5,10 @@ import httpx
 import pytest
 from bench import Gateway, Visitor
 
-from bot.content.content_model import Phrase
-from bot.content.content_store import CONTENT_DIR
-from bot.content.source_file import parse, read_mapping
+from bot.content.content_entries import Phrase
+from bot.content.loading import CONTENT_DIR
 from bot.gateway.problems import STATUS
+from bot.source_files.yaml_file import read_yaml
 
 FOREIGN = [
     "https://evil.example",
@@ -122,7 +122,7 @@ def test_an_error_of_ours_says_nothing_of_the_visitors(gateway: Gateway) -> None
 
 
 def test_every_problem_has_a_title_and_a_detail_in_the_content() -> None:
-    phrases = read_mapping(CONTENT_DIR / "phrases.yml")
+    phrases = read_yaml(CONTENT_DIR / "phrases.yml").data
     for name in STATUS:
         text = phrases[f"problem_{name}"]["text"]
         assert len(text.splitlines()) == 2, name
@@ -133,7 +133,8 @@ def test_every_problem_has_a_title_and_a_detail_in_the_content() -> None:
 
 def test_every_phrase_takes_the_placeholders_that_it_names() -> None:
     path = CONTENT_DIR / "phrases.yml"
-    for name, data in read_mapping(path).items():
-        phrase = parse(Phrase, data, path)
+    file = read_yaml(path)
+    for name in file.data:
+        phrase = file.parse(Phrase, name)
         fields = {field for _, field, _, _ in string.Formatter().parse(phrase.text) if field}
         assert fields - {"membership_phone"} == set(phrase.takes), name

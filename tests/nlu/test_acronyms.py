@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.source_file import ContentError
-from bot.fees.fee_bands import load_bands, read_fee_terms
-from bot.nlu.spelling.acronyms import read_acronyms, written_out
+from bot.content import ContentError, load_content
+from bot.content.word_lists import read_acronyms
+from bot.fees.fee_bands import read_fee_terms
+from bot.nlu.spelling.acronyms import written_out
+from bot.source_files.yaml_file import read_yaml
 
-SHORT = read_acronyms()
+SHORT = load_content().acronyms
 ASKED_FOR = [
     *("aht", "dht", "sbm", "cfo", "senco", "slt", "mat", "ceo", "ppa", "ehcp"),
     *("lado", "tra", "dbs", "tupe", "kcsie", "npqh", "ects"),
@@ -41,7 +43,7 @@ def test_no_short_form_stands_for_another() -> None:
 
 @pytest.mark.parametrize("short", sorted(SHORT))
 def test_a_short_form_names_the_same_band_of_fees_as_its_words(short: str) -> None:
-    words, named = load_bands(), read_fee_terms(load_bands(), short)
+    words, named = load_content().fee_words, read_fee_terms(load_content().fee_words, short)
     if named.roles:
         assert words.bands_of(named.roles, None) == words.bands_of(
             read_fee_terms(words, SHORT[short]).roles, None
@@ -53,4 +55,4 @@ def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, text: str) 
     path = tmp_path / "acronyms.yml"
     path.write_text(f"slt: senior leadership team\n{text}", "utf-8")
     with pytest.raises(ContentError, match=r"acronyms.yml.*2.*must be one word"):
-        read_acronyms(path)
+        read_acronyms(read_yaml(path))

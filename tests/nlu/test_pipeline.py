@@ -19,14 +19,17 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
-from bot.content.source_file import ContentError
+from bot.content import ContentError, load_content
+from bot.content.loading import CONTENT_DIR
+from bot.content.word_lists import read_vocabulary
 from bot.nlu import pipeline
 from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
 from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
 from bot.nlu.entities.entity_extractor import RuleEntityExtractor
-from bot.nlu.entities.vocabulary import VOCABULARY, patterns, read_vocabulary
+from bot.nlu.entities.vocabulary import patterns
 from bot.nlu.spelling.speller import Speller
 from bot.nlu.spelling.spelling_component import SpellingRepair
+from bot.source_files.yaml_file import read_yaml
 
 TODAY = date(2026, 11, 22)
 CANONICAL = {
@@ -176,7 +179,7 @@ def test_words_that_usually_mean_something_else_are_no_entities(nlp: Language, t
 
 
 def test_the_vocabulary_is_rich_and_speaks_the_checks_own_values() -> None:
-    vocabulary = read_vocabulary()
+    vocabulary = load_content().vocabulary
     assert {entity: set(values) for entity, values in vocabulary.items()} == CANONICAL
     sizes = {entity: sum(map(len, values.values())) for entity, values in vocabulary.items()}
     assert sizes["role"] >= 60 and sizes["workplace"] >= 60 and sizes["process"] >= 40
@@ -184,7 +187,7 @@ def test_the_vocabulary_is_rich_and_speaks_the_checks_own_values() -> None:
 
 def test_no_phrase_of_the_vocabulary_means_two_things() -> None:
     meanings: dict[str, set[tuple[str, str]]] = {}
-    for entity, values in read_vocabulary().items():
+    for entity, values in load_content().vocabulary.items():
         for value, phrases in values.items():
             for phrase in phrases:
                 meanings.setdefault(phrase.lower(), set()).add((entity, value))
@@ -195,7 +198,7 @@ def test_a_phrase_that_is_no_text_is_refused_with_its_line(tmp_path: Path) -> No
     broken = tmp_path / "vocabulary.yml"
     broken.write_text("role:\n  senior_leader:\n    - head\n  neither: 3\n")
     with pytest.raises(ContentError, match="line 4"):
-        read_vocabulary(broken)
+        read_vocabulary(read_yaml(broken))
 
 
 def test_phrases_are_matched_in_the_forms_people_type() -> None:
@@ -233,11 +236,12 @@ def test_an_unchanged_pipeline_is_left_alone(spacy_dir: Path, weights_dir: Path)
 
 
 def test_a_change_of_the_vocabulary_changes_the_hash(tmp_path: Path) -> None:
-    changed = tmp_path / "vocabulary.yml"
-    shutil.copyfile(VOCABULARY, changed)
-    assert pipeline.content_hash(changed) == pipeline.content_hash()
-    changed.write_text(changed.read_text() + "    - one more phrase\n")
-    assert pipeline.content_hash(changed) != pipeline.content_hash()
+    changed = tmp_path / "content"
+    shutil.copytree(CONTENT_DIR, changed)
+    assert pipeline.content_hash(load_content(changed)) == pipeline.content_hash()
+    with (changed / "vocabulary.yml").open("a") as words:
+        words.write("    - one more phrase\n")
+    assert pipeline.content_hash(load_content(changed)) != pipeline.content_hash()
 
 
 def test_a_rebuilt_pipeline_throws_rasas_cache_away(

@@ -153,7 +153,9 @@ async def test_a_changed_file_is_live_with_the_next_reply(
     old = CONTENT.answers["vision"].text.splitlines()[0]
     assert label in text
     path.write_text(text.replace(old, "Kites for all."), encoding="utf-8")
+    wording._store.refresh()
     reply = await say(wording, "faq/vision", understood("vision"))
     assert reply["text"].startswith("Kites for all.")
     path.write_text("vision: [", encoding="utf-8")
+    wording._store.refresh()
     assert await say(wording, "faq/vision", understood("vision")) == reply

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.fees.fee_csv import read_fee_file
+from bot.content import load_content
 from bot.fees.fee_model import FeeRow
 from bot.records import Database, stored_fees
 from bot.records.models import Fee, FeeSchedule
-from bot.settings import settings
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 DAY = date(2026, 1, 1)
@@ -41,11 +40,10 @@ def test_an_import_that_breaks_half_way_changes_nothing(database: Database) -> N
 
 
 def test_before_any_import_the_shipped_figures_serve_and_are_marked(database: Database) -> None:
-    example = (settings().content_dir / "fees.csv").read_bytes()
-    bands = {line.split(",")[0] for line in example.decode().splitlines()[1:]}
+    example = load_content().example_fees
     with database.writing() as db:
         assert stored_fees.current(db) is None
-        shipped = stored_fees.in_force(db, example, bands)
-        assert shipped.example and shipped.rows == read_fee_file(example, bands)
+        shipped = stored_fees.in_force(db, example)
+        assert shipped.example and shipped.rows == [*example]
         stored_fees.add(db, "real.csv", b"", [ROW], NOW)
-        assert not stored_fees.in_force(db, example, bands).example
+        assert not stored_fees.in_force(db, example).example

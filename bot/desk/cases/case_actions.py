@@ -35,7 +35,7 @@ class CaseActions(Generic[Row]):
     async def do(self, request: Request, who: CurrentUser, work: Work[Row]) -> Response:
         """Do it to the case of the path, in one transaction with its note; back to its page."""
         desk, number = desk_services(request), path_id(request)
-        words = await desk.shared.words.now()
+        words = desk.shared.words.current
         try:
             await desk.write(self._noted, desk, who, number, words, work)
         except AlreadyHeld as taken:

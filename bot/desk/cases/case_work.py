@@ -119,5 +119,5 @@ def path_id(request: Request) -> int:
 
 def topic_names(request: Request) -> dict[str, str]:
     """Labels of topics by their names, those of the guided checks and enquiries as well."""
-    words = desk_services(request).shared.words.last
+    words = desk_services(request).shared.words.current
     return {topic: answer.label for topic, answer in words.answers.items()}

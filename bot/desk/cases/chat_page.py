@@ -64,7 +64,7 @@ async def chat_page(
 ) -> Response:
     """The page, with a draft that wasn't sent and why."""
     desk, chat = desk_services(request), path_id(request)
-    words = await desk.shared.words.now()
+    words = desk.shared.words.current
     sheet, staff = await desk.write(_read, desk, who, chat)
     values = await told(words, sheet)
     return render_page(
@@ -91,7 +91,7 @@ async def told(words: Content, sheet: CaseSummary) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         spoken = spoken_language.spoken_language(sheet.last_words)
         return {
-            **past_outcome.past_checks_of_summary(past_outcome.past_checks(), words, sheet),
+            **past_outcome.past_checks_of_summary(words.checks, words, sheet),
             "language": spoken,
         }
 

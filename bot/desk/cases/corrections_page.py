@@ -7,12 +7,10 @@ form opens in its place.
 
 from collections.abc import Mapping
 
-import anyio.to_thread
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.checks.check_loader import load_checks
 from bot.checks.check_model import Check
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_forms import text
@@ -66,29 +64,27 @@ async def _message(request: Request, given: str) -> Message:
     return found
 
 
-async def _topics(request: Request) -> dict[str, str]:
+def _topics(request: Request) -> dict[str, str]:
     """Each topic with its label, by label; the last stands for none of them."""
-    content = await desk_services(request).shared.words.now()
+    content = desk_services(request).shared.words.current
     labels = {topic: answer.label for topic, answer in content.answers.items()}
     ours = dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
     return {**ours, OUT_OF_SCOPE: "None of these: not for the assistant"}
 
 
-async def _check(request: Request, message: Message) -> Check | None:
+def _check(request: Request, message: Message) -> Check | None:
     """The check that a message belongs to, as its table stands now."""
     if "check" not in message.meta:
         return None
-    folder = desk_services(request).shared.settings.content_dir / "checks"
-    checks = await anyio.to_thread.run_sync(load_checks, folder)
-    return checks.get(message.meta["check"])
+    return desk_services(request).shared.words.current.checks.get(message.meta["check"])
 
 
 async def _fits(request: Request, message: Message, right: Mapping[str, str]) -> bool:
-    if TOPIC in right and right[TOPIC] not in await _topics(request):
+    if TOPIC in right and right[TOPIC] not in _topics(request):
         return False
     if not {OUTCOME, FACT} & right.keys():
         return True
-    check = await _check(request, message)
+    check = _check(request, message)
     if check is None or right.get(OUTCOME, next(iter(check.outcomes))) not in check.outcomes:
         return False
     name, _, value = right.get(FACT, "").partition("=")
@@ -111,8 +107,8 @@ async def _form(
         # htmx puts nothing into the page for an error's status
         422 if error and not in_place else 200,
         message=message,
-        topics=await _topics(request),
-        check=await _check(request, message),
+        topics=_topics(request),
+        check=_check(request, message),
         before=before.get(message.id, []),
         error=error,
         given=given or dict.fromkeys(KINDS, ""),

@@ -154,7 +154,7 @@ async def _page(
     key: str = "",
 ) -> Response:
     desk = desk_services(request)
-    words = await desk.shared.words.now()
+    words = desk.shared.words.current
     row, sheet, staff_members = await desk.write(_read, desk, who, path_id(request))
     values = await told(words, sheet)
     return render_page(

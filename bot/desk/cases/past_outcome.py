@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from bot.checks.check_model import Check, FactError
-from bot.checks.check_store import CheckStore
 from bot.checks.outcome_report import outcome_report_retold
 from bot.content import Content
 from bot.records.reporting.case_summary import CaseSummary
@@ -28,16 +26,6 @@ class PastCheck:
     version: str
     older: bool
     at: datetime | None
-
-
-@lru_cache(maxsize=1)
-def _store() -> CheckStore:
-    return CheckStore()
-
-
-def past_checks() -> dict[str, Check]:
-    """The checks by id, as their files stand now; may read files."""
-    return _store().current
 
 
 def finished_check(

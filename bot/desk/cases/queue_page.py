@@ -47,7 +47,6 @@ async def _shown(request: Request, who: CurrentUser) -> dict[str, Any]:
     chosen = queue_filters.read_filters(request.query_params, who)
     after = queue_filters.read_place(request.query_params.get("after"))
     desk = desk_services(request)
-    await desk.shared.words.now()
     found, total = await desk.read(_look, chosen, desk.now(), after)
     more = queue_filters.place_mark(found[ON_A_PAGE - 1].place) if len(found) > ON_A_PAGE else ""
     return {

@@ -1,16 +1,12 @@
 """The figures of the team: charts, their tables, and each table as CSV."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.checks.check_model import Check
-from bot.checks.check_store import CheckStore
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import desk_services
@@ -82,16 +78,14 @@ def _span(request: Request) -> DaySpan:
 
 async def _tables(request: Request, span: DaySpan) -> list[FigureTable]:
     found = await desk_services(request).read(figures_of, span)
-    checks = await anyio.to_thread.run_sync(
-        _checks, desk_services(request).shared.settings.content_dir
-    )
-    content = await desk_services(request).shared.words.now()
+    content = desk_services(request).shared.words.current
+    checks = content.checks
     labels = {name: answer.label for name, answer in content.answers.items()}
     labels |= {name: check.title for name, check in checks.items()}
     return tables(found, lambda name: labels.get(name, name), _part_label(checks))
 
 
-def _part_label(checks: dict[str, Check]) -> Callable[[str, str], str]:
+def _part_label(checks: Mapping[str, Check]) -> Callable[[str, str], str]:
     """The label of an outcome or a question of a check; its name where the check has it no more."""
 
     def label(check: str, name: str) -> str:
@@ -101,12 +95,3 @@ def _part_label(checks: dict[str, Check]) -> Callable[[str, str], str]:
         return part.label if part else name
 
     return label
-
-
-def _checks(content: Path) -> dict[str, Check]:
-    return _store(content / "checks").current
-
-
-@lru_cache(maxsize=4)
-def _store(folder: Path) -> CheckStore:
-    return CheckStore(folder)

@@ -1,47 +1,45 @@
-"""The crisis detector, made anew whenever its phrases change."""
+"""The crisis detector of the newest content, which is never off in silence."""
 
-from collections.abc import Callable
-from typing import Protocol
+from enum import Enum
 
 import anyio.to_thread
 
-from bot.content import Content
-from bot.content.content_model import Crisis
+from bot.content import Content, ContentStore
 from bot.records.chat.messages import OutboundMessage
 from bot.web.logs import log, where
 
 
-class Detector(Protocol):
-    """What the watch needs of a detector."""
+class CrisisSign(Enum):
+    """What the detector makes of a text; UNKNOWN where it can't tell."""
 
-    def is_crisis(self, text: str) -> bool:
-        """Whether the text shows signs of crisis."""
-
-
-MakeDetector = Callable[[Crisis], Detector]
+    NONE = "none"
+    CRISIS = "crisis"
+    UNKNOWN = "unknown"
 
 
 class CrisisWatch:
-    """Asks the detector of the newest rules, off the event loop."""
+    """Asks the detector; where that breaks, the card is shown and the gateway isn't ready."""
 
-    def __init__(self, make: MakeDetector):
-        self._make = make
-        self._made: tuple[Crisis, Detector] | None = None
+    def __init__(self, words: ContentStore):
+        self._words = words
 
-    async def sees(self, text: str, rules: Crisis) -> bool:
-        """Whether the text calls for the card; Rasa looks a second time if the detector fails."""
-        return await anyio.to_thread.run_sync(self.look, text, rules)
+    async def calls_for_card(self, text: str) -> bool:
+        """Whether a page shows the card beside this text: also where the detector can't tell."""
+        return await anyio.to_thread.run_sync(self.look, text) is not CrisisSign.NONE
 
-    def look(self, text: str, rules: Crisis) -> bool:
-        """The same, for who is off the event loop already."""
+    def look(self, text: str) -> CrisisSign:
+        """What the text is; call it from a worker thread."""
         try:
-            made = self._made
-            if made is None or made[0] is not rules:
-                made = self._made = (rules, self._make(rules))
-            return made[1].is_crisis(text)
+            is_crisis = self._words.current.detector.is_crisis(text)
         except Exception as error:
             log.error("crisis_check_broke", error=type(error).__name__, where=where(error))
-            return False
+            return CrisisSign.UNKNOWN
+        return CrisisSign.CRISIS if is_crisis else CrisisSign.NONE
+
+    def works(self) -> bool:
+        """Whether the detector sees the messages that content says it must see."""
+        must_show = self._words.current.crisis.must_show
+        return all(self.look(text) is CrisisSign.CRISIS for text in must_show)
 
 
 def card(content: Content) -> OutboundMessage:

@@ -6,13 +6,14 @@ payload that is made here.
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from bot.checks.check_model import Check
 from bot.gateway.messages.sessions import Visitor
-from bot.gateway.pages import current_checks
 from bot.gateway.pages.check_walk import begun
 from bot.records.chat import messages, open_checks
 
@@ -52,10 +53,12 @@ def hand_over_to_pages(
     return {"path": path, "expires_at": (now + timedelta(seconds=lifetime)).isoformat()}
 
 
-def handover_payload(db: Session, token: str, now: datetime) -> str | None:
+def handover_payload(
+    db: Session, token: str, now: datetime, checks: Mapping[str, Check]
+) -> str | None:
     """What Rasa is told of a check that was gone on with on pages, None for no such token."""
     row = open_checks.find_for_chat(db, token, now) if TOKEN.fullmatch(token) else None
-    check = current_checks.current().get(row.check) if row else None
+    check = checks.get(row.check) if row else None
     if row is None or check is None:
         return None
     walk = begun(check, row.facts, row.asked)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.content import Content
+from bot.content import Content, ContentStore
 from bot.gateway.handoff.handoff_requests import HandoffRequests
 from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.handoffs import QUEUED
@@ -13,7 +13,6 @@ from bot.records.models import Handoff
 from bot.web.background import every
 from bot.web.bus import DESK, Bus, BusEvent
 from bot.web.clock import Clock
-from bot.web.current_content import CurrentContent
 from bot.web.transactions import Transactions
 
 
@@ -24,7 +23,7 @@ class QueueWatch:
         self,
         transactions: Transactions,
         bus: Bus,
-        words: CurrentContent,
+        words: ContentStore,
         reception: HandoffRequests,
         clock: Clock,
     ):
@@ -38,7 +37,7 @@ class QueueWatch:
 
     async def look(self) -> None:
         """Go through the queue once."""
-        words = await self._words.now()
+        words = self._words.current
         for row in await self._transactions.read(handoffs.waiting_handoffs):
             if await self._transactions.write(self._review, row.conversation_id, words):
                 await self._bus.publish(row.conversation_id, BusEvent.MESSAGE)
@@ -79,7 +78,7 @@ class QueueWatch:
             draft.text,
             author="notice",
             choices=draft.choices,
-            links=draft.links or self._reception.links(self._words.last),
+            links=draft.links or self._reception.links(self._words.current),
             meta={"handoff": handoff},
         )
         messages.add(db, conversation_id, notice, self._clock())

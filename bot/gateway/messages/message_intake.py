@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.content import Content
-from bot.gateway.crisis.crisis_watch import CrisisWatch, card
+from bot.content import Content, ContentStore
+from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card
 from bot.gateway.handoff import channel_handover
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
 from bot.gateway.messages import clean_text, message_json
@@ -26,7 +26,6 @@ from bot.records.models import Choice
 from bot.settings import Settings
 from bot.web.bus import Bus
 from bot.web.clock import Clock
-from bot.web.current_content import CurrentContent
 from bot.web.limits import Limit, network
 from bot.web.transactions import Transactions
 
@@ -56,7 +55,7 @@ class MessageIntake:
         sessions: Sessions,
         turns: TurnRunner,
         bus: Bus,
-        words: CurrentContent,
+        words: ContentStore,
         crisis: CrisisWatch,
         settings: Settings,
         clock: Clock,
@@ -90,17 +89,22 @@ class MessageIntake:
         self, db: Session, claim: SessionClaim, key: str, said: InboundBody
     ) -> "tuple[Visitor, IntakeState]":
         """Whose message it is and what is known of it, in one transaction."""
-        visitor, content = self._sessions.find(db, claim), self._words.look()
+        visitor, content = self._sessions.find(db, claim), self._words.current
         if known := messages.find_message(db, visitor.conversation_id, key):
             return visitor, IntakeState(content, known)
-        wish, crisis = self._wish(db, visitor, said, content), self._is_crisis(said, content)
-        return visitor, IntakeState(content, None, wish, crisis, off_switch.is_on(db))
+        wish, sign = self._wish(db, visitor, said, content), self._sign(said)
+        is_card_due = sign is CrisisSign.CRISIS or (
+            # A detector that can't tell must not leave anybody without the card.
+            sign is CrisisSign.UNKNOWN and not messages.has_card(db, visitor.conversation_id)
+        )
+        is_crisis, is_on = sign is CrisisSign.CRISIS, off_switch.is_on(db)
+        return visitor, IntakeState(content, None, wish, is_crisis, is_card_due, is_on)
 
     async def _take_in(
         self, visitor: Visitor, key: str, said: InboundBody, seen: "IntakeState"
     ) -> "_StoredMessage":
         refusal = self._refusal_of_text(said) or self._refusal_of_visitor(visitor, seen)
-        if refusal and not seen.crisis:
+        if refusal and not seen.is_card_due:
             raise refusal
         store = self._store, visitor, key, said, seen, refusal is None
         try:
@@ -125,11 +129,11 @@ class MessageIntake:
         choice = _choice(db, visitor, said)
         return choice.payload if choice and choice.payload in WITHOUT_RASA else None
 
-    def _is_crisis(self, said: InboundBody, content: Content) -> bool:
+    def _sign(self, said: InboundBody) -> CrisisSign:
         """Only text that can be stored is looked at."""
         if said.kind != "text" or clean_text.has_lone_surrogate(said.value):
-            return False
-        return self._crisis.look(said.value, content.crisis)
+            return CrisisSign.NONE
+        return self._crisis.look(said.value)
 
     def _refusal_of_text(self, said: InboundBody) -> Problem | None:
         if said.kind != "text":
@@ -163,26 +167,28 @@ class MessageIntake:
     ) -> CommittedMessages:
         """The message first, and the card where it is called for."""
         now, chat = self._clock(), visitor.conversation_id
-        entry = self._entry(db, visitor, key, said, seen.wish)
+        entry = self._entry(db, visitor, key, said, seen)
         message = messages.add_visitor(db, chat, entry, now, owed=ask)
-        if seen.crisis:
+        if seen.is_card_due:
             held, shown = message.turn_state == HELD, card(seen.content)
             spoken = replace(shown, author="notice") if held else shown
             messages.add(db, chat, spoken, now, reply_to=message.id)
+        if seen.crisis:
             handoffs.mark_urgent(db, chat)
         return committed_messages(db, chat, now)
 
     def _entry(
-        self, db: Session, visitor: Visitor, key: str, said: InboundBody, wish: str | None
+        self, db: Session, visitor: Visitor, key: str, said: InboundBody, seen: "IntakeState"
     ) -> InboundMessage:
         if said.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return InboundMessage(key, said.hash, said.value.replace("\0", ""), wish)
+            return InboundMessage(key, said.hash, said.value.replace("\0", ""), seen.wish)
         if said.kind == "check":
-            told = channel_handover.handover_payload(db, said.value, self._clock())
+            now, checks = self._clock(), seen.content.checks
+            told = channel_handover.handover_payload(db, said.value, now, checks)
             if told is None:
                 raise Problem("gone_check")
-            return InboundMessage(key, said.hash, self._words.last.phrase("went_on_pages"), told)
+            return InboundMessage(key, said.hash, seen.content.phrase("went_on_pages"), told)
         choice = _choice(db, visitor, said)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")
@@ -194,13 +200,14 @@ class IntakeState:
     """What is known of a message that comes in before it is stored.
 
     The words that hold for it, `(id, hash)` of the same one stored before, a wish in it, whether it
-    shows signs of crisis, and the off switch.
+    shows signs of crisis, whether the card is shown with it, and the off switch.
     """
 
     content: Content
     known: StoredKey | None
     wish: str | None = None
     crisis: bool = False
+    is_card_due: bool = False
     is_on: bool = True
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import anyio
 from sqlalchemy.orm import Session
 
-from bot.content import Content
+from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import beside_card
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
 from bot.gateway.messages import clean_text
@@ -22,7 +22,6 @@ from bot.records.existing import existing
 from bot.records.models import Conversation, Message
 from bot.web.bus import Bus, BusEvent
 from bot.web.clock import Clock
-from bot.web.current_content import CurrentContent
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
@@ -50,7 +49,7 @@ class TurnRunner:
         transactions: Transactions,
         rasa: RasaClient,
         bus: Bus,
-        words: CurrentContent,
+        words: ContentStore,
         reception: HandoffRequests,
         clock: Clock,
     ):
@@ -117,7 +116,7 @@ class TurnRunner:
             with anyio.fail_after(left):
                 message = turn.sender_id, turn.told, turn.message_id
                 drafts = await self._rasa.ask(*message, left * PATIENCE)
-                return (beside_card(drafts, self._words.last) if turn.crisis else drafts), "ok"
+                return (beside_card(drafts, self._words.current) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"
         except RasaError as error:
@@ -125,12 +124,11 @@ class TurnRunner:
         except Exception as error:
             code = type(error).__name__
             log.error("rasa_call_broke", error=code, where=where(error))
-        await self._words.now()
         return ([] if turn.crisis else [self._notice(notice)]), code
 
     def _notice(self, phrase: str) -> OutboundMessage:
         """Says what failed, and offers what works while Rasa doesn't."""
-        words = self._words.last
+        words = self._words.current
         return OutboundMessage(
             text=words.phrase(phrase),
             author="notice",
@@ -142,7 +140,7 @@ class TurnRunner:
         self, message_id: int, conversation_id: int, drafts: list[OutboundMessage], state: str
     ) -> Replies:
         # The words are those of the message's arrival: they were looked at then.
-        end = self._end, message_id, conversation_id, drafts, state, self._words.last
+        end = self._end, message_id, conversation_id, drafts, state, self._words.current
         done, is_ours = await self._transactions.write(*end)
         await done.tell(self._bus, conversation_id)
         replies = [row for row in done.messages if row.reply_to == message_id]

@@ -33,7 +33,7 @@ async def begin_session(request: Request) -> Response:
         raise too_many(wait)
     if not await parts.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
-    content = await parts.words.now()
+    content = parts.words.current
     choices = content.offers(content.phrases["greeting"].choices)
     greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
     return JSONResponse(await parts.sessions.begin(greeting), status_code=201)

@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from bot.checks.check_model import Check
 from bot.checks.check_sentences import listed
-from bot.gateway.pages import current_checks, stored_walks
+from bot.gateway.pages import stored_walks
+from bot.gateway.pages.check_answers import answer_rows
 from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
@@ -25,7 +26,7 @@ STEP = re.compile(r"[1-9][0-9]?")
 @page
 async def first(visit: PageRequest) -> Response:
     """GET and POST /check/{name}: what the check is, and its first question."""
-    check = await current_checks.check_named(visit.request.path_params["name"])
+    check = _check_named(visit)
     walk = begun(check, {})
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
@@ -81,9 +82,19 @@ ROUTES = [
 ]
 
 
+def _check_named(visit: PageRequest) -> Check:
+    """The check that the address names; raises PageRefusal where there is none."""
+    name = visit.request.path_params["name"]
+    checks = visit.frame.content.checks.values()
+    found = next((each for each in checks if each.name == name), None)
+    if found is None:
+        raise PageRefusal("gone", 404)
+    return found
+
+
 async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
     """The check and the token that the address names, and how the walk stands."""
-    check = await current_checks.check_named(visit.request.path_params["name"])
+    check = _check_named(visit)
     token, now = visit.request.path_params["token"], visit.parts.sessions.now()
     found = TOKEN.fullmatch(token)
     kept = (
@@ -144,7 +155,7 @@ def _review(visit: PageRequest, kept: StoredWalk, token: str) -> Response:
 
 def _rows(visit: PageRequest, walk: CheckWalk, token: str | None) -> list[dict[str, str]]:
     """The answers so far, each with the address at which it can be changed."""
-    listed_rows = current_checks.rows(walk.check, walk.facts)
+    listed_rows = answer_rows(walk.check, walk.facts)
     for number, row in enumerate(listed_rows, start=1):
         row["url"] = visit.frame.link(f"/check/{walk.check.name}/{token}/{number}")
     return listed_rows

@@ -50,7 +50,7 @@ def lasting_page(work: Page) -> Endpoint:
 
 async def _enter(request: Request, work: Page, switchable: bool) -> Response:
     parts: GatewayServices = request.app.state.parts
-    frame = frame_of(request, await parts.words.now())
+    frame = frame_of(request, parts.words.current)
     try:
         if switchable and not await parts.transactions.read(off_switch.is_on):
             title, text = frame.t("switched_off_title"), frame.t("switched_off")
@@ -68,7 +68,7 @@ async def _enter(request: Request, work: Page, switchable: bool) -> Response:
 
 async def lost(request: Request, status: int) -> Response:
     """A page for an address that leads nowhere, with ways on."""
-    content = await request.app.state.words.now()
+    content = request.app.state.words.current
     response = _refused(frame_of(request, content), PageRefusal("gone", status))
     response.headers["Vary"] = "Accept, Accept-Language"
     return response

@@ -13,7 +13,6 @@ from bot.checks.outcome_report import OutcomeReport, outcome_report_retold
 from bot.content.hour_words import spoken_moment
 from bot.enquiries.enquiry_fields import MAX_ABOUT, EnquiryFields, checked
 from bot.gateway.messages import clean_text
-from bot.gateway.pages import current_checks
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.outcome_page import finished
 from bot.gateway.pages.page_refusals import PageRefusal
@@ -32,7 +31,7 @@ async def form(visit: PageRequest) -> Response:
     """GET and POST /enquiry, and the same below an outcome, which then goes along."""
     has_outcome = "token" in visit.request.path_params
     row = await finished(visit) if has_outcome else None
-    told = await _told(row)
+    told = _told(visit, row)
     if visit.request.method != "POST":
         return _form(visit, told, has_outcome, {}, None)
     fields, problems = checked(visit.form)
@@ -124,9 +123,9 @@ def _left(
     )
 
 
-async def _told(row: FinishedCheck | None) -> OutcomeReport | None:
+def _told(visit: PageRequest, row: FinishedCheck | None) -> OutcomeReport | None:
     """The outcome that goes along, in its words of today."""
-    check = (await current_checks.checks()).get(row.check) if row else None
+    check = visit.frame.content.checks.get(row.check) if row else None
     if row is None or check is None:
         return None
     try:
@@ -140,7 +139,7 @@ async def _card(visit: PageRequest, text: str) -> str | None:
     if clean_text.has_lone_surrogate(text):
         return None
     content = visit.frame.content
-    seen = await visit.parts.crisis.sees(text[:MAX_ABOUT], content.crisis)
+    seen = await visit.parts.crisis.calls_for_card(text[:MAX_ABOUT])
     return content.words(content.crisis.card) if seen else None
 
 

@@ -2,41 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-import anyio.to_thread
 from babel.dates import format_date
 
 from bot.content import Content
-from bot.fees.fee_bands import BandStore, FeeWords
-from bot.fees.fee_csv import FeeFileError
+from bot.fees.fee_bands import FeeWords
 from bot.fees.fee_model import DISCOUNTS, PERIODS, FeeRow
 from bot.fees.fee_schedule import Figure, figure
 from bot.fees.money import spoken
 from bot.gateway.pages.dispatch import PageRequest
 from bot.records import stored_fees as schedules
-from bot.web.logs import log
 
 TOPIC = "ask_fee"
 
 
-@lru_cache(maxsize=1)
-def _store() -> BandStore:
-    return BandStore()
-
-
-async def table_of(visit: PageRequest) -> dict[str, Any] | None:
-    """`tables`, `sources`, whether they are `example` figures; None where nothing can be told."""
+async def table_of(visit: PageRequest) -> dict[str, Any]:
+    """`tables`, `sources`, whether they are `example` figures."""
     parts, content = visit.parts, visit.frame.content
-    try:
-        words = await anyio.to_thread.run_sync(lambda: _store().current)
-        path = parts.settings.content_dir / "fees.csv"
-        example = await anyio.to_thread.run_sync(path.read_bytes)
-        schedule = await parts.transactions.read(schedules.in_force, example, [*words.bands])
-    except (OSError, FeeFileError) as error:
-        log.error("fees_unread", error=type(error).__name__)
-        return None
+    words = content.fee_words
+    schedule = await parts.transactions.read(schedules.in_force, content.example_fees)
     day = parts.sessions.now().date()
     tables = [_table(words, schedule.rows, each, day) for each in (None, *DISCOUNTS)]
     shown = [row for row in schedule.rows if row.holds_on(day)]

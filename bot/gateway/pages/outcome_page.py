@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from bot.checks.check_model import Check, FactError
 from bot.checks.outcome_report import outcome_report_retold
-from bot.gateway.pages import current_checks
+from bot.gateway.pages.check_answers import answer_rows
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.frame import PageFrame
 from bot.records.chat import finished_checks
@@ -21,7 +21,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 async def outcome_page(visit: PageRequest) -> Response:
     """GET /outcome/{token}: the page, or a kind 404 where the token opens nothing any more."""
     row = await finished(visit)
-    check = (await current_checks.checks()).get(row.check) if row else None
+    check = visit.frame.content.checks.get(row.check) if row else None
     shown = _shown(visit.frame, check, row) if row and check else None
     if shown is None:
         title = visit.frame.t("outcome_gone_title")
@@ -68,7 +68,7 @@ def _shown(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[str, Any]
         "means": content.words(told.means),
         "next_step": content.words(told.next_step),
         "decides": content.words(check.decides),
-        "rows": current_checks.rows(check, row.facts),
+        "rows": answer_rows(check, row.facts),
         "clause": f"{content.sources[told.clause.source].title}: {told.clause.heading}",
         "until": frame.t("outcome_until", day=frame.day(row.expires_at)),
     }

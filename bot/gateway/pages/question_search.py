@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
-from bot.content.content_model import Answer
+from bot.content import Answer
 
 WORD = re.compile(r"[^\W_]+")
 ENDING_WORDS = "ships ship ments ment ions ion ings ing ies ied ers er ors or ed es s y"

@@ -2,11 +2,9 @@
 
 import gzip
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
@@ -15,13 +13,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import PROJECT_ROOT
+from bot.content import Content
+from bot.content.widget_words import DEFAULT_LOCALE
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
 
-WIDGET = PROJECT_ROOT / "bot" / "widget"
-DIST, LOCALES = WIDGET / "dist", WIDGET / "locales"
-DEFAULT_LOCALE = "en-GB"
+DIST = PROJECT_ROOT / "bot" / "widget" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
 TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json"}
@@ -63,15 +61,15 @@ async def site(request: Request) -> Response:
     origin = request.headers.get("origin")
     if not may_embed(parts.settings, asked, origin, request.headers.get("host", "")):
         return JSONResponse({"allowed": False}, headers=headers)
-    locale = chosen_locale(request.query_params.get("locale", ""))
-    content = await parts.words.now()
+    content = parts.words.current
+    locale = chosen_locale(content, request.query_params.get("locale", ""))
     about = {
         "allowed": True,
         "phone": content.contacts.contacts["membership_phone"].words,
         "max_text": parts.settings.max_text,
         "idle_seconds": parts.settings.session_idle,
         "locale": locale,
-        "words": await anyio.to_thread.run_sync(words_of, locale),
+        "words": content.widget[locale],
     }
     return JSONResponse(about, headers=headers)
 
@@ -79,25 +77,13 @@ async def site(request: Request) -> Response:
 ROUTES = [Route("/widget/site", site, middleware=ZIPPED), Route("/widget/{name}", widget_file)]
 
 
-def chosen_locale(asked: str) -> str:
+def chosen_locale(content: Content, asked: str) -> str:
     """The locale for what a page asks: its own, one of the same language, else English."""
-    known = sorted(path.stem for path in LOCALES.glob("*.json"))
+    known = sorted(content.widget)
     exact = [name for name in known if name.lower() == asked.lower()]
     language = asked.lower().split("-")[0]
     near = [name for name in known if name.lower().split("-")[0] == language]
     return next(iter(exact + near), DEFAULT_LOCALE)
-
-
-def words_of(locale: str) -> dict[str, Any]:
-    """The words of the widget; a changed file holds from the next page on."""
-    path = LOCALES / f"{locale}.json"
-    return _read(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _read(path: Path, _changed: int) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return words
 
 
 @lru_cache(maxsize=32)

@@ -1,32 +1,8 @@
-"""Reads the entities' vocabulary and turns it into patterns for spaCy's entity ruler."""
+"""Turns the entities' vocabulary into patterns for spaCy's entity ruler."""
 
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-from bot import PROJECT_ROOT
-from bot.content.source_file import ContentError, plain, read_mapping
-
-VOCABULARY = PROJECT_ROOT / "bot" / "content" / "vocabulary.yml"
-
-Vocabulary = dict[str, dict[str, list[str]]]
-
-
-def read_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
-    """Entity -> canonical value -> phrases; raises ContentError with the line at fault."""
-    data = read_mapping(path)
-    for entity, values in data.items():
-        if not isinstance(values, CommentedMap):
-            line = data.lc.key(entity)[0] + 1
-            raise ContentError(path, line, f"{entity} must be a mapping of values to phrases")
-        for value, phrases in values.items():
-            listed = isinstance(phrases, CommentedSeq) and len(phrases) > 0
-            if not listed or not all(isinstance(phrase, str) for phrase in phrases):
-                line = values.lc.key(value)[0] + 1
-                raise ContentError(path, line, f"{entity}.{value} must be a list of phrases")
-    vocabulary: Vocabulary = plain(data)
-    return vocabulary
+from bot.content.content_model import Vocabulary
 
 
 def patterns(vocabulary: Vocabulary) -> list[dict[str, Any]]:

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from bot.content.source_file import ContentError, plain, read_mapping
 from bot.nlu.facts.clauses import MessageClause
+from bot.source_files.yaml_file import YamlFile, read_yaml
 
 RULES = Path(__file__).with_name("fact_rules.yml")
 OPTIONS = frozenset({"when", "unless", "negated", "feared"})
@@ -55,9 +54,8 @@ class FactRule:
 @cache
 def read_rules(path: Path = RULES) -> tuple[FactRule, ...]:
     """The rules of a file; ContentError with the line where one of them can't be read."""
-    data = read_mapping(path)
-    words: dict[str, str] = plain(data["words"])
-    return tuple(_rule(path, entry, words) for entry in data["rules"])
+    file = read_yaml(path)
+    return tuple(_rule(file, place) for place in range(len(file.data["rules"])))
 
 
 def stated(clauses: list[MessageClause], path: Path = RULES) -> list[StatedFact]:
@@ -78,16 +76,16 @@ def negated(text: str, match: re.Match[str]) -> bool:
     return NEGATION.search(text, max(0, match.start() - REACH), match.end()) is not None
 
 
-def _rule(path: Path, entry: Any, words: dict[str, str]) -> FactRule:
-    line = entry.lc.line + 1
+def _rule(file: YamlFile, place: int) -> FactRule:
+    entry, words = file.data["rules"][place], file.data["words"]
     facts = [name for name in entry if name not in OPTIONS]
     if len(facts) != 1 or "when" not in entry:
-        raise ContentError(path, line, "a rule names one fact with its value, and `when`")
+        file.refuse("a rule names one fact with its value, and `when`", "rules", place)
     try:
         when = tuple(re.compile(_spelt(pattern, words)) for pattern in entry["when"])
         unless = re.compile(_spelt(entry["unless"], words)) if "unless" in entry else None
     except (re.error, KeyError) as error:
-        raise ContentError(path, line, f"{facts[0]}: {error}") from error
+        file.refuse(f"{facts[0]}: {error}", "rules", place)
     value = str(entry[facts[0]])
     return FactRule(
         facts[0], value, when, unless, entry.get("negated", False), entry.get("feared", True)

@@ -3,7 +3,8 @@
 import re
 from functools import cache
 
-from bot.nlu.entities.vocabulary import patterns, read_vocabulary
+from bot.content.process_content import current_content
+from bot.nlu.entities.vocabulary import patterns
 from bot.nlu.facts.clauses import MessageClause
 from bot.nlu.facts.fact_rules import StatedFact, negated
 
@@ -104,7 +105,7 @@ def _found(fact: str, value: str, clause: MessageClause, match: re.Match[str]) -
 def _values(entity: str) -> dict[str, str]:
     return {
         each["pattern"].replace("’", "'"): each["id"]
-        for each in patterns(read_vocabulary())
+        for each in patterns(current_content().vocabulary)
         if each["label"] == entity
     }
 

@@ -16,9 +16,10 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESP
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.content.process_content import current_content
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.weights import installed_weights
-from bot.nlu.spelling.acronyms import read_acronyms, written_out
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.decision import TopicDecision, TopicThresholds, decide
 from bot.nlu.topics.message_text import questions, readable
 from bot.nlu.topics.rasa_output import write_button_press, write_decision
@@ -100,7 +101,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         typed = [each for each in training_data.intent_examples if each.get(TEXT)]
         examples = [each for each in typed if each.get(INTENT) != ANSWER_INTENT]
         labels = [each.get(INTENT_RESPONSE_KEY) or each.get(INTENT) for each in examples]
-        self._acronyms = read_acronyms()
+        self._acronyms = dict(current_content().acronyms)
         texts = [self._expanded(each) for each in examples]
         with self._storage.write_to(self._resource) as folder:
             if self._epochs:

@@ -22,4 +22,4 @@ def inside_check(otherwise: Renderer) -> Renderer:
 
 
 def _scene(request: ReplyRequest) -> CheckScene:
-    return CheckScene(request.content, request.checks, request.tracker)
+    return CheckScene(request.content, request.content.checks, request.tracker)

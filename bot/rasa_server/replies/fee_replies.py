@@ -27,7 +27,7 @@ def render_fee_phrase(request: ReplyRequest) -> Reply:
 
 def render_band_question(request: ReplyRequest) -> Reply | None:
     """Ask for the fee band; None after a message of distress."""
-    content, words, message = request.content, request.fee_words, request.message
+    content, words, message = request.content, request.content.fee_words, request.message
     if message.get("disposition") == "answer" and "distress" in (message.get("topics") or []):
         return None
     query = request.tracker.get_slot("fee_query") or {}

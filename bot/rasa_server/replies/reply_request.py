@@ -6,9 +6,7 @@ from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.checks.check_model import Check
 from bot.content import Content
-from bot.fees.fee_bands import FeeWords
 
 Reply = dict[str, Any]
 
@@ -22,8 +20,6 @@ class ReplyRequest:
 
     name: str
     content: Content
-    checks: Mapping[str, Check]
-    fee_words: FeeWords
     tracker: DialogueStateTracker
     found: Mapping[str, Any] = field(default_factory=dict)
 

@@ -32,7 +32,7 @@ def render_phrase(request: ReplyRequest) -> Reply:
 def render_unknown(request: ReplyRequest) -> Reply:
     """Go on with the last answer, ask which topic was meant, or say that it isn't known."""
     content, message = request.content, request.message
-    if (reply := follow_up(content, request.fee_words, request.tracker)) is not None:
+    if (reply := follow_up(content, request.content.fee_words, request.tracker)) is not None:
         return reply
     topics, disposition = message.get("topics") or [], message.get("disposition")
     if disposition == Disposition.CLARIFY.value:

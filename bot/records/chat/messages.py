@@ -126,6 +126,15 @@ def add_visitor(
     )
 
 
+def has_card(db: Session, conversation_id: int) -> bool:
+    """Whether the crisis card was shown in the conversation."""
+    is_card: Any = Message.meta["crisis"]  # the stubs don't know the comparisons of JSON
+    shown = select(Message.id).where(
+        Message.conversation_id == conversation_id, is_card.as_boolean()
+    )
+    return db.scalars(shown.limit(1)).first() is not None
+
+
 def finish(
     db: Session, message_id: int, drafts: list[OutboundMessage], state: str, now: datetime
 ) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
-from bot.content.content_store import CONTENT_DIR
+from bot.content.loading import CONTENT_DIR
 from bot.records import Database
 
 NOBODY = 9  # the port of a Rasa that isn't there
@@ -18,7 +18,7 @@ NOBODY = 9  # the port of a Rasa that isn't there
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """For tests that change neither settings nor time."""
     settings = make_settings(tmp_path_factory.mktemp("pages"), NOBODY)
-    gateway = start_gateway(settings, CONTENT_DIR, detector=None)
+    gateway = start_gateway(settings, CONTENT_DIR)
     yield gateway
     gateway.server.stop()
 

@@ -9,7 +9,7 @@ from pages_kit import Walker, token_of
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from bot.content.content_store import CONTENT_DIR
+from bot.content.loading import CONTENT_DIR
 from bot.records import Database
 from bot.records.chat import finished_checks
 from bot.records.chat.open_checks import chat_token

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from bench import Gateway, make_settings, start_gateway
 from pages_kit import Walker
 
 from bot.content import load_content
-from bot.content.content_store import CONTENT_DIR
-from bot.fees.fee_bands import load_bands
+from bot.content.loading import CONTENT_DIR
 from bot.fees.fee_csv import read_fee_file
 from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import DAY
@@ -107,6 +105,7 @@ def test_a_changed_answer_is_on_its_page_with_the_next_look(tmp_path: Path) -> N
         path = folder / "answers" / "joining.yml"
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("label: How to join", "label: How to become one"), "utf-8")
+        gateway.store.refresh()
         assert "How to become one" in walker.open("/help").links
     finally:
         gateway.server.stop()
@@ -115,7 +114,7 @@ def test_a_changed_answer_is_on_its_page_with_the_next_look(tmp_path: Path) -> N
 def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: Walker) -> None:
     page = walker.open("/help/ask_fee")
     assert CONTENT.phrase("fee_example") in page.text
-    words = load_bands()
+    words = load_content().fee_words
     for row in read_fee_file((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
         assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
     assert "What members pay" in page.text and "On parental leave" in page.text
@@ -138,31 +137,3 @@ def test_imported_fees_are_shown_with_their_source_and_a_change_that_is_near(
     assert "Deputy head or vice principal £20.00 from" in text and ": £21.50" in text
     assert "This rests on: Fees, a test; checked on" in text
     assert CONTENT.phrase("fee_example") not in text and "On parental leave" not in text
-
-
-def test_without_a_readable_schedule_the_page_of_fees_keeps_its_answer(
-    own_pages: Callable[..., Gateway], tmp_path: Path
-) -> None:
-    gateway = own_pages(content_dir=tmp_path)
-    page = Walker(gateway.url).open("/help/ask_fee")
-    assert "What you pay depends on the type of role" in page.text
-    assert "What members pay" not in page.text
-
-
-@pytest.mark.parametrize("path", ["/nowhere", "/page/nowhere.css", "/widget/nowhere.js", "/HELP"])
-def test_an_address_that_leads_nowhere_is_a_page_with_ways_on_for_browsers(
-    pages: Gateway, path: str
-) -> None:
-    browser = Walker(pages.url, Accept="text/html,*/*;q=0.8")
-    page = browser.open(path)
-    assert browser.response is not None and browser.response.status_code == 404
-    assert "The address leads nowhere" in page.text and "0116 299 1122" in page.text
-    assert {"/help", "/check/cover", "/enquiry", "/"} <= set(page.links.values())
-    assert browser.response.headers["x-robots-tag"] == "noindex, nofollow"
-    told = httpx.get(f"{pages.url}{path}")
-    assert told.headers["content-type"] == "application/problem+json"
-
-
-def test_the_api_answers_programs_whatever_they_accept(pages: Gateway) -> None:
-    told = httpx.get(f"{pages.url}/v1/nowhere", headers={"Accept": "text/html"})
-    assert (told.status_code, told.json()["code"]) == (404, "not_found")

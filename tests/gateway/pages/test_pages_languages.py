@@ -8,7 +8,7 @@ from bench import Gateway
 from pages_kit import PageReader, Walker
 
 from bot.content import ContentError, load_content
-from bot.content.content_store import CONTENT_DIR
+from bot.content.loading import CONTENT_DIR
 from bot.content.page_words import MAIN, placeholders
 from bot.gateway.pages.page_languages import chosen, preferred
 
@@ -50,7 +50,7 @@ def test_a_fault_in_the_words_of_pages_is_refused(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ContentError) as refused:
         load_content(folder)
-    assert problem in str(refused.value) and refused.value.path.parent.name == "pages"
+    assert problem in str(refused.value) and refused.value.first.file.startswith("pages/")
 
 
 @pytest.mark.parametrize(

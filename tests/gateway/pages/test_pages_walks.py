@@ -14,7 +14,7 @@ from walks import CHECKS, outcome_of, row_of, rows
 from bot.checks.check_model import Check
 from bot.checks.engine import outcome
 from bot.checks.outcome_report import outcome_report
-from bot.content.content_store import load_content
+from bot.content import load_content
 from bot.gateway.pages.check_walk import CheckWalk, answered, begun
 from bot.records import Database
 from bot.records.chat import finished_checks, open_checks

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser  # noqa: E402
 from rich.console import Console  # noqa: E402
 from site_kit import Site, serve  # noqa: E402
 
-from bot.content.content_store import CONTENT_DIR  # noqa: E402
+from bot.content.loading import CONTENT_DIR  # noqa: E402
 
 ROUNDS = 7
 NO_RASA = 9

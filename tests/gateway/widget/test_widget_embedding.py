@@ -21,8 +21,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import NOTHING, Site, kept, launcher, open_chat, panel, say
 
 from bot import PROJECT_ROOT
-from bot.gateway.widget.widget_files import DIST, LOCALES, WIDGET, chosen_locale
+from bot.content import load_content
+from bot.gateway.widget.widget_files import DIST, chosen_locale
 
+WIDGET = DIST.parent
+CONTENT = load_content()
 VERSION = json.loads((WIDGET / "package.json").read_text("utf-8"))["version"]
 EVENTS = """for (const name of ["ready", "open", "close", "message", "handoff", "error"])
   ASCLAssistant.on(name, (event) => (window.told ||= []).push([name, event.detail]));"""
@@ -68,7 +71,7 @@ def shape(words: Any, categories: set[str]) -> Any:
 
 
 def test_all_locales_have_the_same_keys_and_placeholders() -> None:
-    found = {path.stem: json.loads(path.read_text("utf-8")) for path in LOCALES.glob("*.json")}
+    found = CONTENT.widget
     assert set(found) == set(PLURALS)
     shapes = [shape(words, PLURALS[name]) for name, words in found.items()]
     assert shapes[0] == shapes[1]
@@ -83,7 +86,7 @@ def test_all_locales_have_the_same_keys_and_placeholders() -> None:
     [("cy", "cy"), ("cy-GB", "cy"), ("en", "en-GB"), ("fr", "en-GB"), ("../x", "en-GB")],
 )
 def test_a_page_gets_the_nearest_locale(asked: str, locale: str) -> None:
-    assert chosen_locale(asked) == locale
+    assert chosen_locale(CONTENT, asked) == locale
 
 
 def test_versioned_files_are_kept_for_good_and_nothing_else_is_served(gateway: Gateway) -> None:

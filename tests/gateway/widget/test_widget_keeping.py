@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import Gateway, PlainDetector, Server
+from bench import Gateway, Server
 from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import (
     NOTHING,
@@ -151,7 +151,7 @@ def test_a_service_that_died_and_came_back_loses_and_doubles_nothing(
     box(page).fill("sent while it is away")
     box(page).press("Enter")
     staff.say("Stored while it was away.")
-    app = create_app(service.settings, content=ContentStore(content_dir), detector=PlainDetector)
+    app = create_app(service.settings, content=ContentStore(content_dir))
     again = Server(app, service.server.port).begin()
     try:
         expect(messages_of(page, "staff")).to_have_count(1, timeout=20_000)

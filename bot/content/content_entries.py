@@ -1,0 +1,152 @@
+"""The shapes of the content files' entries."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, validator
+
+from bot.source_files.file_entry import FileDay, FileEntry
+
+
+def _address(url: str | None) -> str | None:
+    """`url`, if a browser can open it; raises ValueError else."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    except ValueError:
+        fits = False
+    if not fits or any(each.isspace() or each in "<>\"'{}\\" for each in url):
+        raise ValueError(f"{url!r} is not an address such as https://www.example.org/page")
+    return url
+
+
+def _tidied(value: str) -> str:
+    """Trailing blanks show up as odd gaps in the chat."""
+    return "\n".join(line.rstrip() for line in value.strip().splitlines())
+
+
+class Source(FileEntry):
+    """A document that answers rest on; `as_of` is None where it carries no date."""
+
+    title: str = Field(min_length=2)
+    as_of: str | None
+    url: str | None
+
+    _url = validator("url", allow_reuse=True)(_address)
+
+
+class Answer(FileEntry):
+    """What the assistant says on one topic.
+
+    `follow_ups`, where there are any: words in a short message after this answer -> the topic that
+    it then means. Any other message that only goes on ("and …?") then stays with this topic.
+    """
+
+    label: str = Field(min_length=2, max_length=60)
+    text: str = Field(min_length=10, max_length=1200)
+    source: str | None = None
+    links: list[str] = []
+    choices: list[str] = []
+    follow_ups: dict[str, str] | None = None
+    owner: str
+    review_by: FileDay
+
+    _tidy = validator("text", "label", allow_reuse=True)(_tidied)
+
+
+class Contact(FileEntry):
+    """A way to reach somebody; while `value` isn't set, `unset` is said instead."""
+
+    value: str | None
+    unset: str = ""
+    source: str | None = None
+
+    @validator("value", pre=True)
+    def is_text(cls, value: object) -> object:
+        """YAML reads a telephone number without blanks as a number, and its zero would be lost."""
+        if value is not None and not isinstance(value, str):
+            raise ValueError("put it in quotes")
+        return value
+
+    @validator("unset", always=True)
+    def says_something(cls, unset: str, values: dict[str, Any]) -> str:
+        """Sentences with this contact would end in the air."""
+        if "value" in values and not values["value"] and not unset.strip():
+            raise ValueError("says what stands in a sentence while there is no value")
+        return unset
+
+    @property
+    def words(self) -> str:
+        """What stands in a sentence for this contact."""
+        return self.value or self.unset
+
+
+class Link(FileEntry):
+    """An address that a source holds or the operator configured; without one it isn't shown."""
+
+    label: str = Field(min_length=2)
+    url: str | None
+    source: str | None = None
+
+    _url = validator("url", allow_reuse=True)(_address)
+
+
+class Contacts(FileEntry):
+    """The file contacts.yml."""
+
+    contacts: dict[str, Contact]
+    links: dict[str, Link]
+
+
+class Phrase(FileEntry):
+    """Words of the assistant that aren't an answer to a topic: greetings, notices, errors.
+
+    `takes` names the placeholders that the program fills, `choices` the topics offered with it.
+    """
+
+    text: str = Field(min_length=1)
+    takes: list[str] = []
+    choices: list[str] = []
+
+
+class CannedReply(FileEntry):
+    """A reply that staff may put into their box, to be edited and sent by them.
+
+    `topics` are those of the chats that it is offered in first.
+    """
+
+    label: str = Field(min_length=2, max_length=60)
+    text: str = Field(min_length=2, max_length=2_000)
+    topics: list[str] = []
+
+    _tidy = validator("text", "label", allow_reuse=True)(_tidied)
+
+
+class Crisis(FileEntry):
+    """The file crisis.yml: the card that is shown first, and the phrases that call for it.
+
+    `must_show` holds messages that bring up the card whatever the phrases say.
+    """
+
+    card: str = Field(min_length=10)
+    owner: str
+    review_by: FileDay
+    must_show: list[str] = Field(min_items=1)
+    phrases: list[str] = Field(min_items=1)
+    exclusions: list[str]
+
+
+class TelephoneNumber(FileEntry):
+    """An entry of numbers.yml: a number as it is written, and the files that it stands in."""
+
+    number: str
+    stands_in: list[str]
+
+    @validator("number", pre=True)
+    def is_text(cls, number: object) -> object:
+        """A number without blanks would lose its zero."""
+        if not isinstance(number, str):
+            raise ValueError("put it in quotes")
+        return number

@@ -1,0 +1,55 @@
+"""The content of this process: one store, opened once, for all that runs in it."""
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from bot.content.content_model import Content
+from bot.content.content_store import ContentStore
+from bot.settings import settings
+from bot.source_files.fault import ContentError
+
+REFUSED = 2  # the exit code of a process that has no words to start with
+
+
+def last_good_archive() -> Path:
+    """Where the last content that was sound is kept."""
+    return settings().var_dir / "content-last-good.zip"
+
+
+@lru_cache(maxsize=1)
+def content_store() -> ContentStore:
+    """The store of this process, which follows the folder of the settings.
+
+    Says on stderr where it begins with the last good content; raises ContentError where there is
+    none either.
+    """
+    store = ContentStore(settings().content_dir, last_good_archive())
+    if store.error:
+        sys.stderr.write(f"bot: {warning(store.error)}\n")
+    store.follow()
+    return store
+
+
+def store_or_exit() -> ContentStore:
+    """The store of a process that serves: without any words it ends, with one line and code 2."""
+    try:
+        return content_store()
+    except ContentError as error:
+        sys.stderr.write(f"bot: {refusal(error)}\n")
+        raise SystemExit(REFUSED) from error
+
+
+def current_content() -> Content:
+    """The newest sound content of this process; raises ContentError where there is none."""
+    return content_store().current
+
+
+def refusal(error: ContentError) -> str:
+    """Why a process doesn't start, in one line."""
+    return f"the content can't be used, and no earlier one is kept: {error}"
+
+
+def warning(error: ContentError) -> str:
+    """That a process begins with earlier words, and why, in one line."""
+    return f"THE CONTENT IS BROKEN, the last good one is used: {error}"
