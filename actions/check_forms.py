@@ -1,6 +1,6 @@
 """The forms of the guided checks: opened, then a turn at a time."""
 
-from abc import abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator
 
 from rasa_sdk import Tracker
@@ -13,7 +13,6 @@ from actions.check_slots import (
     begin,
     check_message,
     checks,
-    form_of,
     handed_over,
     progress_of,
     set_notice,
@@ -24,20 +23,24 @@ from bot.checks.check_dialogue import CHOICE, CheckMessage, CheckStep, hear, ope
 from bot.checks.check_model import Check
 
 
-class CheckTurn(SafeAction):
-    """Takes what the latest message holds for a check; says nothing itself.
-
-    Without anything for the check, no fact's slot is set: Rasa then lets the rules answer an aside.
-    """
+class CheckAction(SafeAction):
+    """An action of one check."""
 
     @property
     @abstractmethod
     def check_id(self) -> str:
         """The check."""
 
+
+class CheckTurn(CheckAction):
+    """Takes what the latest message holds for a check; says nothing itself.
+
+    Without anything for the check, no fact's slot is set: Rasa then lets the rules answer an aside.
+    """
+
     def name(self) -> str:
         """The action's name, which Rasa makes of the form's."""
-        return f"validate_{form_of(checks()[self.check_id])}"
+        return f"validate_{checks()[self.check_id].form}"
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -52,13 +55,8 @@ class CheckTurn(SafeAction):
         return events if step.ask else [*events, FollowupAction("action_check_outcome")]
 
 
-class OpenCheckAction(SafeAction):
+class OpenCheckAction(CheckAction):
     """Begins a check, or goes on with it, with what was said before and what opens it."""
-
-    @property
-    @abstractmethod
-    def check_id(self) -> str:
-        """The check."""
 
     def name(self) -> str:
         """The action's name."""
@@ -72,7 +70,7 @@ class OpenCheckAction(SafeAction):
         if (facts := handed_over(tracker.latest_message, check)) is not None:
             return forms_left(tracker, check, facts)
         if active_check(tracker) is check:
-            return [FollowupAction(form_of(check))]
+            return [FollowupAction(check.form)]
         finished = tracker.get_slot("finished") or []
         afresh = self.check_id in finished
         messages = [check_message(tracker.latest_message)] if afresh else list(self._said(tracker))
@@ -110,25 +108,15 @@ def forms_left(tracker: Tracker, check: Check, facts: dict[str, str]) -> list[Ev
     ]
 
 
-class CoverTurn(CheckTurn):
-    """The form of the cover check."""
-
-    check_id = "check_cover"
-
-
-class EligibilityTurn(CheckTurn):
-    """The form of the eligibility check."""
-
-    check_id = "check_eligibility"
+def _of_each_check(base: ABCMeta) -> tuple[type, ...]:
+    """A class for each check: rasa_sdk registers the classes that it finds."""
+    return tuple(
+        ABCMeta(
+            f"{base.__name__}_{check.name}", (base,), {"__module__": __name__, "check_id": each}
+        )
+        for each, check in checks().items()
+    )
 
 
-class OpenCover(OpenCheckAction):
-    """The beginning of the cover check."""
-
-    check_id = "check_cover"
-
-
-class OpenEligibility(OpenCheckAction):
-    """The beginning of the eligibility check."""
-
-    check_id = "check_eligibility"
+# Kept here, since Python forgets a class that nothing refers to.
+CHECK_ACTIONS = (*_of_each_check(CheckTurn), *_of_each_check(OpenCheckAction))

@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.check_slots import active_check, checks, form_of, progress_of
+from actions.check_slots import active_check, checks, progress_of
 from actions.safe_action import Event, SafeAction, in_database, turn_ended
 from bot.checks.check_dialogue import CHOICE, CheckProgress
 from bot.checks.check_model import Check
@@ -41,7 +41,7 @@ class CheckOutcome(SafeAction):
         facts = applicable(check, progress.of(check))
         verdict = outcome(check, facts)
         if verdict is None:
-            return [SlotSet("requested_slot", None), FollowupAction(form_of(check))]
+            return [SlotSet("requested_slot", None), FollowupAction(check.form)]
         finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
         keep = settings().outcome_page_lifetime
         token = await in_database(

@@ -27,15 +27,10 @@ def checks() -> dict[str, Check]:
     return _store().current
 
 
-def form_of(check: Check) -> str:
-    """The form that asks a check's questions."""
-    return f"{check.name}_form"
-
-
 def active_check(tracker: Tracker) -> Check | None:
     """The check whose form is active."""
     active = (tracker.active_loop or {}).get("name")
-    return next((check for check in checks().values() if form_of(check) == active), None)
+    return next((check for check in checks().values() if check.form == active), None)
 
 
 def concluded_check(tracker: Tracker) -> Check | None:
@@ -114,5 +109,5 @@ def begin(check: Check, finished: Any, asked: str | None = None) -> list[Event]:
         SlotSet("finished", [each for each in finished or [] if each != check.id]),
         SlotSet("current_check", check.id),
         SlotSet("requested_slot", asked),
-        FollowupAction(form_of(check)),
+        FollowupAction(check.form),
     ]

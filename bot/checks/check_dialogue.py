@@ -192,5 +192,4 @@ def _typed(
 
 def _from_stance(check: Check, asked: str, stance: str | None) -> str | None:
     """What a bare yes, no or "not sure" means: the first two only for a yes-no question."""
-    is_yes_no = {"yes", "no"} <= set(check.facts[asked].value_names)
-    return stance if is_yes_no or stance == UNSURE else None
+    return stance if check.facts[asked].is_yes_no or stance == UNSURE else None

@@ -31,7 +31,7 @@ def _train(console: Console, force: bool) -> str | Exception:
     """What to tell when done, or why it couldn't be done."""
     silence_rasa()
     from bot.content import ContentError
-    from bot.nlu.domain_stubs import write_stubs
+    from bot.nlu import domain_file
     from bot.nlu.encoder.weights import WeightsError
     from bot.nlu.pipeline import ensure_pipeline
     from bot.nlu.training import TrainingError, current_model, train_if_changed
@@ -39,7 +39,7 @@ def _train(console: Console, force: bool) -> str | Exception:
     start = time.monotonic()
     try:
         with console.status("Getting the language model ready …"):
-            write_stubs()
+            domain_file.sync()
             ensure_pipeline()
         if not force and (known := current_model()):
             return f"The model is up to date: models/{known.name}"

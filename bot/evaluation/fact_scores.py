@@ -17,7 +17,7 @@ import click
 import numpy as np
 import spacy
 
-from bot.nlu.domain_stubs import NLU_DATA
+from bot.nlu.domain_file import NLU_DATA
 from bot.nlu.facts.answer_model import AnswerModel, chosen
 from bot.nlu.facts.fact_reader import FactReader
 from bot.nlu.pipeline import ensure_pipeline
