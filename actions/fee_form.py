@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.check_slots import STEERING
+from actions.check_slots import CAN_CORRECT, STEERING
 from actions.safe_action import Event, SafeAction, in_database, turn_ended
 from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
 from bot.fees.fee_bands import BandStore, FeeWords, NamedFeeTerms, read_fee_terms, words_of
@@ -20,7 +20,6 @@ from bot.records import stored_fees as schedules
 from bot.settings import settings
 
 FORM = "fee_form"
-TOPIC = "ask_fee"
 NO_ANSWER = STEERING | {"go_back"}
 
 
@@ -154,9 +153,9 @@ def _listening(tracker: Tracker) -> list[Event]:
 
     A check's outcome stays; a form that is open has to ask its question again, undisturbed.
     """
-    if tracker.get_slot("concluded") or _inside_another(tracker):
+    if tracker.get_slot(CAN_CORRECT) or _inside_another(tracker):
         return []
-    return [SlotSet("concluded", TOPIC)]
+    return [SlotSet(CAN_CORRECT, True)]
 
 
 def _tell(

@@ -178,7 +178,7 @@ class MessageIntake:
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
             return InboundMessage(key, said.hash, said.value.replace("\0", ""), wish)
         if said.kind == "check":
-            told = channel_handover.handover_payload(db, said.value, self._clock())
+            told = channel_handover.take_over_from_pages(db, visitor, said.value, self._clock())
             if told is None:
                 raise Problem("gone_check")
             return InboundMessage(key, said.hash, self._words.last.phrase("went_on_pages"), told)

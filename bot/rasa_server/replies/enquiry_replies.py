@@ -7,6 +7,7 @@ from typing import Any
 from babel.dates import format_date
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.checks.check_session import from_json
 from bot.content import Content
 from bot.content.hour_words import LOCALE
 from bot.enquiries import enquiry_fields
@@ -76,7 +77,7 @@ def _question(content: Content, tracker: DialogueStateTracker, field: str) -> st
 
 def _before(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
     """What this turn begins with: what was wrong or put right, or that it goes on."""
-    seen: Mapping[str, Any] = tracker.get_slot("noticed") or {}
+    seen: Mapping[str, Any] = tracker.get_slot("turn_changes") or {}
     message = tracker.latest_message
     if message is None or seen.get("turn") != message.message_id:
         return [content.phrase("enquiry_resume")] if field.startswith("enquiry") else []
@@ -91,8 +92,9 @@ def _before(content: Content, tracker: DialogueStateTracker, field: str) -> list
 
 def _go_on(content: Content, tracker: DialogueStateTracker) -> list[dict[str, str]]:
     """The button of a check that was left without its outcome."""
-    check = tracker.get_slot("current_check")
-    if not check or check in (tracker.get_slot("finished") or []):
+    session = from_json(tracker.get_slot("check_session") or {})
+    check = session.check
+    if not check or check in session.finished:
         return []
     return [{"title": content.phrase("check_go_on"), "payload": f"/{check}"}]
 

@@ -1,5 +1,6 @@
 """Messages: what was said, in the order of their ids."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -176,28 +177,33 @@ def pending(db: Session) -> list[Message]:
 
 
 def may_choose(db: Session, choice: Choice) -> bool:
-    """Whether a choice still fits: an answer to a check's question only while that is asked."""
-    meta = db.get(Message, choice.message_id).meta
-    if "question" not in meta:
-        return True
-    return _open_question(db, choice.conversation_id) == (meta.get("check"), meta["question"])
+    """Whether a choice still fits: that of a check's question until the check says otherwise."""
+    offer = db.get(Message, choice.message_id)
+    if offer is None or "question" not in offer.meta:
+        return offer is not None
+    newest = next(_of_checks(db, choice.conversation_id), None)
+    return newest is not None and _question(newest) == _question(offer)
 
 
-def open_question(db: Session, conversation_id: int) -> Message | None:
-    """The message that asks what a check waits for, None where none does."""
+def asking(db: Session, conversation_id: int, check: str, fact: str) -> Message | None:
+    """The newest message that asks for a fact of a check, None where none does."""
+    asked = _of_checks(db, conversation_id)
+    return next((each for each in asked if _question(each) == (check, fact)), None)
+
+
+def _of_checks(db: Session, conversation_id: int) -> Iterator[Message]:
+    """The messages of guided checks, newest first."""
     query = select(Message).where(
         Message.conversation_id == conversation_id, Message.author == "assistant"
     )
     for message in db.scalars(query.order_by(Message.id.desc())):
         if "check" in message.meta:
-            return message if "question" in message.meta else None
-    return None
+            yield message
 
 
-def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
-    """The check and the fact that its newest message asks for, None if that asks nothing."""
-    asked = open_question(db, conversation_id)
-    return (asked.meta["check"], asked.meta["question"]) if asked else None
+def _question(message: Message) -> tuple[str, str | None]:
+    """The check and the fact that a message asks for, None for the fact where it asks nothing."""
+    return message.meta["check"], message.meta.get("question")
 
 
 def _as_it_stands(db: Session, message_id: int) -> Row:
