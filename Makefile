@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat test check lint front types arrows deps train validate evaluate bench clean
+.PHONY: help setup run chat sync test check lint front types arrows deps train validate evaluate bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ run: setup ## set up, train if needed, and run the assistant (Ctrl-C stops it)
 
 chat: setup ## talk to the running assistant in the terminal
 	@$(BIN)/bot chat
+
+sync: setup ## write into domain.yml and the rules what follows from checks and examples
+	@$(BIN)/bot sync
 
 train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
@@ -56,6 +59,7 @@ deps: setup
 validate: setup
 	@$(BIN)/rasa data validate --fail-on-warnings 2>&1 | tail -n 2; exit $${PIPESTATUS[0]}
 	@$(BIN)/bot content check
+	@$(BIN)/bot sync --check
 
 evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json

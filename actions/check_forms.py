@@ -1,6 +1,6 @@
 """The forms of the guided checks: opened, then a turn at a time."""
 
-from abc import abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator
 
 from rasa_sdk import Tracker
@@ -10,55 +10,67 @@ from rasa_sdk.types import DomainDict
 
 from actions.check_slots import (
     active_check,
-    begin,
+    begin_events,
     check_message,
     checks,
-    form_of,
-    handed_over,
-    progress_of,
-    set_notice,
+    is_done,
+    is_resumed,
+    move_record,
+    notice_of,
     slot_events,
+    turn_of,
 )
 from actions.safe_action import Event, SafeAction
-from bot.checks.check_dialogue import CHOICE, CheckMessage, CheckStep, hear, opened, question, tell
+from bot.checks.check_dialogue import CheckMessage, CheckStep, hear, opened
 from bot.checks.check_model import Check
+from bot.checks.check_session import CheckSession, after_step, taken_up
 
 
-class CheckTurn(SafeAction):
-    """Takes what the latest message holds for a check; says nothing itself.
-
-    Without anything for the check, no fact's slot is set: Rasa then lets the rules answer an aside.
-    """
+class CheckAction(SafeAction):
+    """An action of one check."""
 
     @property
     @abstractmethod
     def check_id(self) -> str:
         """The check."""
 
+
+class CheckTurn(CheckAction):
+    """Takes what the latest message holds for a check; says nothing itself.
+
+    Without anything for the check, no slot is set: Rasa then lets the rules answer an aside.
+    """
+
     def name(self) -> str:
         """The action's name, which Rasa makes of the form's."""
-        return f"validate_{form_of(checks()[self.check_id])}"
+        return f"validate_{checks()[self.check_id].form}"
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """The facts' slots that change, and the question to ask."""
-        check, asked = checks()[self.check_id], tracker.get_slot("requested_slot")
-        step = hear(check, progress_of(tracker), asked, check_message(tracker.latest_message))
-        events = list(slot_events(tracker, step.progress))
-        if step.moved:
-            events.append(set_notice(tracker, step))
-        events.append(SlotSet("requested_slot", step.ask))
-        return events if step.ask else [*events, FollowupAction("action_check_outcome")]
+        """The slots that change, and the question to ask."""
+        check, heard = checks()[self.check_id], check_message(tracker.latest_message)
+        asked, name = tracker.get_slot("requested_slot"), self.name()
+
+        def move(session: CheckSession) -> CheckSession:
+            step = hear(check, session.progress, asked, heard)
+            if not step.moved:
+                return taken_up(session, check, asked=step.ask)
+            notice = notice_of(tracker, name, step)
+            return after_step(session, check, step, notice, turn_of(tracker))
+
+        session = await move_record(tracker, name, move)
+        assert session is not None
+        is_answer = is_done(session, tracker, name) or bool(heard.pressed)
+        events = slot_events(tracker, session) if is_answer or _was_left_to_rules(tracker) else ()
+        question = SlotSet("requested_slot", session.asked)
+        if session.asked is None:
+            return [*events, question, FollowupAction("action_check_outcome")]
+        return [*events, question]
 
 
-class OpenCheckAction(SafeAction):
+class OpenCheckAction(CheckAction):
     """Begins a check, or goes on with it, with what was said before and what opens it."""
-
-    @property
-    @abstractmethod
-    def check_id(self) -> str:
-        """The check."""
 
     def name(self) -> str:
         """The action's name."""
@@ -69,18 +81,40 @@ class OpenCheckAction(SafeAction):
     ) -> list[Event]:
         """Take the facts, then let the form ask."""
         check = checks()[self.check_id]
-        if (facts := handed_over(tracker.latest_message, check)) is not None:
-            return forms_left(tracker, check, facts)
+        if is_resumed(tracker.latest_message, check):
+            return await self._resume(tracker, check)
         if active_check(tracker) is check:
-            return [FollowupAction(form_of(check))]
-        finished = tracker.get_slot("finished") or []
-        afresh = self.check_id in finished
-        messages = [check_message(tracker.latest_message)] if afresh else list(self._said(tracker))
-        step = opened(check, progress_of(tracker), messages, afresh)
-        after = step.progress.of(check)
-        known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
-        told = set_notice(tracker, step, opened=self.check_id, known=known)
-        return [*slot_events(tracker, step.progress), told, *begin(check, finished)]
+            return [FollowupAction(check.form)]
+
+        def move(session: CheckSession) -> CheckSession:
+            afresh = check.id in session.finished
+            newest = check_message(tracker.latest_message)
+            messages = [newest] if afresh else list(self._said(tracker))
+            step = opened(check, session.progress, messages, afresh)
+            after = step.progress.of(check)
+            known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
+            notice = notice_of(tracker, self.name(), step, opened=check.id, known=known)
+            told_by = turn_of(tracker) if len(messages) == 1 else None
+            return after_step(session, check, step, notice, told_by)
+
+        session = await move_record(tracker, self.name(), move)
+        assert session is not None
+        return begin_events(tracker, check, session)
+
+    async def _resume(self, tracker: Tracker, check: Check) -> list[Event]:
+        """Go on with what was answered on pages: the record holds it already."""
+
+        def move(session: CheckSession) -> CheckSession:
+            step = CheckStep(session.progress, session.asked)
+            known = session.facts_of(check)
+            notice = notice_of(tracker, self.name(), step, known=known)
+            return taken_up(session, check, notice=notice)
+
+        session = await move_record(tracker, self.name(), move)
+        assert session is not None
+        # A form that is active already would not notice that nothing is left to ask.
+        closed = [] if session.asked else [ActiveLoop(None)]
+        return [*closed, *begin_events(tracker, check, session, session.asked)]
 
     def _said(self, tracker: Tracker) -> Iterator[CheckMessage]:
         """The visitor's messages since this check was begun last, oldest first."""
@@ -93,42 +127,25 @@ class OpenCheckAction(SafeAction):
                 yield check_message(event.get("parse_data") or {})
 
 
-def forms_left(tracker: Tracker, check: Check, facts: dict[str, str]) -> list[Event]:
-    """Events that put what was told on pages in the place of what the chat knew, and go on."""
-    empty = progress_of(tracker).without(check.facts)
-    progress = tell(check, empty, facts, CHOICE).progress
-    known = progress.of(check)
-    asked = question(check, known, facts.get("asked"))
-    told = set_notice(tracker, CheckStep(progress, asked), known=known)
-    # A form that is active already would not notice that nothing is left to ask.
-    left = [] if asked else [ActiveLoop(None)]
-    return [
-        *slot_events(tracker, progress),
-        told,
-        *left,
-        *begin(check, tracker.get_slot("finished"), asked),
-    ]
+def _was_left_to_rules(tracker: Tracker) -> bool:
+    """Whether the form found no answer in the latest message, so that an aside was answered."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action_execution_rejected":
+            return True
+    return False
 
 
-class CoverTurn(CheckTurn):
-    """The form of the cover check."""
-
-    check_id = "check_cover"
-
-
-class EligibilityTurn(CheckTurn):
-    """The form of the eligibility check."""
-
-    check_id = "check_eligibility"
+def _of_each_check(base: ABCMeta) -> tuple[type, ...]:
+    """A class for each check: rasa_sdk registers the classes that it finds."""
+    return tuple(
+        ABCMeta(
+            f"{base.__name__}_{check.name}", (base,), {"__module__": __name__, "check_id": each}
+        )
+        for each, check in checks().items()
+    )
 
 
-class OpenCover(OpenCheckAction):
-    """The beginning of the cover check."""
-
-    check_id = "check_cover"
-
-
-class OpenEligibility(OpenCheckAction):
-    """The beginning of the eligibility check."""
-
-    check_id = "check_eligibility"
+# Kept here, since Python forgets a class that nothing refers to.
+CHECK_ACTIONS = (*_of_each_check(CheckTurn), *_of_each_check(OpenCheckAction))

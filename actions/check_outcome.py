@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
+from sqlalchemy.orm import Session
 
-from actions.check_slots import active_check, checks, form_of, progress_of
-from actions.safe_action import Event, SafeAction, in_database, turn_ended
-from bot.checks.check_dialogue import CHOICE, CheckProgress
+from actions.check_slots import CAN_CORRECT, active_check, checks, slot_events, turn_of
+from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
+from bot.checks.check_dialogue import CONFIRMED, PRESSED
 from bot.checks.check_model import Check
+from bot.checks.check_session import CheckSession, concluded
 from bot.checks.engine import applicable, outcome
-from bot.records.chat import finished_checks
+from bot.records.chat import check_sessions, finished_checks
 from bot.records.chat.finished_checks import CheckFinding
 from bot.settings import settings
 
@@ -35,43 +37,61 @@ class CheckOutcome(SafeAction):
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Decide once more from the slots, store, and speak."""
-        check = active_check(tracker) or checks()[str(tracker.get_slot("current_check"))]
-        progress = progress_of(tracker)
-        facts = applicable(check, progress.of(check))
-        verdict = outcome(check, facts)
-        if verdict is None:
-            return [SlotSet("requested_slot", None), FollowupAction(form_of(check))]
-        finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
-        keep = settings().outcome_page_lifetime
-        token = await in_database(
-            lambda db: finished_checks.add(db, tracker.sender_id, finding, keep)
-        )
+        """Decide once more from the record, store, and speak."""
+        told = await in_database(lambda db: _conclude(db, tracker))
+        if told.token is None:
+            return [SlotSet("requested_slot", None), FollowupAction(told.check.form)]
         found = {
-            "check": check.id,
-            "facts": facts,
-            "page": f"{settings().public_address}/outcome/{token}",
+            "check": told.check.id,
+            "facts": told.facts,
+            "page": f"{settings().public_address}/outcome/{told.token}",
             "soon": any(_soon(day) for day in _days(tracker)),
         }
-        if typed := _not_pressed(check, progress, facts):
-            said = {"check": check.id, "facts": typed, "seen": _seen_now(tracker)}
+        if typed := _typed(told):
+            changes = _changes_now(tracker, told.session)
+            said = {"check": told.check.id, "facts": typed, "seen": changes}
             dispatcher.utter_message(response="utter_check_read_back", found=said)
         dispatcher.utter_message(response="utter_check_outcome", found=found)
-        finished = [*(tracker.get_slot("finished") or []), check.id]
-        return [SlotSet("concluded", check.id), SlotSet("finished", finished)]
+        return [*slot_events(tracker, told.session), SlotSet(CAN_CORRECT, True)]
 
 
-def _not_pressed(check: Check, progress: CheckProgress, facts: dict[str, str]) -> dict[str, str]:
-    """The facts that were understood from words or carried over, not chosen by a button."""
-    return {fact: value for fact, value in facts.items() if progress.told.get(fact) != CHOICE}
+class ToldOutcome(NamedTuple):
+    """What was decided from which facts; the token of the outcome's page is None while open."""
+
+    check: Check
+    session: CheckSession
+    facts: dict[str, str]
+    token: str | None
 
 
-def _seen_now(tracker: Tracker) -> dict[str, Any]:
+def _conclude(db: Session, tracker: Tracker) -> ToldOutcome:
+    """Store the finished check and close its record."""
+    session = check_sessions.load_locked(db, tracker.sender_id)
+    check = active_check(tracker) or checks()[session.check]
+    facts = applicable(check, session.facts_of(check))
+    verdict = outcome(check, facts)
+    if verdict is None:
+        return ToldOutcome(check, session, facts, None)
+    finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
+    keep = settings().outcome_page_lifetime
+    token = finished_checks.add(db, tracker.sender_id, finding, keep)
+    session = concluded(session, check, verdict)
+    check_sessions.save(db, tracker.sender_id, session, now())
+    return ToldOutcome(check, session, facts, token)
+
+
+def _typed(told: ToldOutcome) -> dict[str, str]:
+    """The facts that were understood from words or carried over, and not confirmed since."""
+    answers = told.session.progress.answers
+    sure = (PRESSED, CONFIRMED)
+    return {fact: value for fact, value in told.facts.items() if answers[fact].source not in sure}
+
+
+def _changes_now(tracker: Tracker, session: CheckSession) -> dict[str, Any]:
     """What this very turn changed or dropped."""
-    seen = tracker.get_slot("noticed") or {}
-    if seen.get("turn") != tracker.latest_message.get("message_id"):
+    if session.notice.get("turn") != turn_of(tracker):
         return {}
-    return {kind: seen.get(kind) for kind in ("changed", "dropped")}
+    return {kind: session.notice.get(kind) for kind in ("changed", "dropped")}
 
 
 def _days(tracker: Tracker) -> Iterator[dict[str, Any]]:

@@ -1,19 +1,32 @@
-"""What a check keeps in the tracker, and the latest message as a check hears it."""
+"""The record of a visitor's checks, and the tracker that follows it.
 
-from collections.abc import Iterator, Mapping
+The record stands in our tables. The tracker holds a copy: `check_session` for the words, and the
+slots of the facts. Where the tracker is lost or lags behind, the record holds.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
+from sqlalchemy.orm import Session
 
-from actions.safe_action import Event
-from bot.checks.check_dialogue import CheckMessage, CheckProgress, CheckStep
+from actions.safe_action import Event, in_database, now
+from bot.checks.check_dialogue import CheckMessage, CheckStep
 from bot.checks.check_model import Check
+from bot.checks.check_session import CONCLUDED, CheckSession, Notice
 from bot.content.process_content import current_content
+from bot.records.chat import check_sessions
 
+SESSION = "check_session"
+CAN_CORRECT = "can_correct"
+RESUMED = "resumed"
 STANCES = {"affirm": "yes", "deny": "no", "not_sure": "unsure"}
 # Whoever says one of these isn't answering, whatever else the words could mean.
 STEERING = frozenset({"ask_why", "stop_flow", "start_over", "talk_to_human", "make_enquiry"})
+
+Move = Callable[[CheckSession], CheckSession | None]
+"""A change of the record; None where there is nothing to change."""
 
 
 def checks() -> Mapping[str, Check]:
@@ -21,20 +34,49 @@ def checks() -> Mapping[str, Check]:
     return current_content().checks
 
 
-def form_of(check: Check) -> str:
-    """The form that asks a check's questions."""
-    return f"{check.name}_form"
-
-
 def active_check(tracker: Tracker) -> Check | None:
     """The check whose form is active."""
     active = (tracker.active_loop or {}).get("name")
-    return next((check for check in checks().values() if form_of(check) == active), None)
+    return next((check for check in checks().values() if check.form == active), None)
 
 
-def concluded_check(tracker: Tracker) -> Check | None:
+def concluded_check(session: CheckSession) -> Check | None:
     """The check whose outcome was told last, while nothing else was begun."""
-    return checks().get(tracker.get_slot("concluded") or "")
+    return checks().get(session.concluded or "")
+
+
+async def move_record(tracker: Tracker, action: str, move: Move) -> CheckSession | None:
+    """Change the record in one transaction; gives it as it is then, None where nothing moved.
+
+    What an action did with a message is done once: where the reply was lost and the message comes
+    again, the record is given as that action left it.
+    """
+
+    def work(db: Session) -> CheckSession | None:
+        before = check_sessions.load_locked(db, tracker.sender_id)
+        if is_done(before, tracker, action):
+            return before
+        after = move(before)
+        if after is not None and after != before:
+            check_sessions.save(db, tracker.sender_id, after, now())
+        return after
+
+    return await in_database(work)
+
+
+def is_done(session: CheckSession, tracker: Tracker, action: str) -> bool:
+    """Whether an action has changed the record because of the latest message."""
+    turn = turn_of(tracker)
+    return turn is not None and (turn, action) == (
+        session.notice.get("turn"),
+        session.notice.get("by"),
+    )
+
+
+def turn_of(tracker: Tracker) -> str | None:
+    """The id of the latest message."""
+    name: str | None = tracker.latest_message.get("message_id")
+    return name
 
 
 def check_message(message: Mapping[str, Any]) -> CheckMessage:
@@ -55,58 +97,57 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
     )
 
 
-def handed_over(message: Mapping[str, Any], check: Check) -> dict[str, str] | None:
-    """The facts that pages hand over with the payload that opens a check, None for other messages.
+def is_resumed(message: Mapping[str, Any], check: Check) -> bool:
+    """Whether a message says that a check comes back from its pages.
 
-    Beside them stands `asked`, the question that was open there. Only the gateway makes such
-    payloads: typed text never begins with a slash.
+    Only the gateway makes such payloads: typed text never begins with a slash.
     """
-    if not str(message.get("text") or "").startswith(f"/{check.id}{{"):
-        return None
-    return {each["entity"]: str(each["value"]) for each in message.get("entities") or []}
+    entities = message.get("entities") or []
+    is_payload = str(message.get("text") or "").startswith(f"/{check.id}{{")
+    return is_payload and any(each["entity"] == RESUMED for each in entities)
 
 
-def progress_of(tracker: Tracker) -> CheckProgress:
-    """The facts of all checks as the slots hold them."""
-    names = [fact for check in checks().values() for fact in check.facts]
-    slots = {name: tracker.get_slot(name) for name in names}
-    facts = {name: value for name, value in slots.items() if value is not None}
-    return CheckProgress(facts, tracker.get_slot("told") or {})
-
-
-def slot_events(tracker: Tracker, after: CheckProgress) -> Iterator[Event]:
-    """Events that bring the slots from what they are to `after`; none where nothing changed."""
-    before = progress_of(tracker)
-    for fact in {**before.facts, **after.facts}:
-        if before.facts.get(fact) != after.facts.get(fact):
-            yield SlotSet(fact, after.facts.get(fact))
-    if list(before.told.items()) != list(after.told.items()):
-        yield SlotSet("told", dict(after.told))
-
-
-def set_notice(tracker: Tracker, step: CheckStep, **more: Any) -> Event:
+def notice_of(tracker: Tracker, action: str, step: CheckStep, **more: Any) -> Notice:
     """What the next words begin with; it belongs to this turn alone."""
-    message = tracker.latest_message
-    intent = (message.get("intent") or {}).get("name")
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
     echo = intent != "answer" and intent not in STANCES
-    return SlotSet(
-        "noticed",
-        {
-            "turn": message.get("message_id"),
-            "new": dict(step.new) if echo else {},
-            "changed": dict(step.changed),
-            "dropped": list(step.dropped),
-            **more,
-        },
-    )
+    return {
+        "turn": turn_of(tracker),
+        "by": action,
+        "new": dict(step.new) if echo else {},
+        "changed": dict(step.changed),
+        "dropped": list(step.dropped),
+        **more,
+    }
 
 
-def begin(check: Check, finished: Any, asked: str | None = None) -> list[Event]:
-    """Events that let a check's form ask; `asked` where the question is known."""
+def slot_events(tracker: Tracker, session: CheckSession) -> Iterator[Event]:
+    """Events that bring the tracker's copy up to date; none where nothing changed."""
+    facts, stored = session.progress.facts, session.as_json()
+    for fact in dict.fromkeys(fact for check in checks().values() for fact in check.facts):
+        if tracker.get_slot(fact) != facts.get(fact):
+            yield SlotSet(fact, facts.get(fact))
+    if tracker.get_slot(SESSION) != stored:
+        yield SlotSet(SESSION, stored)
+
+
+def begin_events(
+    tracker: Tracker, check: Check, session: CheckSession, asked: str | None = None
+) -> list[Event]:
+    """Events that let a check's form ask; `asked` where the latest message can't answer it."""
     return [
-        SlotSet("concluded", None),
-        SlotSet("finished", [each for each in finished or [] if each != check.id]),
-        SlotSet("current_check", check.id),
+        *slot_events(tracker, session),
+        SlotSet(CAN_CORRECT, False),
         SlotSet("requested_slot", asked),
-        FollowupAction(form_of(check)),
+        FollowupAction(check.form),
     ]
+
+
+def has_lost_record(tracker: Tracker) -> bool:
+    """Whether the tracker knows nothing of any check, so that it may have been lost."""
+    return tracker.get_slot(SESSION) is None
+
+
+def has_concluded(tracker: Tracker) -> bool:
+    """Whether the outcome of a check was told last, while nothing else was begun."""
+    return bool((tracker.get_slot(SESSION) or {}).get("state") == CONCLUDED)

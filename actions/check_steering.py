@@ -9,16 +9,22 @@ from rasa_sdk.types import DomainDict
 
 from actions import enquiry_form, enquiry_slots, enquiry_status_form, fee_form
 from actions.check_slots import (
+    CAN_CORRECT,
     active_check,
-    begin,
+    begin_events,
     check_message,
+    checks,
     concluded_check,
-    progress_of,
-    set_notice,
+    has_concluded,
+    has_lost_record,
+    move_record,
+    notice_of,
     slot_events,
+    turn_of,
 )
 from actions.safe_action import Event, SafeAction
 from bot.checks.check_dialogue import CheckStep, hear, question, step_back
+from bot.checks.check_session import CheckSession, after_step, left
 
 
 class ReviewOutcome(SafeAction):
@@ -34,17 +40,27 @@ class ReviewOutcome(SafeAction):
         """Reopen or answer."""
         if fee_form.asks_another(tracker):
             return [FollowupAction("action_ask_fee")]
-        check, message = concluded_check(tracker), tracker.latest_message
-        if check:
-            step = hear(check, progress_of(tracker), None, check_message(message))
-            if step.changed:
-                events = [*slot_events(tracker, step.progress), set_notice(tracker, step)]
-                return [*events, *begin(check, tracker.get_slot("finished"))]
-        if (usual := usual_reply(message)) is not None:
-            dispatcher.utter_message(response=usual)
-        return (
-            [SlotSet("concluded", None)] if tracker.get_slot("concluded") == fee_form.TOPIC else []
+        session = await move_record(
+            tracker, self.name(), lambda record: self._put_right(record, tracker)
         )
+        if session is not None:
+            return begin_events(tracker, checks()[session.check], session)
+        if (usual := usual_reply(tracker.latest_message)) is not None:
+            dispatcher.utter_message(response=usual)
+        was_fee = tracker.get_slot(CAN_CORRECT) and not has_concluded(tracker)
+        return [SlotSet(CAN_CORRECT, False)] if was_fee else []
+
+    def _put_right(self, session: CheckSession, tracker: Tracker) -> CheckSession | None:
+        """The record after a correction, or after a button that a lost tracker knows nothing of."""
+        heard = check_message(tracker.latest_message)
+        check = concluded_check(session)
+        if check is None and has_lost_record(tracker) and session.is_running and heard.pressed:
+            check = checks().get(session.check)
+        step = hear(check, session.progress, None, heard) if check else None
+        if check is None or step is None or not (step.changed or (step.new and session.is_running)):
+            return None
+        notice = notice_of(tracker, self.name(), step)
+        return after_step(session, check, step, notice, turn_of(tracker))
 
 
 class GoBack(SafeAction):
@@ -62,13 +78,20 @@ class GoBack(SafeAction):
             return fee_form.left(dispatcher)
         if enquiry_slots.is_active(tracker) and (events := enquiry_form.back(tracker)):
             return events
-        check = active_check(tracker) or concluded_check(tracker)
-        step = step_back(check, progress_of(tracker)) if check else None
-        if check is None or step is None:
+
+        def move(session: CheckSession) -> CheckSession | None:
+            check = active_check(tracker) or concluded_check(session)
+            step = step_back(check, session.progress) if check else None
+            if check is None or step is None:
+                return None
+            notice = notice_of(tracker, self.name(), step, back=True)
+            return after_step(session, check, step, notice)
+
+        session = await move_record(tracker, self.name(), move)
+        if session is None:
             dispatcher.utter_message(response="utter_go_back")
             return []
-        events = [*slot_events(tracker, step.progress), set_notice(tracker, step, back=True)]
-        return [*events, *begin(check, tracker.get_slot("finished"), step.ask)]
+        return begin_events(tracker, checks()[session.check], session, session.asked)
 
 
 class StartOver(SafeAction):
@@ -86,14 +109,20 @@ class StartOver(SafeAction):
             return fee_form.left(dispatcher)
         if enquiry_slots.is_active(tracker):
             return enquiry_form.anew(tracker)
-        check = active_check(tracker) or concluded_check(tracker)
-        if check is None:
+
+        def move(session: CheckSession) -> CheckSession | None:
+            check = active_check(tracker) or concluded_check(session)
+            if check is None:
+                return None
+            step = CheckStep(session.progress.without(check.facts), question(check, {}))
+            notice = notice_of(tracker, self.name(), step, opened=check.id)
+            return after_step(session, check, step, notice)
+
+        session = await move_record(tracker, self.name(), move)
+        if session is None:
             dispatcher.utter_message(response="utter_start_over")
             return []
-        empty = progress_of(tracker).without(check.facts)
-        step = CheckStep(empty, question(check, {}))
-        told = set_notice(tracker, step, opened=check.id)
-        return [*slot_events(tracker, empty), told, *begin(check, tracker.get_slot("finished"))]
+        return begin_events(tracker, checks()[session.check], session)
 
 
 class LeaveCheck(SafeAction):
@@ -119,6 +148,8 @@ class LeaveCheck(SafeAction):
             dispatcher.utter_message(response="utter_stop_flow")
             return []
         else:
+            session = await move_record(tracker, self.name(), left)
+            closed = [*closed, *slot_events(tracker, session or CheckSession())]
             dispatcher.utter_message(response="utter_check_left")
         return [*closed, FollowupAction("action_listen")]
 

@@ -43,13 +43,13 @@ def message_read(tracker: Tracker) -> EnquiryMessage:
 
 def is_new(tracker: Tracker) -> bool:
     """Whether the latest message wasn't heard yet: Rasa runs a form twice when it opens."""
-    seen = tracker.get_slot("noticed") or {}
+    seen = tracker.get_slot("turn_changes") or {}
     return bool(seen.get("turn") != tracker.latest_message.get("message_id"))
 
 
 def set_enquiry_notice(tracker: Tracker, **more: Any) -> Event:
     """What the next question begins with; it belongs to this turn alone."""
-    return SlotSet("noticed", {"turn": tracker.latest_message.get("message_id"), **more})
+    return SlotSet("turn_changes", {"turn": tracker.latest_message.get("message_id"), **more})
 
 
 def enquiry_slot_events(tracker: Tracker, after: Known) -> Iterator[Event]:

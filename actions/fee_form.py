@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions.check_slots import STEERING
+from actions.check_slots import CAN_CORRECT, STEERING
 from actions.safe_action import Event, SafeAction, in_database, turn_ended
 from bot.content.process_content import current_content
 from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
@@ -21,7 +21,6 @@ from bot.records import stored_fees as schedules
 from bot.records.stored_fees import StoredSchedule
 
 FORM = "fee_form"
-TOPIC = "ask_fee"
 NO_ANSWER = STEERING | {"go_back"}
 
 
@@ -149,9 +148,9 @@ def _listening(tracker: Tracker) -> list[Event]:
 
     A check's outcome stays; a form that is open has to ask its question again, undisturbed.
     """
-    if tracker.get_slot("concluded") or _inside_another(tracker):
+    if tracker.get_slot(CAN_CORRECT) or _inside_another(tracker):
         return []
-    return [SlotSet("concluded", TOPIC)]
+    return [SlotSet(CAN_CORRECT, True)]
 
 
 def _tell(

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from bot.checks.check_model import UNSURE, Check
 from bot.checks.engine import applicable, next_fact, open_facts
 
-CHOICE, TEXT, SHARED = "choice", "text", "shared"
+# How a fact was told: by its button, in words, in words and confirmed, or by another check's facts.
+PRESSED, WORDS, CONFIRMED, SHARED = "pressed", "words", "confirmed", "shared"
 
 # What one check learned answers a question of another only where the meaning is the same: somebody
 # without any process, allegation or issue has had nothing start; the reverse doesn't hold.
@@ -21,32 +22,43 @@ SAME = (
 
 
 @dataclass(frozen=True)
-class CheckProgress:
-    """The facts of every check by name, and how each was told (`choice` …), oldest first."""
+class FactAnswer:
+    """The value of a fact, how it was told, and the id of the message that told it, where known."""
 
-    facts: Mapping[str, str] = field(default_factory=dict)
-    told: Mapping[str, str] = field(default_factory=dict)
+    value: str
+    source: str
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class CheckProgress:
+    """The facts of every check by name, with how each was told, oldest first."""
+
+    answers: Mapping[str, FactAnswer] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, facts: Mapping[str, str], source: str = PRESSED) -> "CheckProgress":
+        """Facts that were all told in one way."""
+        return cls().having(facts, source)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The value of each fact."""
+        return {fact: answer.value for fact, answer in self.answers.items()}
 
     def of(self, check: Check) -> dict[str, str]:
         """The facts of one check that it can use."""
-        return {
-            fact: value
-            for fact, value in self.facts.items()
-            if fact in check.facts and value in check.facts[fact].value_names
-        }
+        return usable(check, self.facts)
 
     def without(self, facts: Iterable[str]) -> "CheckProgress":
         """The same with some facts forgotten."""
         gone = frozenset(facts)
-        return CheckProgress(
-            {fact: value for fact, value in self.facts.items() if fact not in gone},
-            {fact: how for fact, how in self.told.items() if fact not in gone},
-        )
+        return CheckProgress({f: answer for f, answer in self.answers.items() if f not in gone})
 
-    def having(self, facts: Mapping[str, str], how: str) -> "CheckProgress":
+    def having(self, facts: Mapping[str, str], source: str) -> "CheckProgress":
         """The same with some facts told last."""
-        rest = self.without(facts)
-        return CheckProgress({**rest.facts, **facts}, {**rest.told, **dict.fromkeys(facts, how)})
+        told = {fact: FactAnswer(value, source) for fact, value in facts.items()}
+        return CheckProgress({**self.without(facts).answers, **told})
 
 
 @dataclass(frozen=True)
@@ -80,25 +92,34 @@ class CheckStep:
         return bool(self.new or self.changed or self.dropped)
 
 
+def usable(check: Check, facts: Mapping[str, str]) -> dict[str, str]:
+    """Those of the facts that a check has, with a value that it has."""
+    return {
+        fact: value
+        for fact, value in facts.items()
+        if fact in check.facts and value in check.facts[fact].value_names
+    }
+
+
 def hear(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
 ) -> CheckStep:
     """The step that a message makes while `asked` is the open question, None where none is."""
     if heard.pressed:
-        return tell(check, progress, heard.pressed, CHOICE, asked)
-    return tell(check, progress, _typed(check, progress, asked, heard), TEXT, asked)
+        return tell(check, progress, heard.pressed, PRESSED, asked)
+    return tell(check, progress, _typed(check, progress, asked, heard), WORDS, asked)
 
 
 def tell(
     check: Check,
     progress: CheckProgress,
     values: Mapping[str, str],
-    how: str,
+    source: str,
     asked: str | None = None,
 ) -> CheckStep:
     """The step that facts make; what makes no sense beside the others is left out or dropped."""
     before = progress.of(check)
-    given = CheckProgress(values).of(check)
+    given = usable(check, values)
     after = applicable(check, {**before, **given})
     new = {fact: value for fact, value in given.items() if fact in after and fact not in before}
     changed = {
@@ -109,7 +130,7 @@ def tell(
     dropped = tuple(fact for fact in before if fact not in after)
     # The question's own answer is told last, so that going back comes to it first.
     told = dict(sorted({**new, **changed}.items(), key=lambda pair: pair[0] == asked))
-    moved = progress.without(dropped).having(told, how)
+    moved = progress.without(dropped).having(told, source)
     return CheckStep(moved, question(check, after, asked), new, changed, dropped)
 
 
@@ -123,7 +144,7 @@ def question(check: Check, facts: Mapping[str, str], asked: str | None = None) -
 def step_back(check: Check, progress: CheckProgress) -> CheckStep | None:
     """Take back what was told last and can be asked again; None where there is nothing."""
     mine = progress.of(check)
-    for fact in reversed([fact for fact in progress.told if fact in mine]):
+    for fact in reversed([fact for fact in progress.answers if fact in mine]):
         progress = progress.without([fact])
         if fact in open_facts(check, progress.of(check)):
             return CheckStep(progress, fact)
@@ -143,7 +164,7 @@ def opened(
     for heard in older:
         values = _typed(check, CheckProgress(), None, heard)
         fresh = {fact: value for fact, value in values.items() if fact not in before}
-        start = tell(check, start, fresh, TEXT).progress
+        start = tell(check, start, fresh, WORDS).progress
     step = hear(check, start, None, newest)
     after = step.progress.of(check)
     return CheckStep(
@@ -157,9 +178,13 @@ def opened(
 
 def carried(check: Check, progress: CheckProgress) -> CheckProgress:
     """The progress with what other checks' facts mean for this one; what was told last holds."""
-    shared = [f for f, how in progress.told.items() if how == SHARED and f in check.facts]
+    shared = [
+        fact
+        for fact, answer in progress.answers.items()
+        if answer.source == SHARED and fact in check.facts
+    ]
     progress = progress.without(shared)
-    order = list(progress.told)
+    order = list(progress.answers)
     for source, value, target, meaning in SAME:
         if target not in check.facts or progress.facts.get(source) != value:
             continue
@@ -179,7 +204,7 @@ def _typed(
     answering the open question: the "no" of "no, I'm an Associate" is about the earlier one.
     """
     known = progress.of(check)
-    stated = CheckProgress(heard.facts).of(check)
+    stated = usable(check, heard.facts)
     other = {fact for fact, value in stated.items() if known.get(fact, value) != value}
     if heard.asks:
         stated = {fact: value for fact, value in stated.items() if fact not in other}
@@ -192,5 +217,4 @@ def _typed(
 
 def _from_stance(check: Check, asked: str, stance: str | None) -> str | None:
     """What a bare yes, no or "not sure" means: the first two only for a yes-no question."""
-    is_yes_no = {"yes", "no"} <= set(check.facts[asked].value_names)
-    return stance if is_yes_no or stance == UNSURE else None
+    return stance if check.facts[asked].is_yes_no or stance == UNSURE else None

@@ -45,6 +45,11 @@ class Fact:
         """The names of its values, in their order."""
         return tuple(value.name for value in self.values)
 
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether a bare yes or no answers its question."""
+        return {"yes", "no"} <= set(self.value_names)
+
     def value(self, name: str) -> Value:
         """One value by its name; FactError where there is none."""
         for value in self.values:
@@ -123,6 +128,11 @@ class Check:
     def name(self) -> str:
         """Its short name, as in file names and on the command line."""
         return self.id.removeprefix("check_")
+
+    @property
+    def form(self) -> str:
+        """The form that asks its questions in Rasa."""
+        return f"{self.name}_form"
 
     @property
     def domains(self) -> dict[str, tuple[str, ...]]:

@@ -34,7 +34,7 @@ def _train(console: Console, force: bool, pipeline_only: bool) -> str | Exceptio
     """The message for when it is done, or the error."""
     silence_rasa()
     from bot.content import ContentError
-    from bot.nlu.domain_stubs import write_stubs
+    from bot.nlu import domain_file
     from bot.nlu.encoder.weights import WeightsError
     from bot.nlu.pipeline import ensure_pipeline
     from bot.nlu.training import TrainingError, current_model, train_if_changed
@@ -42,7 +42,7 @@ def _train(console: Console, force: bool, pipeline_only: bool) -> str | Exceptio
     start = time.monotonic()
     try:
         with console.status("Getting the language model ready …"):
-            write_stubs()
+            domain_file.sync()
             pipeline = ensure_pipeline()
         if pipeline_only:
             return f"The pipeline is up to date: models/spacy/{pipeline.name}"

@@ -20,7 +20,7 @@ ANY_TIME = ""  # no wish as to when
 OPENING = "make_enquiry"
 STEERING = frozenset({"stop_flow", "go_back", "start_over", "talk_to_human", "ask_why", OPENING})
 STEERING_WORDS = 6  # "I want to stop paying for two months" steers nothing
-ASIDES = frozenset({"faq", "ask_fee", "check_cover", "check_eligibility", "enquiry_status"})
+ASIDES = ("faq", "ask_fee", "check_", "enquiry_status")  # how the intents of asides begin
 CALLED = re.compile(
     r"^\W*(?:hi|hello|no|actually)?\W*(?:my (?:full )?name(?:'s|’s| is)(?: actually)?"
     r"|(?:i am|i'm|i’m)(?: called)?|it's|it’s|it is|this is|call me|the name(?:'s|’s| is))\s+",
@@ -188,7 +188,7 @@ def _read_contact(
     known: Known, said: EnquiryMessage, suggestion: str | None
 ) -> dict[str, Any] | None:
     holds_one = "@" in said.text or sum(char.isdigit() for char in said.text) >= 6
-    if not holds_one and (said.asks or said.intent in ASIDES):
+    if not holds_one and (said.asks or said.intent.startswith(ASIDES)):
         return None
     return {CONTACT: _contact(said.text)}
 

@@ -17,7 +17,7 @@ from benchmarks.rounds import BenchmarkPlan, ask
 from benchmarks.systems import copy_project
 from benchmarks.visitor_questions import Questions
 from benchmarks.ways import Parse, Rest
-from bot.nlu.domain_stubs import labels
+from bot.nlu.domain_file import labels
 from bot.nlu.training_examples import ANSWER_PREFIX, NLU_DATA
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.checks.check_dialogue import (
-    CHOICE,
+    PRESSED,
     SHARED,
-    TEXT,
+    WORDS,
     CheckMessage,
     CheckProgress,
     CheckStep,
@@ -41,8 +41,8 @@ SERIOUS = {
 }
 
 
-def told(facts: dict[str, str], how: str = CHOICE) -> CheckProgress:
-    return CheckProgress(facts, dict.fromkeys(facts, how))
+def told(facts: dict[str, str], source: str = PRESSED) -> CheckProgress:
+    return CheckProgress.told(facts, source)
 
 
 def any_facts(check: Check, dice: random.Random) -> dict[str, str]:
@@ -194,7 +194,7 @@ def test_a_correction_says_what_no_longer_applies() -> None:
     step = hear(COVER, told(known), "issue_type", CheckMessage(facts={"stage": "nothing_yet"}))
     assert step.changed == {"stage": "nothing_yet"}
     assert step.dropped == ("timing",)
-    assert "timing" not in step.progress.told
+    assert "timing" not in step.progress.answers
 
 
 def test_a_fact_volunteered_beside_the_question_leaves_the_question_open() -> None:
@@ -219,7 +219,7 @@ def test_what_was_said_earlier_counts_but_never_against_what_is_known() -> None:
 def test_a_check_begun_afresh_forgets_its_own_facts_alone() -> None:
     progress = told({"membership": "full", "role": "senior_leader"})
     step = opened(COVER, progress, [CheckMessage(facts={"stage": "nothing_yet"})], afresh=True)
-    assert dict(step.progress.facts) == {"role": "senior_leader", "stage": "nothing_yet"}
+    assert step.progress.facts == {"role": "senior_leader", "stage": "nothing_yet"}
 
 
 def test_one_check_uses_what_the_other_learned_where_it_means_the_same() -> None:
@@ -228,7 +228,7 @@ def test_one_check_uses_what_the_other_learned_where_it_means_the_same() -> None
     for stage in ("allegation_made", "process_started"):
         progress = carried(ELIGIBILITY, told({"stage": stage}))
         assert progress.of(ELIGIBILITY) == {"current_issue": "yes"}
-        assert progress.told["current_issue"] == SHARED
+        assert progress.answers["current_issue"].source == SHARED
 
 
 def test_what_was_told_last_holds_between_checks() -> None:
@@ -240,7 +240,7 @@ def test_what_was_told_last_holds_between_checks() -> None:
 
 def test_a_carried_fact_goes_when_its_origin_is_corrected() -> None:
     progress = carried(COVER, told({"current_issue": "no"}))
-    corrected: CheckStep = tell(ELIGIBILITY, progress, {"current_issue": "yes"}, TEXT)
+    corrected: CheckStep = tell(ELIGIBILITY, progress, {"current_issue": "yes"}, WORDS)
     assert "stage" not in carried(COVER, corrected.progress).facts
 
 

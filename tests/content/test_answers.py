@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.content import load_content
-from bot.nlu.domain_stubs import DOMAIN, NLU_DATA, with_stubs
+from bot.nlu.training_examples import NLU_DATA
 
 HERE = Path(__file__).parent
 TOPICS = [line.split("/") for line in (HERE / "topics.txt").read_text("utf-8").split()]
@@ -135,16 +135,3 @@ def intents() -> set[str]:
     loaded = [YAML(typ="safe").load(path.read_text("utf-8")) for path in NLU_DATA.glob("*.yml")]
     blocks: list[dict[str, Any]] = list(chain.from_iterable(each["nlu"] for each in loaded))
     return {block["intent"] for block in blocks if "intent" in block}
-
-
-def test_the_stubs_of_the_domain_are_up_to_date() -> None:
-    domain = DOMAIN.read_text(encoding="utf-8")
-    assert domain == with_stubs(domain), "run `bot train`"
-
-
-def test_a_new_topic_gets_its_stub(tmp_path: Path) -> None:
-    examples = 'version: "3.1"\nnlu:\n- intent: faq/brand_new\n  examples: |\n    - is it new\n'
-    (tmp_path / "new.yml").write_text(examples, encoding="utf-8")
-    fresh = with_stubs(DOMAIN.read_text(encoding="utf-8"), tmp_path)
-    assert "  utter_faq/brand_new: [{text: brand_new}]\n" in fresh
-    assert "utter_faq/how_to_join" not in fresh and "utter_unknown" in fresh

@@ -26,8 +26,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import PROJECT_ROOT
+from bot.checks.check_dialogue import CheckProgress
+from bot.checks.check_session import RUNNING, CheckSession
 from bot.content import ContentStore
 from bot.gateway.app import create_app
+from bot.records import Database
+from bot.records.chat import check_sessions
 from bot.settings import Settings
 from bot.web.clock import utc_now
 
@@ -265,6 +269,42 @@ class Gateway:
 
     def visitor(self) -> Visitor:
         return Visitor(self.url)
+
+
+def recording(
+    gateway: Gateway, behave: Callable[[dict[str, Any]], Response]
+) -> Callable[[dict[str, Any]], Response]:
+    """The same answers, with the questions of checks among them on record, as actions do it."""
+
+    def answer(body: dict[str, Any]) -> Response:
+        response = behave(body)
+        for message in json.loads(response.body)["messages"]:
+            if "question" in message["meta"]:
+                record_question(gateway, body["sender"], message["meta"])
+        return response
+
+    return answer
+
+
+def record_question(gateway: Gateway, sender_id: str, meta: dict[str, Any]) -> None:
+    """Put a running check with its question and facts on record."""
+    progress = CheckProgress.told(meta.get("facts") or {})
+    session = CheckSession(
+        check=meta["check"], state=RUNNING, asked=meta["question"], progress=progress
+    )
+    database = Database(gateway.settings.database)
+    with database.writing() as db:
+        check_sessions.save(db, sender_id, session, utc_now())
+    database.close()
+
+
+def recorded_check(gateway: Gateway, sender_id: str) -> CheckSession:
+    """What is on record of a conversation's checks."""
+    database = Database(gateway.settings.database)
+    with database.reading() as db:
+        session = check_sessions.load(db, sender_id)
+    database.close()
+    return session
 
 
 def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:

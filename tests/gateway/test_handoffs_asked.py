@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import Gateway, StandIn, replies, reply
+from bench import Gateway, StandIn, recording, replies, reply
 from staff_kit import Ears, Staff, chat_of, press, staff_of
 from starlette.responses import Response
 from starlette.routing import Route
@@ -181,7 +181,8 @@ def test_a_button_in_the_middle_of_a_check_brings_its_question_again(
 ) -> None:
     gateway = start()
     yes = {"label": "Yes", "payload": "/answer"}
-    rasa.behave = replies(reply("I see.\nWhen was it?", meta=QUESTION, choices=[yes]))
+    question = reply("I see.\nWhen was it?", meta=QUESTION, choices=[yes])
+    rasa.behave = recording(gateway, replies(question))
     with staff_of(gateway, content_dir):
         visitor = gateway.visitor()
         visitor.say("a colleague complained")

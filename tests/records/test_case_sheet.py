@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.checks.check_dialogue import PRESSED, SHARED, WORDS, CheckProgress, FactAnswer
+from bot.checks.check_session import CONCLUDED, LEFT, RUNNING, CheckSession
 from bot.records import Database
-from bot.records.chat import conversations, finished_checks, messages
+from bot.records.chat import check_sessions, conversations, finished_checks, messages
 from bot.records.chat.finished_checks import CheckFinding
 from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
 from bot.records.models import CaseNote, Conversation, Correction, Email, Enquiry, Feedback
@@ -44,27 +46,43 @@ def sheet(database: Database, chat: int) -> CaseSummary:
     return found
 
 
+def on_record(database: Database, chat: int, session: CheckSession) -> None:
+    with database.writing() as db:
+        check_sessions.save(db, conversations.sender_of(db, chat), session, NOW)
+
+
 def test_a_check_under_way_shows_what_was_pressed_and_what_was_typed(
     database: Database, chat: int
 ) -> None:
-    turn(database, chat, "Am I covered?", check=COVER, question="membership")
-    answer(database, chat, "membership", "full", check=COVER, question="stage")
-    turn(database, chat, "They wrote to me", check=COVER, question="timing")
+    turn(database, chat, "Full member", '/answer{"membership": "full"}')
+    turn(database, chat, "They wrote to me")
+    pressed, typed = (
+        str(row.id) for row in sheet(database, chat).transcript if row.author == "visitor"
+    )
+    answers = {
+        "membership": FactAnswer("full", PRESSED, pressed),
+        "stage": FactAnswer("process_started", WORDS, typed),
+        "employment_related": FactAnswer("yes", SHARED),
+    }
+    progress = CheckProgress(answers)
+    session = CheckSession(check=COVER, state=RUNNING, asked="timing", progress=progress)
+    on_record(database, chat, session)
     running = sheet(database, chat).running
     assert running
     assert running.replies == [
-        FactReply("membership", "full", "full"),
-        FactReply("stage", None, "They wrote to me"),
+        FactReply("membership", "full", "Full member"),
+        FactReply("stage", "process_started", "They wrote to me"),
+        FactReply("employment_related", "yes", ""),
     ]
     assert (running.check, running.question) == (COVER, "timing")
 
 
-@pytest.mark.parametrize("end", [{"outcome": "needs_adviser"}, {}])
+@pytest.mark.parametrize("state", [CONCLUDED, LEFT])
 def test_a_check_that_came_to_its_end_or_was_left_is_not_under_way(
-    database: Database, chat: int, end: dict[str, str]
+    database: Database, chat: int, state: str
 ) -> None:
-    turn(database, chat, "Am I covered?", check=COVER, question="membership")
-    answer(database, chat, "membership", "full", check=COVER, **end)
+    progress = CheckProgress.told({"membership": "full"})
+    on_record(database, chat, CheckSession(check=COVER, state=state, progress=progress))
     assert sheet(database, chat).running is None
 
 

@@ -7,9 +7,10 @@ import pytest
 from people_kit import add_user
 from sqlalchemy.orm import Session
 
+from bot.checks.check_session import RUNNING, CheckSession, left
 from bot.content import Content, load_content
 from bot.records import Database, upgrade
-from bot.records.chat import conversations, handoffs, messages, takeover
+from bot.records.chat import check_sessions, conversations, handoffs, messages, takeover
 from bot.records.chat.handoffs import BOT, CLOSED, AlreadyHeld
 from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
 from bot.records.models import Conversation, Handoff, StaffUser
@@ -49,6 +50,14 @@ def chat(db: Session) -> int:
 
 def said(db: Session, chat: int) -> list[tuple[str, str | None]]:
     return [(row.author, row.meta.get("handoff")) for row in messages.history(db, chat)]
+
+
+def is_asking(db: Session, chat: int, question: OutboundMessage) -> None:
+    """The question is on record as the one that a check waits for."""
+    session = CheckSession(
+        check=question.meta["check"], state=RUNNING, asked=question.meta["question"]
+    )
+    check_sessions.save(db, conversations.sender_of(db, chat), session, NOW)
 
 
 def visitor_says(db: Session, chat: int, text: str) -> int:
@@ -93,6 +102,8 @@ def test_the_assistant_comes_back_with_the_question_that_was_open(
     db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     asked = messages.add(db, chat, QUESTION, NOW)
+    is_asking(db, chat, QUESTION)
+    messages.add(db, chat, OutboundMessage("An aside"), NOW)
     takeover.join(db, chat, ann, NOW, words)
     takeover.hand_back(db, chat, ann.id, NOW, words)
     *_, back, again = messages.history(db, chat)
@@ -109,9 +120,9 @@ def test_without_an_open_question_the_assistant_just_comes_back(
     db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     messages.add(db, chat, QUESTION, NOW)
-    messages.add(
-        db, chat, OutboundMessage("Done", meta={"check": "check_cover", "outcome": "x"}), NOW
-    )
+    is_asking(db, chat, QUESTION)
+    sender = conversations.sender_of(db, chat)
+    check_sessions.save(db, sender, left(check_sessions.load(db, sender)), NOW)
     takeover.join(db, chat, ann, NOW, words)
     takeover.hand_back(db, chat, ann.id, NOW, words)
     assert said(db, chat)[-1] == ("notice", "ended")

@@ -14,6 +14,7 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.sql import (
     ColumnElement,
     Delete,
+    Exists,
     FromClause,
     Insert,
     Select,
@@ -91,6 +92,7 @@ class MetaData:
     @property
     def tables(self) -> Mapping[str, Table]: ...
     def create_all(self, bind: Engine) -> None: ...
+    def reflect(self, bind: object, *, only: Sequence[str] = ...) -> None: ...
 
 class _Constraint: ...
 
@@ -180,3 +182,4 @@ def create_engine(
     pool_timeout: float = ...,
     connect_args: Mapping[str, object] = ...,
 ) -> Engine: ...
+def exists() -> Exists: ...

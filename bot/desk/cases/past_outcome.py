@@ -66,9 +66,9 @@ def _running(known: Mapping[str, Check], sheet: CaseSummary) -> dict[str, Any] |
         return None
     check = known.get(sheet.running.check)
     facts = [
-        (_fact(check, each.fact, each.value) if each.value else (_label(check, each.fact), None))
-        + (each.text,)
+        (*_fact(check, each.fact, each.value), each.text)
         for each in sheet.running.replies
+        if check is None or each.fact in check.facts
     ]
     title = check.title if check else sheet.running.check
     return {"title": title, "facts": facts, "asks": _label(check, sheet.running.question or "")}

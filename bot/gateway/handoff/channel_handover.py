@@ -1,10 +1,9 @@
 """Between chat and pages: a check goes on at the same question on the other side.
 
-Answers travel in our tables: a token of its own opens them for each way. Rasa is told them by a
-payload that is made here.
+Both sides read and write one record: a token of its own opens it for each way. Rasa is only told,
+by a payload that is made here, that the record has moved on.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.checks.check_model import Check
 from bot.gateway.messages.sessions import Visitor
-from bot.gateway.pages.check_walk import begun
-from bot.records.chat import messages, open_checks
+from bot.records.chat import check_sessions
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 LONGEST = 1000  # characters of an address
-ASKED = "asked"  # beside the facts in the payload: the question that is open on the pages
+RESUMED = '{"resumed": "pages"}'  # of the payload that lets a chat go on
 
 
 def link_to_chat(address: object, origin: str | None) -> str | None:
@@ -42,25 +40,25 @@ def hand_over_to_pages(
     db: Session, visitor: Visitor, now: datetime, lifetime: int, back: str | None = None
 ) -> dict[str, str] | None:
     """`{"path", "expires_at"}` of pages for the check that this chat asks about, None without."""
-    asked = messages.open_question(db, visitor.conversation_id)
-    if asked is None:
+    session = check_sessions.load(db, visitor.sender_id)
+    if session.asked is None:
         return None
-    check, facts = asked.meta["check"], asked.meta.get("facts") or {}
-    token = open_checks.begin(
-        db, check, facts, now, lifetime, visitor.sender_id, asked.meta["question"], back
-    )
+    check, sender_id = session.check, visitor.sender_id
+    token = check_sessions.open_pages(db, sender_id, check, now, lifetime, back)
     path = f"/check/{check.removeprefix('check_')}/{token}"
     return {"path": path, "expires_at": (now + timedelta(seconds=lifetime)).isoformat()}
 
 
-def handover_payload(
-    db: Session, token: str, now: datetime, checks: Mapping[str, Check]
+def take_over_from_pages(
+    db: Session, visitor: Visitor, token: str, now: datetime, checks: Mapping[str, Check]
 ) -> str | None:
-    """What Rasa is told of a check that was gone on with on pages, None for no such token."""
-    row = open_checks.find_for_chat(db, token, now) if TOKEN.fullmatch(token) else None
-    check = checks.get(row.check) if row else None
-    if row is None or check is None:
+    """Bring the answers of the pages into the chat.
+
+    Returns the payload for Rasa, None where the token opens nothing.
+    """
+    page = check_sessions.find_for_chat(db, token, now) if TOKEN.fullmatch(token) else None
+    check = checks.get(page.check) if page else None
+    if page is None or check is None:
         return None
-    walk = begun(check, row.facts, row.asked)
-    asked = {} if walk.is_settled else {ASKED: walk.steps[-1]}
-    return f"/{check.id}{json.dumps({**walk.facts, **asked})}"
+    check_sessions.bring_into_chat(db, page, visitor.sender_id, check, now)
+    return f"/{check.id}{RESUMED}"

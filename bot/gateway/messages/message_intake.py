@@ -185,7 +185,7 @@ class MessageIntake:
             return InboundMessage(key, said.hash, said.value.replace("\0", ""), seen.wish)
         if said.kind == "check":
             now, checks = self._clock(), seen.content.checks
-            told = channel_handover.handover_payload(db, said.value, now, checks)
+            told = channel_handover.take_over_from_pages(db, visitor, said.value, now, checks)
             if told is None:
                 raise Problem("gone_check")
             return InboundMessage(key, said.hash, seen.content.phrase("went_on_pages"), told)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from bot.gateway.problems import Problem
-from bot.records.chat import conversations, handoffs, messages, open_checks
+from bot.records.chat import check_sessions, conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
 from bot.settings import Settings
 from bot.web.clock import Clock
@@ -96,7 +96,7 @@ def claim(request: Request) -> SessionClaim:
 def _end(db: Session, visitor: Visitor, now: datetime) -> None:
     handoffs.leave(db, visitor.conversation_id, now)
     conversations.end(db, visitor.conversation_id, now)
-    open_checks.forget(db, visitor.sender_id)
+    check_sessions.close_pages(db, visitor.sender_id)
 
 
 def _hash(token: str) -> str:

@@ -17,7 +17,7 @@ from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
 from bot.gateway.pages.stored_walks import StoredWalk
-from bot.records.chat import open_checks
+from bot.records.chat import check_sessions
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 STEP = re.compile(r"[1-9][0-9]?")
@@ -27,15 +27,13 @@ STEP = re.compile(r"[1-9][0-9]?")
 async def first(visit: PageRequest) -> Response:
     """GET and POST /check/{name}: what the check is, and its first question."""
     check = _check_named(visit)
-    walk = begun(check, {})
+    walk = begun(check)
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
         return _ask(visit, StoredWalk(walk, {}, None), 1, None)
     walk = answered(walk, *answer).walk
     now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
-    token = await visit.parts.transactions.write(
-        open_checks.begin, check.id, walk.facts, now, lifetime
-    )
+    token = await visit.parts.transactions.write(stored_walks.begin, walk, now, lifetime)
     return visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
 
 
@@ -163,17 +161,17 @@ def _rows(visit: PageRequest, walk: CheckWalk, token: str | None) -> list[dict[s
 
 def _notice(visit: PageRequest, kept: StoredWalk, place: str) -> str | None:
     """What the last answer did, on the page that it led to."""
-    facts, noticed = kept.walk.check.facts, kept.noticed
-    if noticed.get("place") != place:
+    facts, notice = kept.walk.check.facts, kept.notice
+    if notice.get("place") != place:
         return None
-    labels = [facts[fact].label for fact in noticed["dropped"] if fact in facts]
+    labels = [facts[fact].label for fact in notice["dropped"] if fact in facts]
     if labels:
         return visit.frame.t("check_dropped", labels=listed(labels))
-    return visit.frame.t("check_changed") if noticed["changed"] else None
+    return visit.frame.t("check_changed") if notice["changed"] else None
 
 
 def _chat(kept: StoredWalk, token: str | None) -> str | None:
     """The way back into the chat; what follows # stays in the browser."""
     if token is None:
         return None
-    return f"{kept.way_back or '/'}#go-on={open_checks.chat_token(token)}"
+    return f"{kept.way_back or '/'}#go-on={check_sessions.chat_token(token)}"

@@ -3,33 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.checks.check_dialogue import CHOICE, CheckProgress, question, tell
+from bot.checks.check_dialogue import PRESSED, CheckProgress, CheckStep, tell
 from bot.checks.check_model import Check
+from bot.checks.check_session import CheckSession, open_question, taken_up
 
 REVIEW = "review"
 
 
 @dataclass(frozen=True)
 class CheckWalk:
-    """The answers so far in the order in which they were first given; steps count from 1.
-
-    `asked` is a question to put first as long as it is open.
-    """
+    """The answers so far in the order in which they were first given; steps count from 1."""
 
     check: Check
-    facts: Mapping[str, str]
-    asked: str | None = None
+    session: CheckSession
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The answers."""
+        return self.session.facts_of(self.check)
 
     @property
     def steps(self) -> list[str]:
         """The fact of each step: those answered, then the one that is open."""
-        open_fact = question(self.check, self.facts, self.asked)
+        open_fact = open_question(self.session, self.check)
         return [*self.facts, open_fact] if open_fact else [*self.facts]
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is left to ask."""
-        return question(self.check, self.facts, self.asked) is None
+        return open_question(self.session, self.check) is None
 
     @property
     def place(self) -> str:
@@ -46,17 +48,19 @@ class AnsweredWalk:
     dropped: tuple[str, ...]
 
 
-def begun(check: Check, facts: Mapping[str, str], asked: str | None = None) -> CheckWalk:
-    """A walk with those of the facts that today's check has."""
-    return CheckWalk(check, CheckProgress(facts).of(check), asked)
+def begun(check: Check, session: CheckSession | None = None) -> CheckWalk:
+    """A walk that goes on from a record, without one from the first question."""
+    return CheckWalk(check, taken_up(session or CheckSession(), check))
 
 
 def answered(walk: CheckWalk, fact: str, value: str) -> AnsweredWalk:
     """The walk after an answer; one that makes no sense beside the others changes nothing."""
-    before = CheckProgress(walk.facts, dict.fromkeys(walk.facts, CHOICE))
-    step = tell(walk.check, before, {fact: value}, CHOICE)
-    after = step.progress.of(walk.check)
-    in_order = {name: after[name] for name in [*walk.facts, *after] if name in after}
-    return AnsweredWalk(
-        CheckWalk(walk.check, in_order, walk.asked), bool(step.changed), step.dropped
-    )
+    step = tell(walk.check, walk.session.progress, {fact: value}, PRESSED)
+    session = taken_up(walk.session, walk.check, _in_order(walk.session.progress, step))
+    return AnsweredWalk(CheckWalk(walk.check, session), bool(step.changed), step.dropped)
+
+
+def _in_order(before: CheckProgress, step: CheckStep) -> CheckProgress:
+    """The progress after a step, with answers that changed in their old places."""
+    after = step.progress.answers
+    return CheckProgress({fact: after[fact] for fact in [*before.answers, *after] if fact in after})

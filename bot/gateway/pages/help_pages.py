@@ -16,10 +16,9 @@ from bot.gateway.widget.compress import ZIPPED
 
 FAMILY = "family_"
 LONGEST = 200
-# Topics of which a page of its own does what the answer speaks of.
+CHECK = "check_"
+# Topics of which a page of its own does what the answer speaks of, as for each check.
 DONE_ON = {
-    "check_cover": "/check/cover",
-    "check_eligibility": "/check/eligibility",
     "make_enquiry": "/enquiry",
     "enquiry_status": "/enquiry/status",
 }
@@ -61,8 +60,8 @@ async def answer(visit: PageRequest) -> Response:
     topic = visit.request.path_params["topic"]
     if topic not in content.answers or not _family(content, topic):
         raise PageRefusal("gone", 404)
-    if topic in DONE_ON:
-        return frame.redirect(DONE_ON[topic])
+    if page_of_its_own := page_of(topic):
+        return frame.redirect(page_of_its_own)
     entry = content.answers[topic]
     return frame.page(
         "topic.html",
@@ -73,6 +72,12 @@ async def answer(visit: PageRequest) -> Response:
         fees=await fees_page.table_of(visit) if topic == fees_page.TOPIC else None,
         related=[_link(frame, each) for each in entry.choices if _family(content, each)],
     )
+
+
+def page_of(topic: str) -> str | None:
+    """The page that does what a topic's answer speaks of, None where there is none."""
+    check = topic.removeprefix(CHECK)
+    return DONE_ON.get(topic) if check == topic else f"/check/{check}"
 
 
 ROUTES = [
@@ -102,7 +107,7 @@ def _topics(frame: PageFrame, family: str) -> list[TopicLink]:
 
 
 def _link(frame: PageFrame, topic: str) -> TopicLink:
-    url = DONE_ON.get(topic, f"/help/{topic}")
+    url = page_of(topic) or f"/help/{topic}"
     return TopicLink(frame.content.label(topic), frame.link(url))
 
 

@@ -1,19 +1,18 @@
 """Walks as the database keeps them: found, answered and finished, each in one transaction."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from bot.checks.check_model import Check
+from bot.checks.check_session import Notice, concluded
 from bot.checks.engine import applicable, outcome
 from bot.gateway.pages.check_walk import CheckWalk, answered, begun
-from bot.records.chat import open_checks
+from bot.records.chat import check_sessions
+from bot.records.chat.check_sessions import OpenedPage
 from bot.records.chat.finished_checks import CheckFinding
-from bot.records.models import OpenCheck
-
-Noticed = Mapping[str, Any]
 
 
 class StoredWalk(NamedTuple):
@@ -23,42 +22,50 @@ class StoredWalk(NamedTuple):
     """
 
     walk: CheckWalk
-    noticed: Noticed
+    notice: Notice
     way_back: str | None
+
+
+def begin(db: Session, walk: CheckWalk, now: datetime, lifetime: int) -> str:
+    """Store a walk that began on pages; gives its token."""
+    return check_sessions.begin_on_pages(db, walk.check, walk.session, now, lifetime)
 
 
 def find(db: Session, check: Check, token: str, now: datetime) -> StoredWalk | None:
     """The walk of a token, None where it opens none of this check."""
-    row = _row(db, check, token, now)
-    return (
-        StoredWalk(begun(check, row.facts, row.asked), row.noticed, row.way_back) if row else None
-    )
+    page = _page(db, check, token, now)
+    if page is None:
+        return None
+    walk = begun(check, page.session)
+    return StoredWalk(walk, walk.session.notice, page.way_back)
 
 
 def keep(
     db: Session, check: Check, token: str, answer: tuple[str, str], now: datetime, lifetime: int
 ) -> CheckWalk | None:
     """Put an answer to the others."""
-    row = _row(db, check, token, now)
-    if row is None:
+    page = _page(db, check, token, now)
+    if page is None:
         return None
-    done = answered(begun(check, row.facts, row.asked), *answer)
-    noticed = {"place": done.walk.place, "changed": done.changed, "dropped": [*done.dropped]}
-    open_checks.keep(row, done.walk.facts, noticed, now, lifetime)
-    return done.walk
+    done = answered(begun(check, page.session), *answer)
+    notice = {"place": done.walk.place, "changed": done.changed, "dropped": [*done.dropped]}
+    session = replace(done.walk.session, notice=notice)
+    check_sessions.keep(db, page, session, now, lifetime)
+    return CheckWalk(check, session)
 
 
 def finish(db: Session, check: Check, token: str, now: datetime, keep_page: int) -> str | None:
     """Store the outcome, once however often it is asked for; gives the token of its page."""
-    row = _row(db, check, token, now)
-    facts = applicable(check, begun(check, row.facts).facts) if row else {}
+    page = _page(db, check, token, now)
+    facts = applicable(check, page.session.facts_of(check)) if page else {}
     verdict = outcome(check, facts)
-    if row is None or verdict is None:
+    if page is None or verdict is None:
         return None
     finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
-    return open_checks.finish(db, row, token, finding, keep_page, now)
+    session = concluded(page.session, check, verdict, confirmed=True)
+    return check_sessions.finish(db, page, token, session, finding, keep_page, now)
 
 
-def _row(db: Session, check: Check, token: str, now: datetime) -> OpenCheck | None:
-    row = open_checks.find(db, token, now)
-    return row if row and row.check == check.id else None
+def _page(db: Session, check: Check, token: str, now: datetime) -> OpenedPage | None:
+    page = check_sessions.find(db, token, now)
+    return page if page and page.check == check.id else None

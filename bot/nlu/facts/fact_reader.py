@@ -9,7 +9,11 @@ from bot.nlu.dates.find_dates import find_dates
 from bot.nlu.facts.answer_model import NONE, AnswerModel, FactReading
 from bot.nlu.facts.clauses import ASKS, MessageClause, clauses, normal
 from bot.nlu.facts.fact_rules import StatedFact, stated
-from bot.nlu.facts.generic_answers import generic_answer, without_generic_words
+from bot.nlu.facts.generic_answers import (
+    generic_answer,
+    without_generic_words,
+    yes_no_facts,
+)
 from bot.nlu.facts.self_descriptions import described, single_value
 from bot.nlu.facts.timing import settled
 from bot.nlu.topics.message_text import readable
@@ -56,6 +60,7 @@ class FactReader:
 
     def __init__(self, model: AnswerModel | None = None, thresholds: FactThresholds | None = None):
         self._model, self._thresholds = model, thresholds or FactThresholds()
+        yes_no_facts()  # reads the checks now, not with the first message
 
     def facts(self, text: str, today: date) -> list[StatedFact]:
         """What a message states beyond doubt, in the order in which it is said.

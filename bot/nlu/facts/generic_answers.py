@@ -3,12 +3,8 @@
 import re
 from functools import lru_cache
 
-YES_NO = frozenset(
-    {
-        *("employment_related", "threatens_employment", "denies_allegation"),
-        *("former_full_member", "current_issue"),
-    }
-)
+from bot.content.process_content import current_content
+
 # What a bare "no" or "none" says where the question isn't one for yes or no.
 NONE_OF_IT = {"stage": "nothing_yet", "membership": "not_member", "role": "neither"}
 POLITE = "thanks?|thank you|please|mate|sir|miss|i'm afraid|of course|really|actually|so"
@@ -49,13 +45,20 @@ OPEN_TO_DOUBT = frozenset({"threatens_employment", "stage", "current_issue"})
 FULL_ANSWER = 4
 
 
+@lru_cache(maxsize=1)
+def yes_no_facts() -> frozenset[str]:
+    """The facts of all checks that a bare yes or no answers."""
+    facts = (fact for check in current_content().checks.values() for fact in check.facts.values())
+    return frozenset(fact.name for fact in facts if fact.is_yes_no)
+
+
 def generic_answer(fact: str, text: str) -> str | None:
     """The value that a text by itself gives to a fact, None where it says something else."""
     said = _said(text)
     if said == "yes":
-        return "yes" if fact in YES_NO else None
+        return "yes" if fact in yes_no_facts() else None
     if said == "no":
-        return "no" if fact in YES_NO else NONE_OF_IT.get(fact)
+        return "no" if fact in yes_no_facts() else NONE_OF_IT.get(fact)
     if said == "doubted":
         short = fact not in OPEN_TO_DOUBT or len(text.split()) < FULL_ANSWER
         return "unsure" if short else None

@@ -8,13 +8,14 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.checks.check_dialogue import CheckProgress
 from bot.checks.check_model import Check, Fact
+from bot.checks.check_session import from_json, open_question
 from bot.content import Content
 from bot.nlu.topics.topic_names import OUT_OF_SCOPE, UNKNOWN_INTENT, Disposition
 from bot.rasa_server.replies import answer_replies, check_replies
 from bot.rasa_server.replies.reply_request import Reply
 
+SESSION = "check_session"  # the slot with the record
 OF_OUTCOMES = ("check_read_back", "check_outcome")
 BESIDE = ("faq", "ask_fee")
 ASKS = re.compile(r"\?|^\W*(what|whats|which|who|explain|define|meaning)\b", re.IGNORECASE)
@@ -30,7 +31,9 @@ class CheckScene:
         message = tracker.latest_message
         self._message: Any = message.parse_data if message else {}
         self._turn = message.message_id if message else None
-        self.check, self.fact = self._open_question()
+        self._session = from_json(tracker.get_slot(SESSION) or {})
+        self.check = self._check_of(tracker.active_loop_name or "")
+        self.fact = self._open_fact()
 
     def reply(self, name: str, found: Mapping[str, Any]) -> Reply | None:
         """What to say; None where silence is better."""
@@ -53,7 +56,7 @@ class CheckScene:
     def _ask(self, check: Check, fact: Fact) -> Reply | None:
         if self._is_despair:
             return None
-        seen = self._tracker.get_slot("noticed") or {}
+        seen = self._session.notice
         misses = self._misses(fact)
         if seen.get("turn") == self._turn:
             before = [*self._beside(seen), *check_replies.notice_reply(self.content, check, seen)]
@@ -63,16 +66,8 @@ class CheckScene:
             person = self._intent in check_replies.PEOPLE
             name = "check_resume_person" if person else "check_resume"
             before = [self.content.phrase(name)]
-        return check_replies.question_reply(
-            self.content, check, fact, before, self._known(check), misses
-        )
-
-    def _known(self, check: Check) -> dict[str, str]:
-        """The facts of a check so far, oldest first."""
-        slots = {name: self._tracker.get_slot(name) for name in check.facts}
-        told = self._tracker.get_slot("told") or {}
-        facts = {name: slots[name] for name in [*told, *slots] if slots.get(name) is not None}
-        return CheckProgress(facts, told).of(check)
+        known = self._session.facts_of(check)
+        return check_replies.question_reply(self.content, check, fact, before, known, misses)
 
     def _beside(self, seen: Mapping[str, Any]) -> list[str]:
         """The answer to what a message asks beside the facts that it states."""
@@ -105,16 +100,16 @@ class CheckScene:
         for event in self._tracker.events:
             if isinstance(event, UserUttered):
                 count += not_understood(event.parse_data)
-            elif isinstance(event, SlotSet) and event.key == "noticed":
+            elif isinstance(event, SlotSet) and event.key == SESSION:
                 count = 0
             elif isinstance(event, SlotSet) and event.key == REQUESTED_SLOT:
                 count, opened = (count if event.value == opened else 0), event.value
         return count if opened == fact.name else 0
 
-    def _open_question(self) -> tuple[Check | None, Fact | None]:
-        check = self._check_of(self._tracker.active_loop_name or "")
-        asked = self._tracker.get_slot(REQUESTED_SLOT)
-        return check, check.facts.get(asked) if check and asked else None
+    def _open_fact(self) -> Fact | None:
+        """The fact that the check asks whose form is active."""
+        asked = open_question(self._session, self.check) if self.check else None
+        return self.check.facts[asked] if self.check and asked else None
 
     def _asked_by(self, name: str) -> tuple[Check, Fact] | None:
         """The check and the fact that a response such as `ask_cover_form_stage` asks for."""

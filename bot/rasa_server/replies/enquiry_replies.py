@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.checks.check_session import from_json
 from bot.content import Content
 from bot.content.hour_words import LOCALE
 from bot.enquiries import enquiry_fields
@@ -92,7 +93,7 @@ def _question(content: Content, tracker: DialogueStateTracker, field: str) -> st
 
 def _lead_in(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
     """Return the sentence before a question: what was wrong, was changed, or that it goes on."""
-    changes: Mapping[str, Any] = tracker.get_slot("noticed") or {}
+    changes: Mapping[str, Any] = tracker.get_slot("turn_changes") or {}
     message = tracker.latest_message
     if message is None or changes.get("turn") != message.message_id:
         return [content.phrase("enquiry_resume")] if field.startswith("enquiry") else []
@@ -107,8 +108,9 @@ def _lead_in(content: Content, tracker: DialogueStateTracker, field: str) -> lis
 
 def _resume_buttons(content: Content, tracker: DialogueStateTracker) -> list[dict[str, str]]:
     """Return the button of a check that has no outcome yet, if there is one."""
-    check = tracker.get_slot("current_check")
-    if not check or check in (tracker.get_slot("finished") or []):
+    session = from_json(tracker.get_slot("check_session") or {})
+    check = session.check
+    if not check or check in session.finished:
         return []
     return [{"title": content.phrase("check_go_on"), "payload": f"/{check}"}]
 

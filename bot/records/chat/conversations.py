@@ -97,6 +97,13 @@ def live(now: datetime, idle: int) -> Select[tuple[int, str, str, datetime]]:
     return LIVE.params(**_moment(now, idle))
 
 
+def sender_of(db: Session, conversation_id: int) -> str:
+    """The name that Rasa knows a conversation by."""
+    return str(
+        db.execute(select(TABLE.c.sender_id).where(TABLE.c.id == conversation_id)).scalar_one()
+    )
+
+
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
     """Record that the visitor was here, so that idling starts afresh."""
     _set(db, conversation_id, last_seen_at=now)

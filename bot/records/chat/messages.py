@@ -1,5 +1,6 @@
 """Messages of the chats, in the order of their ids."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -128,10 +129,8 @@ def add_visitor(
 
 def has_card(db: Session, conversation_id: int) -> bool:
     """Whether the crisis card was shown in the conversation."""
-    is_card: Any = Message.meta["crisis"]  # the stubs don't know the comparisons of JSON
-    shown = select(Message.id).where(
-        Message.conversation_id == conversation_id, is_card.as_boolean()
-    )
+    is_card = Message.meta["crisis"].as_boolean()
+    shown = select(Message.id).where(Message.conversation_id == conversation_id, is_card)
     return db.scalars(shown.limit(1)).first() is not None
 
 
@@ -206,27 +205,32 @@ def pending_messages(db: Session) -> list[Message]:
 
 def may_choose(db: Session, choice: Choice) -> bool:
     """Whether a choice can be pressed: an answer of a check only while its question is open."""
-    meta = existing(db, Message, choice.message_id).meta
-    if "question" not in meta:
+    offer = existing(db, Message, choice.message_id)
+    if "question" not in offer.meta:
         return True
-    return _open_question(db, choice.conversation_id) == (meta.get("check"), meta["question"])
+    newest = next(_of_checks(db, choice.conversation_id), None)
+    return newest is not None and _question(newest) == _question(offer)
 
 
-def open_question(db: Session, conversation_id: int) -> Message | None:
-    """The message that asks what a check waits for, None where none does."""
+def asking(db: Session, conversation_id: int, check: str, fact: str) -> Message | None:
+    """The newest message that asks for a fact of a check, None where none does."""
+    asked = _of_checks(db, conversation_id)
+    return next((each for each in asked if _question(each) == (check, fact)), None)
+
+
+def _of_checks(db: Session, conversation_id: int) -> Iterator[Message]:
+    """The messages of guided checks, newest first."""
     query = select(Message).where(
         Message.conversation_id == conversation_id, Message.author == "assistant"
     )
     for message in db.scalars(query.order_by(Message.id.desc())):
         if "check" in message.meta:
-            return message if "question" in message.meta else None
-    return None
+            yield message
 
 
-def _open_question(db: Session, conversation_id: int) -> tuple[str, str] | None:
-    """The check and the fact that its newest message asks for, None if that asks nothing."""
-    asked = open_question(db, conversation_id)
-    return (asked.meta["check"], asked.meta["question"]) if asked else None
+def _question(message: Message) -> tuple[str, str | None]:
+    """The check and the fact that a message asks for, None for the fact where it asks nothing."""
+    return message.meta["check"], message.meta.get("question")
 
 
 def _locked_turn(db: Session, message_id: int) -> MessageTurn:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.records.chat import conversations, handoffs, messages
+from bot.records.chat import check_sessions, conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.existing import existing
@@ -82,8 +82,9 @@ def close(
 
 def resumed(db: Session, conversation_id: int, words: Content) -> list[OutboundMessage]:
     """The open question of a running check as a draft to send again; empty where none is open."""
-    asked = messages.open_question(db, conversation_id)
-    if asked is None:
+    session = check_sessions.load(db, conversations.sender_of(db, conversation_id))
+    asked = session.asked and messages.asking(db, conversation_id, session.check, session.asked)
+    if not asked:
         return []
     # The question is the last line; the lines before it have been said.
     question = asked.text.rsplit("\n", 1)[-1]

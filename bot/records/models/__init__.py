@@ -2,12 +2,13 @@
 
 from bot.records.models.base import OWNERS, RETENTION_CLASSES, Base
 from bot.records.models.chat_tables import (
+    CheckPage,
     Choice,
     Conversation,
     Feedback,
     FinishedCheck,
     Message,
-    OpenCheck,
+    StoredCheckSession,
     Switch,
 )
 from bot.records.models.enquiry_tables import Email, Enquiry, LoginAttempt, PossibleDuplicate
@@ -27,6 +28,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "CaseNote",
+    "CheckPage",
     "Choice",
     "Conversation",
     "Correction",
@@ -39,9 +41,9 @@ __all__ = [
     "Handoff",
     "LoginAttempt",
     "Message",
-    "OpenCheck",
     "PossibleDuplicate",
     "StaffSession",
     "StaffUser",
+    "StoredCheckSession",
     "Switch",
 ]

@@ -147,23 +147,45 @@ class FinishedCheck(Base):
     __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
 
 
-class OpenCheck(Base):
-    """A guided check under way on pages: the answers so far in their order, until `expires_at`.
+class StoredCheckSession(Base):
+    """The record of a conversation's guided checks, as `bot.checks.check_session` describes it.
 
-    `token_hash` opens its pages, `chat_hash` brings it into a chat. `asked` is the question that
-    was open in the chat it came from, `way_back` the page of a website that this chat is on,
-    `noticed` what the last answer did. `sender_id` has no foreign key, as with feedback.
+    `answers` are `{"fact", "value", "source", "message"}`, oldest first. `sender_id` has no foreign
+    key, as with feedback, and since pages are walked through without a conversation as well.
     """
 
-    __tablename__ = "open_checks"
+    __tablename__ = "check_sessions"
 
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
-    sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
+    sender_id: Mapped[str] = Column(String(64), nullable=False, unique=True)
     check: Mapped[str] = Column(String(64), nullable=False)
-    facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
+    version: Mapped[str] = Column(String(32), nullable=False)
+    state: Mapped[str] = Column(String(16), nullable=False)
     asked: Mapped[str | None] = Column(String(64))
+    outcome: Mapped[str | None] = Column(String(64))
+    answers: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False)
+    finished: Mapped[list[str]] = Column(JSON, nullable=False)
+    notice: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
+    updated_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
+
+
+class CheckPage(Base):
+    """A token that opens a record of checks on pages until `expires_at`.
+
+    `token_hash` opens the pages of `check`, `chat_hash` brings it into a chat. `way_back` is the
+    page of a website that this chat is on.
+    """
+
+    __tablename__ = "check_pages"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    session_id: Mapped[int] = Column(
+        Id, ForeignKey("check_sessions.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+    check: Mapped[str] = Column(String(64), nullable=False)
     way_back: Mapped[str | None] = Column(String(1000))
-    noticed: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
     token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
     chat_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False, index=True)

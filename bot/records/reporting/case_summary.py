@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records.chat import finished_checks, handoffs, messages
+from bot.checks.check_session import CheckSession
+from bot.records.chat import check_sessions, finished_checks, handoffs, messages
 from bot.records.enquiries import enquiry_records
 from bot.records.models import (
     CaseNote,
@@ -29,16 +30,16 @@ LAST_WORDS = 5  # messages of the visitor from which the language is detected
 
 @dataclass(frozen=True)
 class FactReply:
-    """What a visitor said to a check's question: the value of a button, or only words."""
+    """A fact that a visitor told, and the words of the message that told it, "" where unknown."""
 
     fact: str
-    value: str | None
+    value: str
     text: str
 
 
 @dataclass(frozen=True)
 class RunningCheck:
-    """A check under way: its replies so far, the newest of each fact, and what it asks now."""
+    """A check under way: what was told of all checks, oldest first, and what it asks now."""
 
     check: str
     replies: list[FactReply]
@@ -114,7 +115,7 @@ def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseS
         conversation=chat,
         handoff=handoffs.latest_handoff(db, chat.id) if chat else None,
         finished=finished,
-        running=running_check(said),
+        running=running_check(check_sessions.load(db, chat.sender_id), said) if chat else None,
         changed=corrected_facts(said, finished),
         unanswered=unanswered(said),
         corrections=_corrections(db, said),
@@ -127,20 +128,16 @@ def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseS
     )
 
 
-def running_check(said: Iterable[Message]) -> RunningCheck | None:
-    """The check that was asking last; None once it came to an outcome or was left."""
-    check, question, replies = None, None, {}  # type: ignore[var-annotated]
-    for row in said:
-        if row.author == "visitor" and question:
-            values = _pressed(row)
-            told: dict[str, str | None] = {**values} if values else {question: None}
-            for fact, value in told.items():
-                replies[fact] = FactReply(fact, value, row.text)
-        elif row.author == "assistant" and "check" in (row.meta or {}):
-            if row.meta["check"] != check or "question" not in row.meta:
-                replies = {}
-            check, question = row.meta["check"], row.meta.get("question")
-    return RunningCheck(check, list(replies.values()), question) if check and question else None
+def running_check(session: CheckSession, said: Iterable[Message]) -> RunningCheck | None:
+    """The check that is under way; None once it came to an outcome or was left."""
+    if not session.is_running:
+        return None
+    texts = {str(row.id): row.text for row in said}
+    replies = [
+        FactReply(fact, answer.value, texts.get(answer.message or "", ""))
+        for fact, answer in session.progress.answers.items()
+    ]
+    return RunningCheck(session.check, replies, session.asked)
 
 
 def corrected_facts(said: Iterable[Message], finished: list[FinishedCheck]) -> list[CorrectedFact]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bench import Gateway, StandIn, replies, reply
+from bench import Gateway, StandIn, recording, replies, reply
 from page_kit import box, items, log
 from playwright.sync_api import BrowserContext, Page, expect
 from staff_kit import Ears, Staff, chat_of, staff_of
@@ -47,10 +47,11 @@ def say(page: Page, text: str) -> None:
 def test_waiting_a_person_and_the_assistant_back_are_seen_as_they_come(
     chat: Page, staffed: tuple[Gateway, Staff], rasa: StandIn, ears: Ears
 ) -> None:
-    _, ann = staffed
-    rasa.behave = replies(
-        reply("When was it?", meta=QUESTION, choices=[{"label": "Before", "payload": "/answer"}])
+    gateway, ann = staffed
+    question = reply(
+        "When was it?", meta=QUESTION, choices=[{"label": "Before", "payload": "/answer"}]
     )
+    rasa.behave = recording(gateway, replies(question))
     say(chat, "a colleague complained")
     expect(items(chat, "Assistant").last).to_contain_text("When was it?")
     kind, stop = chat.locator(".kind"), chat.get_by_role("banner").get_by_role("button")

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from bench import Gateway, StandIn, Visitor, make_settings, replies, reply, start_gateway
+from bench import (
+    Gateway,
+    StandIn,
+    Visitor,
+    make_settings,
+    record_question,
+    recorded_check,
+    recording,
+    replies,
+    reply,
+    start_gateway,
+)
 from pages_kit import Walker, token_of
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
@@ -12,11 +23,12 @@ from sqlalchemy import select
 from bot.content.loading import CONTENT_DIR
 from bot.records import Database
 from bot.records.chat import finished_checks
-from bot.records.chat.open_checks import chat_token
-from bot.records.models import OpenCheck
+from bot.records.chat.check_sessions import chat_token
+from bot.records.models import CheckPage, StoredCheckSession
 from bot.web.clock import utc_now
 
 FACTS = {"employment_related": "yes", "membership": "full"}
+GOES_ON = '/check_cover{"resumed": "pages"}'
 QUESTION = reply(
     "Has anything begun?",
     choices=[{"label": "Nothing so far", "payload": '/answer{"stage": "nothing_yet"}'}],
@@ -38,9 +50,10 @@ def both(
 @pytest.fixture
 def asked(both: Gateway, rasa: StandIn) -> Visitor:
     """A visitor whose chat asks a question of a check."""
-    rasa.behave = replies(QUESTION)
+    rasa.behave = recording(both, replies(QUESTION))
     visitor = both.visitor()
     visitor.say("am I covered?")
+    rasa.behave = replies(QUESTION)
     rasa.bodies.clear()
     return visitor
 
@@ -73,13 +86,15 @@ def test_a_question_out_of_order_stays_the_one_that_is_asked(
     asked: Visitor, both: Gateway, rasa: StandIn
 ) -> None:
     meta = {"check": "check_cover", "question": "issue_type", "facts": FACTS}
-    rasa.behave = replies(reply("What kind is it?", meta=meta))
+    rasa.behave = recording(both, replies(reply("What kind is it?", meta=meta)))
     asked.say("back")
+    rasa.behave = replies(QUESTION)
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
     assert walker.asked == "issue_type"
     back(asked, chat_link(walker))
-    assert '"asked": "issue_type"' in rasa.heard[-1]
+    assert rasa.heard[-1] == GOES_ON
+    assert recorded_check(both, rasa.bodies[-1]["sender"]).asked == "issue_type"
 
 
 def test_the_answers_of_the_pages_go_back_into_the_chat(
@@ -90,8 +105,10 @@ def test_the_answers_of_the_pages_go_back_into_the_chat(
     walker.answer("process_started")
     answer = back(asked, chat_link(walker))
     assert answer.status_code == 200
-    told = '{"employment_related": "yes", "membership": "full", "stage": "process_started"'
-    assert rasa.heard == [f'/check_cover{told}, "asked": "timing"}}']
+    assert rasa.heard == [GOES_ON]
+    record = recorded_check(both, rasa.bodies[-1]["sender"])
+    assert record.progress.facts == {**FACTS, "stage": "process_started"}
+    assert (record.check, record.asked) == ("check_cover", "timing")
     assert answer.json()["messages"][0]["text"].startswith("I've gone on with the check")
 
 
@@ -100,7 +117,47 @@ def test_a_check_begun_on_pages_goes_on_in_a_new_chat(both: Gateway, rasa: Stand
     walker.begin("eligibility")
     walker.answer("uk_contract")
     assert back(both.visitor(), chat_link(walker)).status_code == 200
-    assert rasa.heard[-1].startswith('/check_eligibility{"employment": "uk_contract", "asked": ')
+    assert rasa.heard[-1] == '/check_eligibility{"resumed": "pages"}'
+    record = recorded_check(both, rasa.bodies[-1]["sender"])
+    assert record.progress.facts == {"employment": "uk_contract"} and record.is_running
+
+
+def test_after_a_check_has_come_into_the_chat_its_pages_show_what_the_chat_knows(
+    both: Gateway, rasa: StandIn
+) -> None:
+    walker = Walker(both.url)
+    walker.begin("eligibility")
+    walker.answer("uk_contract")
+    back(both.visitor(), chat_link(walker))
+    meta = {
+        "check": "check_eligibility",
+        "question": "role",
+        "facts": {"employment": "uk_contract", "workplace": "school_or_college"},
+    }
+    record_question(both, rasa.bodies[-1]["sender"], meta)
+    walker.open(walker.path.rsplit("/", 1)[0])
+    assert walker.asked == "role"
+
+
+def test_what_another_conversation_knows_is_copied_and_stays_with_it(
+    asked: Visitor, both: Gateway, rasa: StandIn
+) -> None:
+    walker = Walker(both.url)
+    walker.open(to_pages(asked).json()["path"])
+    back(both.visitor(), chat_link(walker))
+    other = rasa.bodies[-1]["sender"]
+    walker.answer("process_started")
+    assert recorded_check(both, other).progress.facts == FACTS
+    assert walker.asked == "timing"
+
+
+def test_two_pages_of_the_same_chat_show_the_same_answers(asked: Visitor, both: Gateway) -> None:
+    one, two = Walker(both.url), Walker(both.url)
+    one.open(to_pages(asked).json()["path"])
+    two.open(to_pages(asked).json()["path"])
+    one.answer("process_started")
+    two.open(two.path)
+    assert one.asked == "timing" and "A process has started" in two.page.text
 
 
 def test_pages_lead_back_to_the_website_that_the_chat_is_on(asked: Visitor, both: Gateway) -> None:
@@ -153,7 +210,7 @@ def test_each_token_opens_its_own_side_alone(asked: Visitor, both: Gateway) -> N
     assert httpx.get(f"{both.url}/check/cover/{for_chat}/1").status_code == 404
     database = Database(both.settings.database)
     with database.reading() as db:
-        kept = {(row.token_hash, row.chat_hash) for row in db.scalars(select(OpenCheck))}
+        kept = {(row.token_hash, row.chat_hash) for row in db.scalars(select(CheckPage))}
     database.close()
     assert not {page_token, for_chat} & {each for pair in kept for each in pair}
 
@@ -183,7 +240,7 @@ def test_an_outcome_of_pages_that_came_from_a_chat_belongs_to_that_chat(
         row = finished_checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
         assert row is not None
         assert finished_checks.checks_of(db, row.sender_id) == [row] and len(row.sender_id) == 32
-        chats = {each.sender_id for each in db.scalars(select(OpenCheck))}
+        chats = {each.sender_id for each in db.scalars(select(StoredCheckSession))}
     database.close()
     assert row.sender_id in chats
 
@@ -204,7 +261,7 @@ def test_on_pages_rasa_is_not_needed(asked: Visitor, both: Gateway, rasa: StandI
 def test_in_a_browser_a_check_goes_to_pages_and_comes_back(
     both: Gateway, rasa: StandIn, browser: Browser
 ) -> None:
-    rasa.behave = replies(QUESTION)
+    rasa.behave = recording(both, replies(QUESTION))
     context = browser.new_context(base_url=both.url, locale="en-GB")
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -220,7 +277,7 @@ def test_in_a_browser_a_check_goes_to_pages_and_comes_back(
     expect(page.get_by_text("I've gone on with the check on its pages")).to_have_count(1)
     expect(page.get_by_text("Has anything begun?")).to_have_count(2)
     expect(page).to_have_url(f"{both.url}/")
-    assert '"stage": "process_started"' in rasa.heard[-1]
+    assert rasa.heard[-1] == GOES_ON
     page.reload()
     expect(page.get_by_text("Has anything begun?")).to_have_count(2)
     assert len(rasa.heard) == 2

@@ -17,8 +17,8 @@ from bot.checks.outcome_report import outcome_report
 from bot.content import load_content
 from bot.gateway.pages.check_walk import CheckWalk, answered, begun
 from bot.records import Database
-from bot.records.chat import finished_checks, open_checks
-from bot.records.models import FinishedCheck
+from bot.records.chat import check_sessions, finished_checks
+from bot.records.models import FinishedCheck, StoredCheckSession
 from bot.web.clock import utc_now
 
 FULL = {"membership": "full", "employment_related": "yes", "stage": "process_started"}
@@ -32,9 +32,9 @@ def count(tables: Database) -> int:
 def kept(tables: Database, gateway: Gateway, path: str) -> dict[str, str]:
     """The answers that the database holds."""
     with tables.reading() as db:
-        row = open_checks.find(db, token_of(path), gateway.clock())
-        assert row is not None
-        return dict(row.facts)
+        page = check_sessions.find(db, token_of(path), gateway.clock())
+        assert page is not None
+        return page.session.progress.facts
 
 
 @pytest.mark.parametrize(("check_id", "number", "facts"), rows(), ids=lambda part: str(part)[:20])
@@ -172,7 +172,7 @@ def test_answers_expire_kindly_and_are_deleted(own_pages: Callable[..., Gateway]
     Walker(gateway.url).http.post("/check/cover", data={"fact": "membership", "answer": "full"})
     database = Database(gateway.settings.database)
     with database.reading() as db:
-        assert len(list(db.scalars(select(open_checks.OpenCheck)))) == 1
+        assert len(list(db.scalars(select(StoredCheckSession)))) == 1
     database.close()
 
 
@@ -199,7 +199,7 @@ def test_any_answers_and_changes_end_as_a_fresh_start_with_the_final_answers(
     spare = {
         name: data.draw(st.sampled_from(fact.value_names)) for name, fact in check.facts.items()
     }
-    walk = begun(check, {})
+    walk = begun(check)
     for fact, value in data.draw(moves(check)):
         done = answered(walk, fact, value)
         still = [name for name in walk.facts if name in done.walk.facts]
@@ -207,7 +207,7 @@ def test_any_answers_and_changes_end_as_a_fresh_start_with_the_final_answers(
         assert set(done.dropped) == set(walk.facts) - set(done.walk.facts)
         walk = done.walk
     end = settled(walk, spare)
-    fresh = settled(begun(check, {}), {**spare, **end.facts})
+    fresh = settled(begun(check), {**spare, **end.facts})
     verdict, again = outcome(check, end.facts), outcome(check, fresh.facts)
     assert verdict is not None and again is not None
     assert verdict.outcome == again.outcome
@@ -235,6 +235,6 @@ def test_the_same_holds_over_http_with_reloads_and_pages_from_before(
         row = finished_checks.find(db, walker.path.removeprefix("/outcome/"), utc_now())
     database.close()
     assert row is not None
-    fresh = settled(begun(check, {}), {**dict.fromkeys(check.facts, "unsure"), **row.facts})
+    fresh = settled(begun(check), {**dict.fromkeys(check.facts, "unsure"), **row.facts})
     verdict = outcome(check, fresh.facts)
     assert verdict is not None and verdict.outcome == row.outcome

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from bench import Gateway, StandIn
+from bench import Gateway, StandIn, recording
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_kit import VIOLATIONS, Site, Staff, answers, launcher, serve
 
@@ -16,8 +16,8 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def service(start: Callable[..., Gateway], rasa: StandIn, site: Site) -> Gateway:
     """The gateway, with the website among those that it allows."""
-    rasa.behave = answers
     gateway = start(allowed_origins=[site.url])
+    rasa.behave = recording(gateway, answers)
     site.embed(gateway.url)
     return gateway
 

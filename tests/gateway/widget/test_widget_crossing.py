@@ -1,7 +1,7 @@
 """A check goes from the widget to the pages without scripts, and back to its website."""
 
 import pytest
-from bench import Gateway, StandIn
+from bench import Gateway, StandIn, recorded_check
 from playwright.sync_api import Page, expect
 from site_kit import Site, box, messages_of, open_chat, panel, say
 
@@ -26,7 +26,9 @@ def test_a_check_goes_on_on_pages_and_comes_back_into_the_same_conversation(
     expect(messages_of(page, "visitor").last).to_contain_text("I've gone on with the check")
     expect(page).to_have_url(f"{site.url}/?page=7")
     expect(messages_of(page, "assistant")).to_have_count(3)
-    assert '"stage": "process_started"' in rasa.heard[-1]
+    assert rasa.heard[-1] == '/check_cover{"resumed": "pages"}'
+    facts = recorded_check(service, rasa.bodies[-1]["sender"]).progress.facts
+    assert facts == {"stage": "process_started"}
     expect(box(page)).to_be_visible()
 
 

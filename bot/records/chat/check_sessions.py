@@ -1,0 +1,199 @@
+"""The record of each conversation's guided checks, and the tokens that open it on pages.
+
+A conversation has one row, and so has somebody who walks through the pages without a chat.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from bot.checks.check_model import Check
+from bot.checks.check_session import CheckSession, from_json, with_facts_of
+from bot.records.chat import finished_checks
+from bot.records.chat.finished_checks import CheckFinding
+from bot.records.models import CheckPage, Conversation, StoredCheckSession
+
+TABLE = StoredCheckSession.__table__
+PAGES = CheckPage.__table__
+# Made once: to put a statement together costs more than to run it.
+BY_SENDER = select(TABLE).where(TABLE.c.sender_id == bindparam("sender"))
+LOCKED = BY_SENDER.with_for_update()
+
+
+class OpenedPage(NamedTuple):
+    """What a page's token opens: the check, whose record it is, and the record itself.
+
+    `way_back` is the page of a website that its chat is on, None for the chat's own page.
+    """
+
+    id: int
+    check: str
+    sender_id: str
+    session: CheckSession
+    way_back: str | None
+
+
+def load(db: Session, sender_id: str) -> CheckSession:
+    """The record of a conversation, an empty one where there is none."""
+    row = db.execute(BY_SENDER, {"sender": sender_id}).mappings().first()
+    return from_json(row or {})
+
+
+def load_locked(db: Session, sender_id: str) -> CheckSession:
+    """The same, held until the transaction ends."""
+    row = db.execute(LOCKED, {"sender": sender_id}).mappings().first()
+    return from_json(row or {})
+
+
+def save(db: Session, sender_id: str, session: CheckSession, now: datetime) -> None:
+    """Put the record in the place of the one before."""
+    values = {**session.as_json(), "updated_at": now}
+    done = db.execute(update(TABLE).where(TABLE.c.sender_id == sender_id).values(**values))
+    if not done.rowcount:
+        db.execute(insert(TABLE).values(sender_id=sender_id, **values))
+
+
+def begin_on_pages(
+    db: Session, check: Check, session: CheckSession, now: datetime, lifetime: int
+) -> str:
+    """Store a record that has no conversation; gives the token of its pages."""
+    sender_id = secrets.token_hex(16)
+    save(db, sender_id, session, now)
+    return open_pages(db, sender_id, check.id, now, lifetime)
+
+
+def open_pages(
+    db: Session,
+    sender_id: str,
+    check: str,
+    now: datetime,
+    lifetime: int,
+    way_back: str | None = None,
+) -> str:
+    """A new token that opens a record on the pages of a check for `lifetime` seconds.
+
+    `way_back` is the page to come back to. What has expired is deleted on the way.
+    """
+    _delete_expired(db, now, lifetime)
+    token = secrets.token_urlsafe(24)
+    page = CheckPage(
+        session_id=db.scalars(select(TABLE.c.id).where(TABLE.c.sender_id == sender_id)).one(),
+        check=check,
+        way_back=way_back,
+        token_hash=_hash(token),
+        chat_hash=_hash(chat_token(token)),
+        expires_at=now + timedelta(seconds=lifetime),
+    )
+    db.add(page)
+    db.flush()
+    return token
+
+
+def find(db: Session, token: str, now: datetime) -> OpenedPage | None:
+    """What a page's token opens, held until the transaction ends; None where it has expired."""
+    return _find(db, CheckPage.token_hash == _hash(token), now)
+
+
+def find_for_chat(db: Session, token: str, now: datetime) -> OpenedPage | None:
+    """What the token that leads from a page into a chat brings along."""
+    return _find(db, CheckPage.chat_hash == _hash(token), now)
+
+
+def keep(
+    db: Session, page: OpenedPage, session: CheckSession, now: datetime, lifetime: int
+) -> None:
+    """Store the record after an answer on a page, which then lasts as long again."""
+    save(db, page.sender_id, session, now)
+    until = now + timedelta(seconds=lifetime)
+    db.execute(update(PAGES).where(PAGES.c.id == page.id).values(expires_at=until))
+
+
+def finish(
+    db: Session,
+    page: OpenedPage,
+    token: str,
+    session: CheckSession,
+    finding: CheckFinding,
+    keep_page: int,
+    now: datetime,
+) -> str:
+    """Store the outcome of pages, once for the same answers; gives the token of its page."""
+    save(db, page.sender_id, session, now)
+    told = json.dumps([finding.version, *sorted(finding.facts.items())])
+    outcome_token = _derived(token, f"outcome {told}")
+    if not finished_checks.is_known(db, outcome_token):
+        finished_checks.add(db, page.sender_id, finding, keep_page, now, outcome_token)
+    return outcome_token
+
+
+def bring_into_chat(
+    db: Session, page: OpenedPage, sender_id: str, check: Check, now: datetime
+) -> CheckSession:
+    """Let a chat go on with what a page knows; from then on both share the chat's record.
+
+    The record of another conversation stays with it: a copy is taken.
+    """
+    session = with_facts_of(load_locked(db, sender_id), page.session, check)
+    save(db, sender_id, session, now)
+    if page.sender_id != sender_id and not _has_conversation(db, page.sender_id):
+        mine, theirs = (
+            db.scalars(select(TABLE.c.id).where(TABLE.c.sender_id == each)).one()
+            for each in (sender_id, page.sender_id)
+        )
+        db.execute(update(PAGES).where(PAGES.c.session_id == theirs).values(session_id=mine))
+        db.execute(delete(TABLE).where(TABLE.c.id == theirs))
+    return session
+
+
+def close_pages(db: Session, sender_id: str) -> None:
+    """The conversation is over: its pages can't be opened any more."""
+    own = select(TABLE.c.id).where(TABLE.c.sender_id == sender_id)
+    db.execute(delete(PAGES).where(PAGES.c.session_id.in_(own)))
+
+
+def chat_token(token: str) -> str:
+    """The token that brings a check into a chat, and does nothing else."""
+    return _derived(token, "chat")
+
+
+def _find(db: Session, condition: ColumnElement[bool], now: datetime) -> OpenedPage | None:
+    query = (
+        select(CheckPage.id, CheckPage.check, CheckPage.way_back, TABLE.c.sender_id)
+        .join(TABLE, TABLE.c.id == CheckPage.session_id)
+        .where(condition, CheckPage.expires_at > now)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        return None
+    session = load_locked(db, row.sender_id)
+    return OpenedPage(row.id, row.check, row.sender_id, session, row.way_back)
+
+
+def _has_conversation(db: Session, sender_id: str) -> bool:
+    return bool(db.scalar(select(exists().where(Conversation.sender_id == sender_id))))
+
+
+def _delete_expired(db: Session, now: datetime, lifetime: int) -> None:
+    """Delete tokens past their time, and records without a conversation that none opens."""
+    db.execute(delete(PAGES).where(PAGES.c.expires_at <= now))
+    kept = exists().where(Conversation.sender_id == TABLE.c.sender_id)
+    opened = exists().where(PAGES.c.session_id == TABLE.c.id)
+    is_old = TABLE.c.updated_at <= now - timedelta(seconds=lifetime)
+    db.execute(delete(TABLE).where(is_old, ~kept, ~opened))
+
+
+def _derived(token: str, purpose: str) -> str:
+    """A token that says nothing of the one it is made of."""
+    digest = hashlib.sha256(f"{purpose}\n{token}".encode()).digest()
+    return base64.urlsafe_b64encode(digest)[:32].decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
