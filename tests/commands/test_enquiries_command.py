@@ -8,7 +8,6 @@ from line_kit import run_bot
 from sqlalchemy import select
 
 from bot.content import load_content
-from bot.enquiries.enquiry_fields import EnquiryFields
 from bot.records import Database, upgrade
 from bot.records.enquiries import enquiry_records, outbox
 from bot.records.enquiries.enquiry_emails import TeamAddress
@@ -17,7 +16,12 @@ from bot.records.models import AuditEvent, Email
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 LEFT = NewEnquiry(
-    EnquiryFields("About my contract", "Jo Example", email="jo@example.org", phone="+442079460123"),
+    {
+        "about": "About my contract",
+        "name": "Jo Example",
+        "email": "jo@example.org",
+        "phone": "+442079460123",
+    },
     consent="I agree",
     sender_id="s1",
     topic="check_cover",

@@ -24,8 +24,9 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
+from bot.enquiries.enquiry_fields import FIELDS
 from bot.records.chat.handoffs import AlreadyHeld
-from bot.records.enquiries import casework
+from bot.records.enquiries import casework, enquiry_records
 from bot.records.enquiries.enquiry_records import CLOSED, OPEN, WAITING
 from bot.records.models import Enquiry, StaffUser
 from bot.records.reporting import case_summary
@@ -163,6 +164,8 @@ async def _page(
         "enquiry.html",
         status,
         enquiry=row,
+        fields=FIELDS,
+        values=enquiry_records.field_values(row),
         sheet=sheet,
         messages=sheet.transcript,
         staff=staff_members,

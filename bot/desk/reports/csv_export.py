@@ -17,7 +17,8 @@ from bot.desk.cases.case_work import topic_names
 from bot.desk.cases.queue_filters import QueueFilters
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import UK
-from bot.records.enquiries import casework
+from bot.enquiries.enquiry_fields import FIELDS
+from bot.records.enquiries import casework, enquiry_records
 from bot.records.reporting import desk_queue
 from bot.records.reporting.desk_queue import ENQUIRY, QueueRow
 from bot.records.staff import audit_log
@@ -29,8 +30,9 @@ ODD_FRONT = ("\t", "\n")
 AT_ONCE = 200
 QUEUE = ("kind", "number", "reference", "topic", "urgent", "state", "owner", "since", "last")
 ENQUIRIES = (
-    *("reference", "since", "state", "urgent", "owner", "topic", "about", "name", "e-mail"),
-    *("telephone", "when to reach", "language", "answered", "closed"),
+    *("reference", "since", "state", "urgent", "owner", "topic"),
+    *(field.column for field in FIELDS),
+    *("language", "answered", "closed"),
 )
 
 
@@ -123,9 +125,9 @@ def _enquiry_rows(db: Session, chosen: QueueFilters, now: datetime, after: Any, 
         left = casework.get(db, row.id)
         if left:
             _, _, reference, topic, urgent, state, owner, since, _ = _queue_cells(row, topics)
-            told = [left.about, left.name, left.email, left.phone, left.reach, left.language]
-            ends = [_moment(left.answered_at), _moment(left.closed_at)]
-            rows.append([reference, since, state, urgent, owner, topic, *told, *ends])
+            values = enquiry_records.field_values(left).values()
+            ends = [left.language, _moment(left.answered_at), _moment(left.closed_at)]
+            rows.append([reference, since, state, urgent, owner, topic, *values, *ends])
     return found, rows
 
 

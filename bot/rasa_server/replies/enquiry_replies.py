@@ -9,27 +9,28 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import Content
 from bot.content.hour_words import LOCALE
-from bot.enquiries import enquiry_fields
+from bot.enquiries import enquiry_dialogue
+from bot.enquiries.enquiry_dialogue import ABOUT, CONSENT, SEND, SUGGESTED
+from bot.enquiries.enquiry_domain import FOUND
+from bot.enquiries.enquiry_fields import BY_SLOT, FIELDS
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.answer_replies import Reply
 
 ASKS = "ask_enquiry_form_"
 ASKS_STATUS = "ask_status_form_"
-USE = '/answer{"enquiry_about": "suggested"}'
+USE = f'/answer{{"{ABOUT}": "{SUGGESTED}"}}'
 ENDS = ("enquiry_sent", "status_told")
 # After these a check that was under way can go on.
 LEAVES = ("enquiry_sent", "enquiry_left", "enquiry_no_consent", "status_left")
-# The buttons of a question: what is answered, and the phrase that says it.
-BUTTONS = {
-    "enquiry_consent": {"yes": "enquiry_agree", "no": "enquiry_disagree"},
-    "enquiry_reach": {"any": "enquiry_any_time"},
-    "enquiry_send": {
-        "yes": "enquiry_send_it",
-        "about": "enquiry_change_about",
-        "name": "enquiry_change_name",
-        "contact": "enquiry_change_contact",
-        "reach": "enquiry_change_reach",
-    },
+STATUS_QUESTIONS = {
+    "status_reference": "status_ask_reference",
+    "status_email": "status_ask_email",
+}
+STATUS_PHRASES = {
+    "new": "status_new",
+    "open": "status_open",
+    "waiting": "status_waiting",
+    "closed": "status_closed",
 }
 
 
@@ -54,24 +55,27 @@ def enquiry_reply(
 def _ask(content: Content, tracker: DialogueStateTracker, field: str) -> Reply:
     lines = [*_before(content, tracker, field), _question(content, tracker, field)]
     buttons = [
-        {"title": content.phrase(phrase), "payload": f'/answer{{"{field}": "{value}"}}'}
-        for value, phrase in BUTTONS.get(field, {}).items()
+        {"title": content.phrase(each.phrase), "payload": f'/answer{{"{field}": "{each.value}"}}'}
+        for each in (BY_SLOT[field].buttons if field in BY_SLOT else ())
     ]
-    if field == "enquiry_about" and _suggested(tracker):
+    if field == ABOUT and _suggested(tracker):
         buttons = [{"title": content.phrase("enquiry_use"), "payload": USE}]
-    topic = "make_enquiry" if field.startswith("enquiry") else "enquiry_status"
+    topic = "make_enquiry" if field in BY_SLOT else "enquiry_status"
     meta = {"topic": topic, "field": field}
     return {"text": "\n\n".join(lines), "buttons": buttons, "links": [], "meta": meta}
 
 
 def _question(content: Content, tracker: DialogueStateTracker, field: str) -> str:
-    if field == "enquiry_about" and (about := _suggested(tracker)):
+    if field in STATUS_QUESTIONS:
+        return content.phrase(STATUS_QUESTIONS[field])
+    ask = BY_SLOT[field].ask
+    if field == ABOUT and (about := _suggested(tracker)):
         return content.phrase("enquiry_ask_about_suggested", about=about)
-    if field == "enquiry_consent":
-        return "\n".join([content.phrase("enquiry_consent"), content.phrase("enquiry_ask_consent")])
-    if field == "enquiry_send":
-        return content.phrase("enquiry_ask_send", summary=_summary(content, tracker))
-    return content.phrase(field.replace("_", "_ask_", 1))
+    if field == CONSENT:
+        return "\n".join([content.phrase("enquiry_consent"), content.phrase(ask)])
+    if field == SEND:
+        return content.phrase(ask, summary=_summary(content, tracker))
+    return content.phrase(ask)
 
 
 def _before(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
@@ -79,7 +83,7 @@ def _before(content: Content, tracker: DialogueStateTracker, field: str) -> list
     seen: Mapping[str, Any] = tracker.get_slot("noticed") or {}
     message = tracker.latest_message
     if message is None or seen.get("turn") != message.message_id:
-        return [content.phrase("enquiry_resume")] if field.startswith("enquiry") else []
+        return [content.phrase("enquiry_resume")] if field in BY_SLOT else []
     if seen.get("problem"):
         return [content.phrase(str(seen["problem"]))]
     if seen.get("corrected"):
@@ -98,23 +102,18 @@ def _go_on(content: Content, tracker: DialogueStateTracker) -> list[dict[str, st
 
 
 def _suggested(tracker: DialogueStateTracker) -> str | None:
-    about: str | None = (tracker.get_slot("enquiry_found") or {}).get("about")
+    about: str | None = (tracker.get_slot(FOUND) or {}).get("about")
     return about
 
 
 def _summary(content: Content, tracker: DialogueStateTracker) -> str:
     """The answers, a line each."""
-    contact = tracker.get_slot("enquiry_contact") or {}
-    phone = contact.get("phone")
-    told = {
-        "about": tracker.get_slot("enquiry_about"),
-        "name": tracker.get_slot("enquiry_name"),
-        "email": contact.get("email"),
-        "phone": enquiry_fields.spoken_phone(phone) if phone else None,
-        "reach": tracker.get_slot("enquiry_reach"),
-    }
-    labels = {field: content.phrase(f"enquiry_label_{field}") for field in told}
-    return "\n".join(f"- {labels[field]}: {value}" for field, value in told.items() if value)
+    values = enquiry_dialogue.field_values({slot: tracker.get_slot(slot) for slot in BY_SLOT})
+    return "\n".join(
+        f"- {content.phrase(field.label)}: {field.write(values[field.name])}"
+        for field in FIELDS
+        if values[field.name]
+    )
 
 
 def _sent(content: Content, found: Mapping[str, Any]) -> Reply:
@@ -130,7 +129,7 @@ def _sent(content: Content, found: Mapping[str, Any]) -> Reply:
 def _status(content: Content, found: Mapping[str, Any]) -> Reply:
     since = datetime.fromisoformat(found["since"])
     day = format_date(since, "d MMMM yyyy", locale=LOCALE)
-    name, reference = f"status_{found['state']}", found["reference"]
+    name, reference = STATUS_PHRASES[found["state"]], found["reference"]
     return {
         "text": content.phrase(name, reference=reference, day=day),
         "buttons": answer_replies.buttons(content, content.phrases[name].choices),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.enquiries import reference
-from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
 from bot.records.enquiries import duplicate_pairs, enquiry_emails
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.models import Enquiry
@@ -35,7 +35,7 @@ class TooManyTries(Exception):
 class NewEnquiry:
     """What somebody left; `sender_id` is None for a page, `context` what was found out before."""
 
-    fields: EnquiryFields
+    fields: EnquiryValues
     consent: str
     channel: str = "chat"
     sender_id: str | None = None
@@ -84,6 +84,11 @@ def submit(
 def find(db: Session, written: str) -> Enquiry | None:
     """The enquiry of a reference as it is written."""
     return db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
+
+
+def field_values(enquiry: Enquiry) -> EnquiryValues:
+    """What was left, by the names of the fields."""
+    return {field.name: getattr(enquiry, field.name) for field in FIELDS}
 
 
 def sent(db: Session, key: str) -> Enquiry | None:
@@ -144,18 +149,13 @@ def _insert(
 
 
 def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
-    given = left.fields
     return Enquiry(
+        **{field.name: left.fields.get(field.name) for field in FIELDS},
         reference=written,
         body_hash=key,
         sender_id=left.sender_id,
         channel=left.channel,
         topic=left.topic,
-        about=given.about,
-        name=given.name,
-        email=given.email,
-        phone=given.phone,
-        reach=given.reach,
         consent=left.consent,
         consent_at=now,
         context=left.context,
@@ -167,9 +167,8 @@ def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
 
 
 def _key(left: NewEnquiry) -> str:
-    given = left.fields
-    told = (given.about, given.name, given.email, given.phone, given.reach)
-    return _hash(left.sender_id or "", *((each or "").casefold() for each in told))
+    values = (left.fields.get(field.name) or "" for field in FIELDS)
+    return _hash(left.sender_id or "", *(value.casefold() for value in values))
 
 
 def _hash(*parts: str) -> str:
