@@ -25,7 +25,7 @@ class CurrentUser:
     must_change: bool
     has_two_steps: bool
     session_id: int
-    form_key: str
+    csrf_token: str
 
     def may(self, role: str) -> bool:
         """Whether their role is this one or above it."""
@@ -71,16 +71,16 @@ def public_route(
     return DeskRoute(PREFIX + path, handler, tuple(methods), None, True)
 
 
-def authenticate(session: StaffSession, user: StaffUser) -> CurrentUser:
+def authenticate(session: StaffSession, account: StaffUser) -> CurrentUser:
     """Who acts in a session."""
     return CurrentUser(
-        user_id=user.id,
-        email=user.email,
-        name=user.name,
-        role=user.role,
-        available=user.available,
-        must_change=user.must_change,
-        has_two_steps=user.totp_secret is not None,
+        user_id=account.id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        available=account.available,
+        must_change=account.must_change,
+        has_two_steps=account.totp_secret is not None,
         session_id=session.id,
-        form_key=session.form_key,
+        csrf_token=session.csrf_token,
     )

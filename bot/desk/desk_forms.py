@@ -13,7 +13,7 @@ from bot.desk.desk_services import desk_services
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
-KEY_FIELD, KEY_HEADER = "form_key", "x-form-key"
+TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "x-csrf-token"
 
 
 async def read(request: Request) -> FormData:
@@ -62,10 +62,10 @@ def check_origin(request: Request) -> None:
         raise DeskRefusal(403, "This came from a page that isn't part of the desk.")
 
 
-def check_key(request: Request, who: CurrentUser) -> None:
+def check_csrf_token(request: Request, user: CurrentUser) -> None:
     """Refuse a form that wasn't made for this session."""
-    given = request.headers.get(KEY_HEADER) or str(form(request).get(KEY_FIELD, ""))
-    if not hmac.compare_digest(given.encode(), who.form_key.encode()):
+    given = request.headers.get(TOKEN_HEADER) or str(form(request).get(TOKEN_FIELD, ""))
+    if not hmac.compare_digest(given.encode(), user.csrf_token.encode()):
         raise DeskRefusal(403, "This page is out of date. Reload it, then try again.")
 
 

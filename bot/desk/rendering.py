@@ -27,16 +27,16 @@ templates = Environment(
 
 
 def render_page(
-    request: Request, who: CurrentUser | None, template: str, status: int = 200, **values: Any
+    request: Request, user: CurrentUser | None, template: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """`template` filled with `values`.
 
-    Each has `who` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
+    Each has `user` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
     the address asks for, of those in said.html.
     """
-    tabs = [tab for tab in TABS if who and not who.must_change and who.may(tab.role)]
+    tabs = [tab for tab in TABS if user and not user.must_change and user.may(tab.role)]
     given = {
-        "who": who,
+        "user": user,
         "path": request.url.path,
         "now": desk_services(request).now(),
         "tabs": tabs,

@@ -74,7 +74,7 @@ def test_one_is_shown_whole_and_that_is_noted(place: dict[str, str], reference: 
     for told in (*given, "needs_adviser (row 4", "membership=unsure", "What about pensions?"):
         assert told in shown.stdout
     with Database(place["BOT_DATABASE_URL"]).reading() as db:
-        assert [row.deed for row in db.scalars(select(AuditEvent))] == ["enquiry shown"]
+        assert [row.event for row in db.scalars(select(AuditEvent))] == ["enquiry shown"]
 
 
 def test_a_slip_in_a_reference_is_told_from_one_that_is_unknown(place: dict[str, str]) -> None:

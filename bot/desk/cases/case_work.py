@@ -64,18 +64,18 @@ def assignable(db: Session) -> list[StaffUser]:
     return list(db.scalars(query.order_by(StaffUser.name, StaffUser.id)))
 
 
-def oneself(db: Session, who: CurrentUser) -> StaffUser:
+def oneself(db: Session, user: CurrentUser) -> StaffUser:
     """The account of who acts."""
-    return db.get(StaffUser, who.user_id)  # type: ignore[no-any-return]
+    return db.get(StaffUser, user.user_id)  # type: ignore[no-any-return]
 
 
 def chosen_user(db: Session, typed: str) -> StaffUser:
     """The member of staff of a select box; raises Refused where they can't be given anything."""
     known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    user = staff_accounts.get(db, int(typed)) if known else None
-    if user is None or user.disabled_at or user.role not in ANSWERING:
+    account = staff_accounts.get(db, int(typed)) if known else None
+    if account is None or account.disabled_at or account.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
-    return user
+    return account
 
 
 async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
@@ -88,24 +88,24 @@ async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
 
 def name_of(db: Session, user_id: int | None) -> str | None:
     """The name of a member of staff."""
-    user = staff_accounts.get(db, user_id) if user_id else None
-    return user.name if user else None
+    account = staff_accounts.get(db, user_id) if user_id else None
+    return account.name if account else None
 
 
 def record_view(
-    db: Session, desk: DeskServices, who: CurrentUser, kind: str, subject_id: int
+    db: Session, desk: DeskServices, user: CurrentUser, kind: str, subject_id: int
 ) -> None:
     """That this chat or enquiry was read, once in a while."""
     now = desk.now()
     query = select(AuditEvent.id).where(
-        AuditEvent.user_id == who.user_id,
-        AuditEvent.deed == "read",
+        AuditEvent.user_id == user.user_id,
+        AuditEvent.event == "read",
         AuditEvent.kind == kind,
         AuditEvent.subject_id == subject_id,
         AuditEvent.at > now - READ_AGAIN,
     )
     if db.scalars(query.limit(1)).first() is None:
-        audit_log.record_event(db, who.user_id, "read", kind, subject_id, now=now)
+        audit_log.record_event(db, user.user_id, "read", kind, subject_id, now=now)
 
 
 def path_id(request: Request) -> int:

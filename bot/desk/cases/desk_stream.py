@@ -23,7 +23,7 @@ SEND_TIMEOUT = 30.0
 MOST_CHATS = 2**53
 
 
-async def events(request: Request, who: CurrentUser) -> Response:
+async def events(request: Request, user: CurrentUser) -> Response:
     """GET /desk/events: `counts` as they change, `ended` once the session is.
 
     With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said

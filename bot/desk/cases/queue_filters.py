@@ -33,7 +33,7 @@ class QueueFilters:
         return urlencode(chosen)
 
 
-def read_filters(query: QueryParams, who: CurrentUser) -> QueueFilters:
+def read_filters(query: QueryParams, user: CurrentUser) -> QueueFilters:
     """Raises Refused for what no form of ours can send."""
     given = {name: query.get(name, "") for name in NAMES}
     if not all(NAME.fullmatch(value) for value in given.values()):
@@ -44,7 +44,7 @@ def read_filters(query: QueryParams, who: CurrentUser) -> QueueFilters:
     wanted = QueueQuery(
         kind=given["kind"],
         state=given["state"],
-        owner_id=who.user_id if given["mine"] else None,
+        owner_id=user.user_id if given["mine"] else None,
         topic=given["topic"],
         urgent=bool(given["urgent"]),
         language=given["language"],

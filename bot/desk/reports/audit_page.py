@@ -12,7 +12,7 @@ from bot.records.staff import audit_log
 ON_A_PAGE = 100
 
 
-async def audit(request: Request, who: CurrentUser) -> Response:
+async def audit(request: Request, user: CurrentUser) -> Response:
     """GET /desk/audit, `?before=ID` for older ones."""
     before = request.query_params.get("before")
     if before is not None and not (before.isascii() and before.isdecimal() and len(before) < 19):
@@ -21,7 +21,9 @@ async def audit(request: Request, who: CurrentUser) -> Response:
     rows = await desk_services(request).read(audit_log.events_page, limit, ON_A_PAGE + 1)
     shown, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     older = shown[-1][0].id if more else None
-    return render_page(request, who, "audit.html", rows=shown, older=older, is_newest=limit is None)
+    return render_page(
+        request, user, "audit.html", rows=shown, older=older, is_newest=limit is None
+    )
 
 
 ROUTES = (desk_route("/audit", audit, role="admin"),)

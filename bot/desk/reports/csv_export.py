@@ -36,17 +36,17 @@ ENQUIRIES = (
 )
 
 
-async def queue_csv(request: Request, who: CurrentUser) -> Response:
+async def queue_csv(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue.csv: the filtered queue without a word of what was said."""
-    chosen = queue_filters.read_filters(request.query_params, who)
-    return await _file(request, who, "queue", chosen, QUEUE, _queue_rows)
+    chosen = queue_filters.read_filters(request.query_params, user)
+    return await _file(request, user, "queue", chosen, QUEUE, _queue_rows)
 
 
-async def enquiries_csv(request: Request, who: CurrentUser) -> Response:
+async def enquiries_csv(request: Request, user: CurrentUser) -> Response:
     """GET /desk/enquiries.csv: the filtered enquiries with all that was left."""
     query = request.query_params
-    chosen = queue_filters.read_filters(type(query)({**query, "kind": ENQUIRY}), who)
-    return await _file(request, who, "enquiries", chosen, ENQUIRIES, _enquiry_rows)
+    chosen = queue_filters.read_filters(type(query)({**query, "kind": ENQUIRY}), user)
+    return await _file(request, user, "enquiries", chosen, ENQUIRIES, _enquiry_rows)
 
 
 ROUTES = (
@@ -76,14 +76,14 @@ def lines(rows: Iterable[Sequence[Any]]) -> str:
 
 async def _file(
     request: Request,
-    who: CurrentUser,
+    user: CurrentUser,
     name: str,
     chosen: QueueFilters,
     head: Sequence[str],
     read: Any,
 ) -> Response:
     desk, topics = desk_services(request), topic_names(request)
-    await desk.write(audit_log.record_event, who.user_id, f"exported {name}", now=desk.now())
+    await desk.write(audit_log.record_event, user.user_id, f"exported {name}", now=desk.now())
     day = f"{desk.now().astimezone(UK):%Y-%m-%d}"
     return StreamingResponse(
         _stream(desk, chosen, head, read, topics),

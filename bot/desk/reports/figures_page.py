@@ -24,15 +24,15 @@ USUAL = 28
 MANY = 42  # days: more are shown by week
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/figures, `?from=DAY&to=DAY&by=day|week`."""
     span = _span(request)
     ranges = {name: _back(request, days) for name, days in RANGES.items()}
     made = await _tables(request, span)
-    return render_page(request, who, "figures.html", span=span, tables=made, ranges=ranges)
+    return render_page(request, user, "figures.html", span=span, tables=made, ranges=ranges)
 
 
-async def download(request: Request, who: CurrentUser) -> Response:
+async def download(request: Request, user: CurrentUser) -> Response:
     """GET /desk/figures/csv, the same with `&table=KEY`."""
     key = request.query_params.get("table", "")
     span = _span(request)

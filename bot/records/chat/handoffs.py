@@ -128,11 +128,14 @@ def open_of(db: Session, conversation_id: int) -> Handoff | None:
     return db.scalars(query.order_by(Handoff.id.desc())).first()
 
 
-def mark_urgent(db: Session, conversation_id: int) -> None:
-    """What waits or is held has become urgent."""
-    if current := open_of(db, conversation_id):
-        current.urgent = True
-        db.flush()
+def mark_urgent(db: Session, conversation_id: int) -> bool:
+    """Make the open hand-off urgent; False where there is none, or it is urgent already."""
+    current = open_of(db, conversation_id)
+    if current is None or current.urgent:
+        return False
+    current.urgent = True
+    db.flush()
+    return True
 
 
 def latest(db: Session, conversation_id: int) -> Handoff | None:

@@ -1,4 +1,4 @@
-"""The audit: who of the staff did what, and to which subject; never what it said."""
+"""The audit log: which user did what, and to which subject; never what was written."""
 
 from datetime import datetime
 
@@ -11,17 +11,17 @@ from bot.records.models import AuditEvent, StaffUser
 def record_event(
     db: Session,
     user_id: int | None,
-    deed: str,
+    event: str,
     kind: str | None = None,
     subject_id: int | None = None,
     *,
     now: datetime,
 ) -> AuditEvent:
-    """Note one deed, such as `read` of the `chat` 12, in the transaction that does it.
+    """Record one event, such as `read` of the `chat` 12, in the transaction of the change.
 
-    `user_id` is None where nobody is known: a sign-in that failed, the command line.
+    `user_id` is None where no user is known: a sign-in that failed, the command line.
     """
-    row = AuditEvent(user_id=user_id, deed=deed, kind=kind, subject_id=subject_id, at=now)
+    row = AuditEvent(user_id=user_id, event=event, kind=kind, subject_id=subject_id, at=now)
     db.add(row)
     db.flush()
     return row
@@ -30,7 +30,7 @@ def record_event(
 def events_page(
     db: Session, before: int | None = None, size: int = 100
 ) -> list[tuple[AuditEvent, str | None]]:
-    """The newest deeds below the id `before`, each with the name of who did it."""
+    """The newest events below the id `before`, each with the name of its user."""
     query = select(AuditEvent, StaffUser.name).outerjoin(
         StaffUser, StaffUser.id == AuditEvent.user_id
     )
