@@ -68,7 +68,7 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
             return turned_away
         if request.method not in SAFE:
             desk_forms.check_origin(request)
-            request.state.form = await desk_forms.read(request)
+            request.state.form = await desk_forms.read_desk_form(request)
             if user:
                 desk_forms.check_csrf_token(request, user)
         if route.role and user and not user.may(route.role):

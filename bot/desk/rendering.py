@@ -3,27 +3,18 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.content.dates import UK, written_date
 from bot.desk.access import CurrentUser
 from bot.desk.desk_services import desk_services
 from bot.desk.navigation import TABS
+from bot.web.html_templates import Filters, html_templates
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-UK = ZoneInfo("Europe/London")
 ROLE_NAMES = {"reader": "Reader", "adviser": "Adviser", "admin": "Admin"}
-
-templates = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def render_page(
@@ -49,7 +40,7 @@ def render_page(
 def format_moment(at: datetime) -> str:
     """A moment as the clock in the UK shows it: `25 November 2026, 16:04`."""
     local = at.astimezone(UK)
-    return f"{local.day} {local:%B %Y}, {local:%H:%M}"
+    return f"{written_date(local)}, {local:%H:%M}"
 
 
 def format_age(at: datetime, now: datetime) -> str:
@@ -61,4 +52,5 @@ def format_age(at: datetime, now: datetime) -> str:
     return "just now"
 
 
-templates.filters.update(moment=format_moment, age=format_age, role_name=ROLE_NAMES.__getitem__)
+FILTERS: Filters = {"moment": format_moment, "age": format_age, "role_name": ROLE_NAMES.__getitem__}
+templates = html_templates(TEMPLATES, FILTERS)

@@ -15,6 +15,7 @@ from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import HOME
 from bot.desk.rendering import render_page
+from bot.records.digests import digest
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.web.limits import network
@@ -40,7 +41,7 @@ async def change_password(request: Request, user: CurrentUser) -> Response:
     if error:
         return render_page(request, user, "password.html", 422, error=error)
     token, new_hash = session_cookies.new_session_token(), await desk.passwords.hashed(new)
-    await desk.write(_set_password, desk, user, new_hash, session_cookies.session_hash(token))
+    await desk.write(_set_password, desk, user, new_hash, digest(token))
     to = HOME if user.must_change else ACCOUNT
     response = RedirectResponse(f"{to}?said=password", 303)
     session_cookies.put_cookie(request, response, token)

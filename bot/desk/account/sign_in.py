@@ -14,6 +14,7 @@ from bot.desk.desk_forms import form, text
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import SIGN_IN, own_path
 from bot.desk.rendering import render_page
+from bot.records.digests import digest
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts, staff_sessions
 from bot.web.limits import network
@@ -55,7 +56,7 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
     newer = await _newer_hash(desk, given)
     token = session_cookies.new_session_token()
-    admitted = await desk.write(_admit, desk, given, newer, session_cookies.session_hash(token))
+    admitted = await desk.write(_admit, desk, given, newer, digest(token))
     after = own_path(text(request, "next", 2_000))
     if not admitted:
         return await _page(request, after, email=email, error=WRONG, status=422)

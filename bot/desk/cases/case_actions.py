@@ -106,4 +106,5 @@ def _lock_enquiry(db: Session, enquiry_id: int) -> Enquiry | None:
 CHATS = CaseKind(CHAT, "chats", _lock_chat)
 ENQUIRIES = CaseKind(ENQUIRY, "enquiries", _lock_enquiry)
 chat_action, enquiry_action = CHATS.action, ENQUIRIES.action
-OpenChat, OpenEnquiry = OpenCase[Conversation], OpenCase[Enquiry]
+OpenChat = OpenCase[Conversation]
+OpenEnquiry = OpenCase[Enquiry]

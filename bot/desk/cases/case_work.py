@@ -14,6 +14,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat.handoffs import AlreadyHeld
+from bot.records.ids import is_id, read_id
 from bot.records.models import AuditEvent, StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.records.staff.presence import ANSWERING
@@ -71,8 +72,8 @@ def oneself(db: Session, user: CurrentUser) -> StaffUser:
 
 def chosen_user(db: Session, typed: str) -> StaffUser:
     """The member of staff of a select box; raises Refused where they can't be given anything."""
-    known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    account = staff_accounts.get(db, int(typed)) if known else None
+    user_id = read_id(typed)
+    account = staff_accounts.get(db, user_id) if user_id else None
     if account is None or account.disabled_at or account.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
     return account
@@ -111,7 +112,7 @@ def record_view(
 def path_id(request: Request) -> int:
     """The number in the path; raises Refused where no row can have it."""
     number = int(request.path_params["id"])
-    if not 0 < number < 2**63:
+    if not is_id(number):
         raise not_found()
     return number
 

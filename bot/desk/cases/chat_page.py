@@ -21,12 +21,11 @@ from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.records.chat import messages
+from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.desk_queue import CHAT
-
-MOST_AFTER = 2**53
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -39,9 +38,8 @@ async def said(request: Request, user: CurrentUser) -> Response:
 
     An open page asks for it whenever it is woken, so nothing is missed however long it was away.
     """
-    after, desk = request.query_params.get("after", "0"), desk_services(request)
-    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 17 else 0
-    rows = await desk.write(_since, desk, user, path_id(request), min(number, MOST_AFTER))
+    after, desk = read_id(request.query_params.get("after", "")) or 0, desk_services(request)
+    rows = await desk.write(_since, desk, user, path_id(request), after)
     return render_page(request, user, "messages.html", messages=rows)
 
 

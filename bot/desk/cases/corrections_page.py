@@ -19,6 +19,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
+from bot.records.ids import read_id
 from bot.records.models import Message
 from bot.records.staff import audit_log, staff_corrections
 from bot.records.staff.staff_corrections import FACT, KINDS, OUTCOME, TOPIC
@@ -58,9 +59,10 @@ ROUTES = (
 
 
 async def _message(request: Request, given: str) -> Message:
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    message_id = read_id(given)
+    if message_id is None:
         raise not_found()
-    found = await desk_services(request).read(staff_corrections.assistant_messages, int(given))
+    found = await desk_services(request).read(staff_corrections.assistant_messages, message_id)
     if found is None:
         raise not_found()
     return found

@@ -22,6 +22,7 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, duplicate_pairs
+from bot.records.ids import read_id
 from bot.records.models import Enquiry, PossibleDuplicate, StaffUser
 from bot.records.staff import audit_log
 
@@ -118,8 +119,7 @@ def _assign(
         raise DeskRefusal(400, SAME_PERSON)
     pair = sorted(zip((row.first_id, row.second_id), officers, seen, strict=True), key=_by_id)
     for enquiry_id, officer, was in pair:
-        expected = int(was) if was.isascii() and was.isdecimal() else None
-        casework.assign(db, enquiry_id, expected, officer.id)
+        casework.assign(db, enquiry_id, read_id(was), officer.id)
         audit_log.record_event(db, user.user_id, "assigned", "enquiry", enquiry_id, now=desk.now())
     _settle(db, desk, user, number)
 

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from bot.content.dates import UK
 from bot.desk.access import CurrentUser
 from bot.desk.desk_refusals import DeskRefusal
-from bot.desk.rendering import UK
+from bot.records.ids import is_id
 from bot.records.reporting.desk_queue import CHAT, ENQUIRY, STATES, QueuePlace, QueueQuery
 
 NAMES = ("kind", "state", "mine", "topic", "urgent", "language", "from", "to")
@@ -63,7 +64,7 @@ def read_place(typed: str | None) -> QueuePlace | None:
         moment = datetime.fromisoformat(since)
         if moment.tzinfo is None or kind not in (CHAT, ENQUIRY):
             raise ValueError
-        if urgent not in (0, 1) or not 0 < int(row_id) < 2**63:
+        if urgent not in (0, 1) or not is_id(int(row_id)):
             raise ValueError
         return QueuePlace(urgent, moment, kind, int(row_id))
     except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):

@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from bot.checks.check_model import Check
 from bot.checks.check_store import CheckStore
+from bot.content.dates import UK
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import desk_services
-from bot.desk.rendering import UK, render_page
+from bot.desk.rendering import render_page
 from bot.desk.reports.figure_tables import FigureTable, as_csv, tables
 from bot.records.reporting.team_figures import DAY, UNITS, WEEK, DaySpan
 from bot.records.reporting.team_figures import team_figures as figures_of

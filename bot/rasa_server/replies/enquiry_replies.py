@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import Content
-from bot.content.hour_words import LOCALE
+from bot.content.dates import written_date
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import ABOUT, CONSENT, SEND, SUGGESTED
 from bot.enquiries.enquiry_domain import FOUND
@@ -128,7 +127,7 @@ def _sent(content: Content, found: Mapping[str, Any]) -> Reply:
 
 def _status(content: Content, found: Mapping[str, Any]) -> Reply:
     since = datetime.fromisoformat(found["since"])
-    day = format_date(since, "d MMMM yyyy", locale=LOCALE)
+    day = written_date(since)
     name, reference = STATUS_PHRASES[found["state"]], found["reference"]
     return {
         "text": content.phrase(name, reference=reference, day=day),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import Content
+from bot.content.dates import written_date
 from bot.fees.fee_bands import FeeWords
 from bot.fees.money import spoken
 from bot.rasa_server.replies import answer_replies
@@ -100,4 +100,4 @@ def _with_others(content: Content, reply: Reply, topics: list[str]) -> Reply:
 
 
 def _day(iso: str) -> str:
-    return str(format_date(date.fromisoformat(iso), "d MMMM y", locale="en_GB"))
+    return written_date(date.fromisoformat(iso))

@@ -13,14 +13,13 @@ from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import outbox
 from bot.records.enquiries.enquiry_records import CLOSED, NEW, OPEN, WAITING
+from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
-
-LARGEST_ID = 2**63
 
 
 def get(db: Session, enquiry_id: int) -> Enquiry | None:
     """The enquiry of an id; whatever number was asked for."""
-    return db.get(Enquiry, enquiry_id) if 0 < enquiry_id < LARGEST_ID else None
+    return db.get(Enquiry, enquiry_id) if is_id(enquiry_id) else None
 
 
 def take(db: Session, enquiry_id: int, user_id: int) -> Enquiry:

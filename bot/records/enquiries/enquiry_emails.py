@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.content.hour_words import LOCALE
+from bot.content.dates import written_date
 from bot.records.enquiries import outbox
 from bot.records.models import Enquiry
 
@@ -32,7 +31,7 @@ def queue_enquiry_emails(
     local = now.astimezone(ZoneInfo(words.hours.time_zone))
     filled = {
         "reference": enquiry.reference,
-        "day": format_date(local, "d MMMM yyyy", locale=LOCALE),
+        "day": written_date(local),
     }
     if enquiry.email:
         _put(db, enquiry, "visitor", enquiry.email, words.phrase("enquiry_letter", **filled), now)

@@ -1,6 +1,5 @@
 """Enquiries: left once, with a reference, and told of only to whoever has both its keys."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.content import Content
 from bot.enquiries import reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
+from bot.records.digests import digest
 from bot.records.enquiries import duplicate_pairs, enquiry_emails
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.models import Enquiry
@@ -72,7 +72,7 @@ def submit(
     while found := db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first():
         if found.created_at > now - SAME_WITHIN:
             return found
-        key = _hash(key, found.reference)
+        key = digest(key, found.reference)
     row = _insert(db, left, key, now, new_reference)
     if row is None:  # the very same came from elsewhere at this moment
         return submit(db, left, now, words, post, new_reference)
@@ -168,8 +168,4 @@ def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
 
 def _key(left: NewEnquiry) -> str:
     values = (left.fields.get(field.name) or "" for field in FIELDS)
-    return _hash(left.sender_id or "", *(value.casefold() for value in values))
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return digest(left.sender_id or "", *(value.casefold() for value in values))
