@@ -22,14 +22,15 @@ def render_page(
 ) -> HTMLResponse:
     """`template` filled with `values`.
 
-    Each has `user` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
-    the address asks for, of those in said.html.
+    Each has `user` (None: nobody is signed in), `path`, `now`, `union`, `tabs`, and `said`: the
+    notice that the address asks for, of those in said.html.
     """
     tabs = [tab for tab in TABS if user and not user.must_change and user.may(tab.role)]
     given = {
         "user": user,
         "path": request.url.path,
         "now": desk_services(request).now(),
+        "union": desk_services(request).shared.words.last.phrase("union_name"),
         "tabs": tabs,
         "said": request.query_params.get("said", ""),
         **values,

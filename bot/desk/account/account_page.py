@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.content.page_words import MAIN
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.account import session_cookies, totp
 from bot.desk.account.account_fields import begin_session
@@ -95,7 +96,8 @@ def _two_steps(
 ) -> Response:
     values: dict[str, Any] = {"secret": secret, "error": error, "link": "", "picture": ""}
     if not user.has_two_steps:
-        link = totp.link(secret, user.email)
+        content = desk_services(request).shared.words.last
+        link = totp.link(secret, user.email, content.page(MAIN, "service"))
         values.update(link=link, picture=totp.picture(link))
     return render_page(request, user, "two_steps.html", status, **values)
 
