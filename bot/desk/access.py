@@ -1,4 +1,4 @@
-"""Who may do what: routes are declared with their role, and nothing else can be mounted."""
+"""Roles: each route is declared with its role, and nothing else can be mounted."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PREFIX = "/desk"
 
 @dataclass(frozen=True)
 class CurrentUser:
-    """A member of staff in a session that lives."""
+    """A member of staff in a live session."""
 
     user_id: int
     email: str
@@ -38,7 +38,7 @@ PublicHandler = Callable[[Request, CurrentUser | None], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class DeskRoute:
-    """A page or deed of the desk; `role` None: anybody's. Made by the two functions below."""
+    """A page or action of the desk; `role` None: open to all. Made by the two functions below."""
 
     path: str
     handler: Callable[[Request, Any], Awaitable[Response]]
@@ -72,7 +72,7 @@ def public_route(
 
 
 def authenticate(session: StaffSession, account: StaffUser) -> CurrentUser:
-    """Who acts in a session."""
+    """The user of a session."""
     return CurrentUser(
         user_id=account.id,
         email=account.email,

@@ -1,4 +1,4 @@
-"""The desk as a part of the process that faces people."""
+"""The desk within the public process."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Before and after each handler: session, role, form key; headers, and problems in plain words."""
+"""Around each handler: session, role, CSRF token, headers, and refusals in plain words."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ SAFE = ("GET", "HEAD")
 
 
 def mount(route: DeskRoute, get_services: Callable[[], DeskServices]) -> Route:
-    """A route that opens to its role alone; the parts are there once the process runs."""
+    """A route for its role only; the services exist once the process runs."""
 
     async def answer(request: Request) -> Response:
         request.state.desk = get_services()
@@ -44,7 +44,7 @@ def mount(route: DeskRoute, get_services: Callable[[], DeskServices]) -> Route:
 
 
 async def live(request: Request, used: bool) -> CurrentUser | None:
-    """Who the cookie of a request stands for at this moment; they count as present."""
+    """The user of a request's cookie, None without a live session; marks the user as present."""
     desk = desk_services(request)
     token_hash = session_cookies.sent_hash(request)
     if token_hash is None:
@@ -99,7 +99,7 @@ def _turn_away(request: Request, route: DeskRoute, user: CurrentUser | None) -> 
 
 def _to_sign_in(request: Request, route: DeskRoute) -> Response:
     if "hx-request" in request.headers:
-        if route.background:  # nobody asked for it: a page with a draft in it stays where it is
+        if route.background:  # the page asked by itself: one with a draft in it must stay
             raise DeskRefusal(401)
         shown = own_path(request.headers.get("hx-current-url", ""))
         return _redirect(request, f"{SIGN_IN}?{urlencode({'next': shown})}")

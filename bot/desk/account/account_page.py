@@ -110,11 +110,11 @@ async def _wrong(request: Request, user: CurrentUser) -> str:
     """What is wrong with the password that was given as today's; its tries are limited."""
     desk = desk_services(request)
     address = network(request.client.host if request.client else None)
-    await desk.tries.begin(user.email, address)
+    await desk.login_throttle.begin(user.email, address)
     stored = await desk.read(_stored_hash, user.user_id)
     if not await desk.passwords.verify(stored, _password(request, "password")):
         return WRONG_PASSWORD
-    await desk.tries.succeeded(user.email, address)
+    await desk.login_throttle.succeeded(user.email, address)
     return ""
 
 
@@ -146,5 +146,5 @@ def _set_secret(
     account = db.get(StaffUser, user.user_id)
     staff_accounts.set_secret(db, account, secret)
     account.totp_step = step  # the code that was shown just now is used up
-    deed = "two steps on" if secret else "two steps off"
-    audit_log.record_event(db, user.user_id, deed, "account", user.user_id, now=desk.now())
+    event = "two steps on" if secret else "two steps off"
+    audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())

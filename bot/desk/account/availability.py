@@ -32,8 +32,8 @@ async def switch(request: Request, user: CurrentUser) -> Response:
 
 def _switch(db: Session, desk: DeskServices, user: CurrentUser, to: bool) -> None:
     db.execute(update(StaffUser).where(StaffUser.id == user.user_id).values(available=to))
-    deed = "available" if to else "not available"
-    audit_log.record_event(db, user.user_id, deed, "account", user.user_id, now=desk.now())
+    event = "available" if to else "not available"
+    audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())
 
 
 ROUTES = (desk_route("/available", switch, role="adviser", methods=["POST"]),)

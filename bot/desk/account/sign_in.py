@@ -49,7 +49,7 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     email = staff_accounts.normal_email(text(request, "email", 254))
     password = str(form(request).get("password", ""))[: LONGEST + 1]
     address = network(request.client.host if request.client else None)
-    await desk.tries.begin(email, address)
+    await desk.login_throttle.begin(email, address)
     account = await desk.read(staff_accounts.find, email)
     stored = account.password_hash if account else None
     fits = await desk.passwords.verify(stored, password)
@@ -60,7 +60,7 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     after = own_path(text(request, "next", 2_000))
     if not admitted:
         return await _page(request, after, email=email, error=WRONG, status=422)
-    await desk.tries.succeeded(email, address)
+    await desk.login_throttle.succeeded(email, address)
     response = RedirectResponse(after, 303)
     session_cookies.put_cookie(request, response, token)
     return response

@@ -65,12 +65,12 @@ async def change(request: Request, user: CurrentUser) -> Response:
             raise UnfitAccount("Choose one of the roles.")
     except UnfitAccount as error:
         return await _page(request, user, account, str(error))
-    deed = "account changed" if role == account.role else f"made {role}"
+    event = "account changed" if role == account.role else f"made {role}"
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.change(db, row, name, role, desk.now())
 
-    return await _do(request, user, account, deed, work)
+    return await _do(request, user, account, event, work)
 
 
 async def disable(request: Request, user: CurrentUser) -> Response:
@@ -151,11 +151,11 @@ async def _page(
 
 
 async def _do(
-    request: Request, user: CurrentUser, account: StaffUser, deed: str, work: Change
+    request: Request, user: CurrentUser, account: StaffUser, event: str, work: Change
 ) -> Response:
     desk = desk_services(request)
     try:
-        await desk.write(_change, desk, user, account.id, deed, work)
+        await desk.write(_change, desk, user, account.id, event, work)
     except staff_accounts.LastAdmin:
         return await _page(request, user, account, LAST_ADMIN)
     await desk.shared.bus.publish(DESK, BusEvent.MESSAGE)
@@ -163,13 +163,13 @@ async def _do(
 
 
 def _change(
-    db: Session, desk: DeskServices, user: CurrentUser, user_id: int, deed: str, work: Change
+    db: Session, desk: DeskServices, user: CurrentUser, user_id: int, event: str, work: Change
 ) -> None:
     account = staff_accounts.get(db, user_id)
     if account is None:
         raise not_found()
     work(db, desk, account)
-    audit_log.record_event(db, user.user_id, deed, "account", user_id, now=desk.now())
+    audit_log.record_event(db, user.user_id, event, "account", user_id, now=desk.now())
 
 
 def _add(

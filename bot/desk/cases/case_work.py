@@ -1,4 +1,4 @@
-"""What the working pages have in common: who can be given a case, names, keys, notes of reading."""
+"""Shared by the pages of cases: assignable staff, names, idempotency keys, view events."""
 
 import secrets
 from datetime import timedelta
@@ -21,16 +21,16 @@ from bot.records.staff.presence import ANSWERING
 from bot.web.bus import DESK, BusEvent
 
 LONGEST_NOTE = 4_000
-READ_AGAIN = timedelta(minutes=10)  # an open page that looks again is the same reading
+SAME_VIEW = timedelta(minutes=10)  # an open page that refreshes is the same view
 
 
 def new_idempotency_key() -> str:
-    """A form's own key: sent twice, it does its work once."""
+    """A form's idempotency key: sent twice, the form does its work once."""
     return secrets.token_urlsafe(12)
 
 
 def idempotency_key(request: Request) -> str:
-    """The key that the form came with; raises Refused without one."""
+    """The idempotency key of the form; raises DeskRefusal without one."""
     key = text(request, "key", 40)
     if not key:
         raise DeskRefusal(400)
@@ -38,7 +38,7 @@ def idempotency_key(request: Request) -> str:
 
 
 def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
-    """What was written; raises Refused where it is nothing or too long."""
+    """The `text` of the form; raises DeskRefusal where it is empty or too long."""
     written = text(request, "text", longest)
     if not written:
         raise DeskRefusal(400, "Write something first.")
@@ -46,7 +46,7 @@ def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
 
 
 def back_to(request: Request, path: str) -> Response:
-    """To a page, also for htmx."""
+    """A redirect to a page, also for htmx."""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Location": path})
     return RedirectResponse(path, 303)
@@ -60,18 +60,18 @@ async def publish_change(desk: DeskServices, conversation_id: int | None = None)
 
 
 def assignable(db: Session) -> list[StaffUser]:
-    """Who can be given a chat or an enquiry, by name."""
+    """The staff who can be given a case, by name."""
     query = select(StaffUser).where(StaffUser.role.in_(ANSWERING), StaffUser.disabled_at.is_(None))
     return list(db.scalars(query.order_by(StaffUser.name, StaffUser.id)))
 
 
 def oneself(db: Session, user: CurrentUser) -> StaffUser:
-    """The account of who acts."""
+    """The account of the current user."""
     return db.get(StaffUser, user.user_id)  # type: ignore[no-any-return]
 
 
 def chosen_user(db: Session, typed: str) -> StaffUser:
-    """The member of staff of a select box; raises Refused where they can't be given anything."""
+    """The chosen member of staff; raises DeskRefusal where they can't be given a case."""
     user_id = read_id(typed)
     account = staff_accounts.get(db, user_id) if user_id else None
     if account is None or account.disabled_at or account.role not in ANSWERING:
@@ -80,7 +80,7 @@ def chosen_user(db: Session, typed: str) -> StaffUser:
 
 
 async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
-    """Tell who has it instead."""
+    """Raises DeskRefusal with the name of the owner."""
     name = await desk_services(request).read(name_of, taken.owner_id)
     if name:
         raise DeskRefusal(409, f"{name} has it now.")
@@ -96,21 +96,21 @@ def name_of(db: Session, user_id: int | None) -> str | None:
 def record_view(
     db: Session, desk: DeskServices, user: CurrentUser, kind: str, subject_id: int
 ) -> None:
-    """That this chat or enquiry was read, once in a while."""
+    """Record that the user has viewed a case; a refresh within SAME_VIEW is one view."""
     now = desk.now()
     query = select(AuditEvent.id).where(
         AuditEvent.user_id == user.user_id,
         AuditEvent.event == "read",
         AuditEvent.kind == kind,
         AuditEvent.subject_id == subject_id,
-        AuditEvent.at > now - READ_AGAIN,
+        AuditEvent.at > now - SAME_VIEW,
     )
     if db.scalars(query.limit(1)).first() is None:
         audit_log.record_event(db, user.user_id, "read", kind, subject_id, now=now)
 
 
 def path_id(request: Request) -> int:
-    """The number in the path; raises Refused where no row can have it."""
+    """The id in the path; raises DeskRefusal where no row can have it."""
     number = int(request.path_params["id"])
     if not is_id(number):
         raise not_found()

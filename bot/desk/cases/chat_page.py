@@ -1,4 +1,4 @@
-"""The page of a chat: its case sheet, what was said as it is said, and the box to answer in."""
+"""The page of a chat: its case summary, the live messages, and the box to answer in."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ async def show(request: Request, user: CurrentUser) -> Response:
 
 
 async def said(request: Request, user: CurrentUser) -> Response:
-    """GET /desk/chats/{id}/messages?after=ID: what was said since, in order.
+    """GET /desk/chats/{id}/messages?after=ID: the messages since then, in order.
 
     An open page asks for it whenever it is woken, so nothing is missed however long it was away.
     """
@@ -44,7 +44,7 @@ async def said(request: Request, user: CurrentUser) -> Response:
 
 
 async def standing(request: Request, user: CurrentUser) -> Response:
-    """GET /desk/chats/{id}/standing: who has it, and what can be done with it."""
+    """GET /desk/chats/{id}/standing: its owner, and the actions that are open."""
     desk, chat = desk_services(request), path_id(request)
     sheet, staff = await desk.read(_standing, chat)
     return render_page(
@@ -64,7 +64,7 @@ async def chat_page(
     desk, chat = desk_services(request), path_id(request)
     words = await desk.shared.words.now()
     sheet, staff = await desk.write(_read, desk, user, chat)
-    values = await told(words, sheet)
+    values = await summary_values(words, sheet)
     return render_page(
         request,
         user,
@@ -83,7 +83,7 @@ async def chat_page(
     )
 
 
-async def told(words: Content, sheet: CaseSummary) -> dict[str, Any]:
+async def summary_values(words: Content, sheet: CaseSummary) -> dict[str, Any]:
     """The case sheet in words, with the language of the visitor's last ones."""
 
     def work() -> dict[str, Any]:

@@ -34,7 +34,7 @@ CHANGED = "Somebody else was given one of the two in the meantime. Look again, t
 
 
 class DuplicatePair(NamedTuple):
-    """Two enquiries that are alike, and who has them."""
+    """Two enquiries that may be about the same case."""
 
     duplicate: PossibleDuplicate
     first: Enquiry
@@ -42,7 +42,7 @@ class DuplicatePair(NamedTuple):
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
-    """GET /desk/likenesses: those that no admin has settled."""
+    """GET /desk/likenesses: the pairs that no admin has settled."""
     return await _page(request, user)
 
 

@@ -18,7 +18,7 @@ from bot.desk.cases.case_work import (
     topic_names,
     wanted_text,
 )
-from bot.desk.cases.chat_page import told
+from bot.desk.cases.chat_page import summary_values
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
@@ -136,7 +136,7 @@ async def _page(
     desk = desk_services(request)
     words = await desk.shared.words.now()
     row, sheet, staff_members = await desk.write(_read, desk, user, path_id(request))
-    values = await told(words, sheet)
+    values = await summary_values(words, sheet)
     return render_page(
         request,
         user,

@@ -35,7 +35,7 @@ class QueueFilters:
 
 
 def read_filters(query: QueryParams, user: CurrentUser) -> QueueFilters:
-    """Raises Refused for what no form of ours can send."""
+    """Raises DeskRefusal for what no form of ours can send."""
     given = {name: query.get(name, "") for name in NAMES}
     if not all(NAME.fullmatch(value) for value in given.values()):
         raise DeskRefusal(400)

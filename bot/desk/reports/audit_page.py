@@ -1,4 +1,4 @@
-"""The audit, for admins: who did what, newest first."""
+"""The audit log, for admins: newest first."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -62,7 +62,7 @@ def _back(request: Request, days: int) -> DaySpan:
 
 
 def _span(request: Request) -> DaySpan:
-    """What was asked for, the last four weeks where nothing was; raises Refused."""
+    """What was asked for, the last four weeks where nothing was; raises DeskRefusal."""
     given, usual = request.query_params, _back(request, USUAL)
     try:
         first = date.fromisoformat(given["from"]) if given.get("from") else usual.first

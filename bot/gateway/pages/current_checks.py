@@ -26,7 +26,7 @@ async def checks() -> dict[str, Check]:
 
 
 async def check_named(name: str) -> Check:
-    """The check of a short name; raises Refusal where there is none."""
+    """The check of a short name; raises PageRefusal where there is none."""
     found = next((each for each in (await checks()).values() if each.name == name), None)
     if found is None:
         raise PageRefusal("gone", 404)

@@ -1,4 +1,4 @@
-"""Enquiries: left once, with a reference, and told of only to whoever has both its keys."""
+"""Enquiries: stored once, with a reference; the status needs reference and e-mail address."""
 
 import hmac
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """What somebody left; `sender_id` is None for a page, `context` what was found out before."""
+    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat."""
 
     fields: EnquiryValues
     consent: str
@@ -47,7 +47,7 @@ class NewEnquiry:
 
 @dataclass(frozen=True)
 class EnquiryStatus:
-    """What may be told of an enquiry: its state, and since when."""
+    """The state of an enquiry, and its dates."""
 
     reference: str
     state: str
@@ -61,12 +61,12 @@ def submit(
     left: NewEnquiry,
     now: datetime,
     words: Content,
-    post: TeamAddress = NOWHERE,
+    addresses: TeamAddress = NOWHERE,
     new_reference: Callable[[], str] = reference.new,
 ) -> Enquiry:
-    """Store an enquiry, with its letters, in this transaction; the same again is the same one.
+    """Store an enquiry and queue its e-mails; returns the stored one where it was sent before.
 
-    The same: same sender, same words, within a day.
+    It was sent before if sender and words are the same, within a day.
     """
     key = _key(left)
     while found := db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first():
@@ -74,10 +74,10 @@ def submit(
             return found
         key = digest(key, found.reference)
     row = _insert(db, left, key, now, new_reference)
-    if row is None:  # the very same came from elsewhere at this moment
-        return submit(db, left, now, words, post, new_reference)
-    duplicate_pairs.note_pairs(db, row, now)
-    enquiry_emails.queue_enquiry_emails(db, row, now, words, post)
+    if row is None:  # another process has stored the same enquiry at this moment
+        return submit(db, left, now, words, addresses, new_reference)
+    duplicate_pairs.store_pairs(db, row, now)
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, addresses)
     return row
 
 
@@ -92,7 +92,7 @@ def field_values(enquiry: Enquiry) -> EnquiryValues:
 
 
 def sent(db: Session, key: str) -> Enquiry | None:
-    """The enquiry of a `body_hash`, which only whoever sent it can know."""
+    """The enquiry of a `body_hash`, which only its sender can know."""
     return db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first()
 
 
@@ -109,7 +109,7 @@ def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
 
 
 def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> EnquiryStatus | None:
-    """What has become of an enquiry; None unless reference and e-mail address both fit.
+    """The status of an enquiry; None unless reference and e-mail address both fit.
 
     `asker` (a conversation, an address) and the reference are counted; raises TooManyTries. Where
     it is None nothing says which of the two was wrong.
