@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from actions import enquiry_slots as hearing
 from actions.check_slots import checks
-from actions.enquiry_slots import FORM, FOUND
 from actions.safe_action import Event, SafeAction, in_database
 from bot.checks.check_model import FactError
 from bot.checks.outcome_report import outcome_report_retold
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import ORDER, SEND
+from bot.enquiries.enquiry_domain import FORM, FOUND
 from bot.records.chat import conversation_findings
 
 WORTH_KEEPING = 9  # words of an opening that says what it is about

@@ -7,11 +7,11 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions import enquiry_slots as hearing
-from actions.enquiry_slots import FOUND
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
 from bot.content.process_content import current_content
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import CONSENT, SEND
+from bot.enquiries.enquiry_domain import FOUND
 from bot.records.chat import conversation_findings
 from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import NewEnquiry
@@ -65,7 +65,7 @@ class SendEnquiry(SafeAction):
         stored = await in_database(lambda db: enquiry_records.find(db, reference) is not None)
         if not stored:
             raise LookupError("the enquiry isn't in the table")
-        has_mail = bool(settings().smtp_url.get_secret_value())  # else letters only wait
-        told = {"reference": reference, "email": left.email is not None and has_mail}
+        has_mail = bool(settings().smtp_url.get_secret_value())  # without it e-mails only wait
+        told = {"reference": reference, "email": left["email"] is not None and has_mail}
         dispatcher.utter_message(response="utter_enquiry_sent", found=told)
         return closed

@@ -1,4 +1,4 @@
-"""What an enquiry keeps in the tracker, and how its events look."""
+"""The slots of an enquiry in the tracker, and the events that change them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,15 +8,13 @@ from rasa_sdk.events import SlotSet
 
 from actions.safe_action import Event
 from bot.enquiries.enquiry_dialogue import ORDER, EnquiryMessage, Known
+from bot.enquiries.enquiry_domain import FORM, enquiry_slots
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.settings import settings
 
-FORM = "enquiry_form"
-FOUND = "enquiry_found"  # what the conversation suggests that it is about
-
 
 def team_address() -> TeamAddress:
-    """Where the team's letters go."""
+    """The address of the team's e-mails."""
     here = settings()
     return TeamAddress(here.team_email, f"{here.public_address}/desk")
 
@@ -42,7 +40,7 @@ def message_read(tracker: Tracker) -> EnquiryMessage:
 
 
 def is_new(tracker: Tracker) -> bool:
-    """Whether the latest message wasn't heard yet: Rasa runs a form twice when it opens."""
+    """Whether the latest message wasn't read yet: Rasa runs a form twice when it opens."""
     seen = tracker.get_slot("turn_changes") or {}
     return bool(seen.get("turn") != tracker.latest_message.get("message_id"))
 
@@ -61,5 +59,4 @@ def enquiry_slot_events(tracker: Tracker, after: Known) -> Iterator[Event]:
 
 def empty_slot_events(tracker: Tracker) -> list[Event]:
     """Events that forget the whole enquiry: nothing personal stays in the slots."""
-    names = [*ORDER, FOUND]
-    return [SlotSet(name, None) for name in names if tracker.get_slot(name) is not None]
+    return [SlotSet(name, None) for name in enquiry_slots() if tracker.get_slot(name) is not None]

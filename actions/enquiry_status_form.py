@@ -1,4 +1,4 @@
-"""What has become of an enquiry: told to who gives its reference and its e-mail address."""
+"""The form of an enquiry's status: it needs the reference and the e-mail address."""
 
 from typing import Any
 
@@ -9,14 +9,15 @@ from rasa_sdk.types import DomainDict
 
 from actions import enquiry_slots as hearing
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
-from bot.enquiries import enquiry_fields, reference
-from bot.enquiries.enquiry_fields import UnfitField
+from bot.enquiries import field_readers, reference
+from bot.enquiries.field_readers import UnfitField
 from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import TooManyTries
 
 FORM = "status_form"
 REFERENCE, EMAIL = "status_reference", "status_email"
 ORDER = (REFERENCE, EMAIL)
+UNREAD = {REFERENCE: "status_reference_unread", EMAIL: "status_email_unread"}  # phrases
 NONE_OF_OURS = "none of ours"
 
 
@@ -56,7 +57,7 @@ class StatusTurn(SafeAction):
         events = [SlotSet(name, value) for name, value in found.items()]
         # A message with digits or an @ was meant as an answer; anything else may be an aside.
         if asked in missing and ("@" in said.text or any(map(str.isdigit, said.text))):
-            events.append(hearing.set_enquiry_notice(tracker, problem=f"{asked}_unread"))
+            events.append(hearing.set_enquiry_notice(tracker, problem=UNREAD[asked]))
         events.append(SlotSet("requested_slot", missing[0] if missing else None))
         return events if missing else [*events, FollowupAction("action_tell_status")]
 
@@ -101,9 +102,9 @@ def read(text: str, asked: str | None) -> dict[str, str]:
         found[REFERENCE] = typed
     elif asked == REFERENCE and any(map(str.isdigit, text)) and "@" not in text:
         found[REFERENCE] = NONE_OF_OURS  # told later, in the same words as any
-    if address := enquiry_fields.ADDRESS.search(text):
+    if address := field_readers.ADDRESS.search(text):
         try:
-            found[EMAIL] = enquiry_fields.email(address[0].rstrip(".!?"))
+            found[EMAIL] = field_readers.email(address[0].rstrip(".!?"))
         except UnfitField:
             return found
     return found

@@ -1,6 +1,8 @@
 """`bot chat`: the assistant in the terminal, through the same API as the website."""
 
+import json
 import uuid
+from functools import lru_cache
 from typing import Any
 
 import click
@@ -10,11 +12,19 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.prompt import Prompt
 
+from bot import PROJECT_ROOT
 from bot.settings import settings
 
 console = Console(highlight=False)
 COLOURS = {"assistant": "cyan", "staff": "green", "notice": "yellow"}
-NAMES = {"assistant": "Assistant", "staff": "Person at ASCL", "notice": "Notice"}
+WORDS = PROJECT_ROOT / "bot" / "widget" / "locales" / "en-GB.json"
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Who speaks, in the words of the widget."""
+    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    return dict(words["authors"])
 
 
 @click.command()
@@ -84,7 +94,7 @@ class TerminalChat:
             console.print(Panel(escape(problem(answer)), title="Not sent", border_style="red"))
 
     def look(self) -> None:
-        """Print what has come since the last look, also from a person at ASCL."""
+        """Print what has come since the last look, also from a person."""
         answer = self._client.get("/v1/messages", params={"after": self._last})
         if answer.status_code != 200:
             raise click.ClickException(problem(answer))
@@ -107,7 +117,7 @@ def print_message(message: dict[str, Any], fresh: list[str]) -> None:
     lines += [f"  {escape(link['label'])}: {escape(link['url'])}" for link in message["links"]]
     lines += [f"[dim]{escape(line)}[/dim]" for line in source_lines(message["meta"])]
     author = message["author"]
-    console.print(Panel("\n".join(lines), title=NAMES[author], border_style=COLOURS[author]))
+    console.print(Panel("\n".join(lines), title=_names()[author], border_style=COLOURS[author]))
 
 
 def source_lines(meta: dict[str, Any]) -> list[str]:

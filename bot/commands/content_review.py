@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from bot.content.dates import UK
 from bot.records import open_database
 from bot.settings import settings
 from bot.silence import output_to, silence_rasa
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.records.reporting.lessons import Lesson
 
 MOST = 2_000
-UK = ZoneInfo("Europe/London")
 SHOWN = 4
 
 

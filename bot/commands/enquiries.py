@@ -56,9 +56,9 @@ def show(reference: str) -> None:
             raise click.ClickException(f"There is no enquiry {written}.")
         audit_log.record_event(db, None, "enquiry shown", "enquiry", row.id, now=_now())
         for label, value in _fields(row):
-            click.echo(f"{label + ':':10} {value}")
+            click.echo(f"{label + ':':14} {value}")
         for letter in outbox.emails_of(db, row.id):
-            click.echo(f"{'letter:':10} to {letter.to}, {_standing(letter)}")
+            click.echo(f"{'letter:':14} to {letter.to}, {_standing(letter)}")
 
 
 @enquiries.command()
@@ -96,18 +96,17 @@ def retry(numbers: tuple[int, ...]) -> None:
 
 
 def _fields(row: "Enquiry") -> Iterator[tuple[str, str]]:
-    """Labels and values of an enquiry; empty fields are left out."""
+    """Labels and values of an enquiry; fields that weren't filled in are left out."""
+    from bot.enquiries.enquiry_fields import FIELDS
+
+    shown = sorted(FIELDS, key=lambda field: field.several_lines)  # long texts come last
     given = {
         "reference": row.reference,
         "came": f"{_day(row.created_at)} ({row.channel})",
         "state": row.state,
         "urgent": "yes" if row.urgent else None,
         "topic": row.topic,
-        "name": row.name,
-        "e-mail": row.email,
-        "telephone": row.phone,
-        "reach": row.reach,
-        "about": row.about,
+        **{field.column: getattr(row, field.name) for field in shown},
         "consent": f"{_day(row.consent_at)}: {row.consent}",
     }
     yield from ((label, value) for label, value in given.items() if value)

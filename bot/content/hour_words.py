@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from bot.content.content_model import Content
+from bot.content.dates import LOCALE
 from bot.content.hours import DAYS, OpeningSpan
 
-LOCALE = "en_GB"
 MONDAY = date(2024, 1, 1)  # any Monday: names of days hang on a date
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: routes are declared with their role, and nothing else can be mounted."""
+"""Roles: each route is declared with its role, and nothing else can be mounted."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PREFIX = "/desk"
 
 @dataclass(frozen=True)
 class CurrentUser:
-    """A member of staff in a session that lives."""
+    """A member of staff in a live session."""
 
     user_id: int
     email: str
@@ -25,7 +25,7 @@ class CurrentUser:
     must_change: bool
     has_two_steps: bool
     session_id: int
-    form_key: str
+    csrf_token: str
 
     def may(self, role: str) -> bool:
         """Whether their role is this one or above it."""
@@ -38,7 +38,7 @@ PublicHandler = Callable[[Request, CurrentUser | None], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class DeskRoute:
-    """A page or deed of the desk; `role` None: anybody's. Made by the two functions below."""
+    """A page or action of the desk; `role` None: open to all. Made by the two functions below."""
 
     path: str
     handler: Callable[[Request, Any], Awaitable[Response]]
@@ -71,16 +71,16 @@ def public_route(
     return DeskRoute(PREFIX + path, handler, tuple(methods), None, True)
 
 
-def authenticate(session: StaffSession, user: StaffUser) -> CurrentUser:
-    """Who acts in a session."""
+def authenticate(session: StaffSession, account: StaffUser) -> CurrentUser:
+    """The user of a session."""
     return CurrentUser(
-        user_id=user.id,
-        email=user.email,
-        name=user.name,
-        role=user.role,
-        available=user.available,
-        must_change=user.must_change,
-        has_two_steps=user.totp_secret is not None,
+        user_id=account.id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        available=account.available,
+        must_change=account.must_change,
+        has_two_steps=account.totp_secret is not None,
         session_id=session.id,
-        form_key=session.form_key,
+        csrf_token=session.csrf_token,
     )

@@ -1,4 +1,4 @@
-"""The desk as a part of the process that faces people."""
+"""The desk within the public process."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -58,30 +58,30 @@ class DeskExtension:
 
     def __init__(self, hasher: PasswordHasher | None = None):
         self._hasher = hasher
-        self._parts: DeskServices | None = None
-        mounted = [mount(route, self._get_parts) for route in ROUTES]
+        self._services: DeskServices | None = None
+        mounted = [mount(route, self._get_services) for route in ROUTES]
         rest = public_route("{rest:path}", _nowhere(mounted), methods=ANY)
-        self.routes: Sequence[BaseRoute] = [*mounted, mount(rest, self._get_parts)]
+        self.routes: Sequence[BaseRoute] = [*mounted, mount(rest, self._get_services)]
 
     @asynccontextmanager
     async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Everything that the handlers work with."""
         passwords = Passwords(self._hasher)
         await anyio.to_thread.run_sync(passwords.prepare)
-        self._parts = DeskServices(
+        self._services = DeskServices(
             shared, passwords, LoginThrottle(shared.transactions, shared.clock)
         )
         yield
 
-    def _get_parts(self) -> DeskServices:
-        assert self._parts, "the desk isn't running"
-        return self._parts
+    def _get_services(self) -> DeskServices:
+        assert self._services, "the desk isn't running"
+        return self._services
 
 
 def _nowhere(routes: Sequence[BaseRoute]):  # type: ignore[no-untyped-def]
     """Answers what no route does, so that it is told in our words as well."""
 
-    async def nowhere(request: Request, who: CurrentUser | None) -> Response:
+    async def nowhere(request: Request, user: CurrentUser | None) -> Response:
         known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in routes)
         raise HTTPException(405 if known else 404)
 

@@ -1,4 +1,6 @@
-"""Refusals in plain words; nothing of what was asked for stands in them."""
+"""Refusals of the desk in plain words; nothing of the request stands in them."""
+
+from bot.web.refusals import Refusal, retry_after
 
 TITLES = {
     400: "That can't be read",
@@ -24,24 +26,14 @@ DETAILS = {
 }
 
 
-class DeskRefusal(Exception):
+class DeskRefusal(Refusal):
     """A request that isn't answered: `detail` in words for staff, `wait` in seconds."""
 
     def __init__(self, status: int, detail: str | None = None, wait: int | None = None):
-        super().__init__(status)
-        self.status, self.detail, self.wait = status, detail or DETAILS[status], wait
-
-    @property
-    def title(self) -> str:
-        """What happened, in a few words."""
-        return TITLES[self.status]
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """When to come again, where that is known."""
-        return {} if self.wait is None else {"Retry-After": str(self.wait)}
+        super().__init__(status, status, {} if wait is None else retry_after(wait))
+        self.title, self.detail, self.wait = TITLES[status], detail or DETAILS[status], wait
 
 
 def not_found() -> DeskRefusal:
-    """There is no such thing (or none that may be told of)."""
+    """The refusal where there is no such thing, or none that this user may see."""
     return DeskRefusal(404)

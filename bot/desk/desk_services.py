@@ -1,4 +1,4 @@
-"""What the handlers of the desk work with."""
+"""The services that the handlers of the desk work with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,11 @@ from bot.web.transactions import Given, Result, Work
 
 @dataclass(frozen=True)
 class DeskServices:
-    """One for the process; a handler gets it by `parts(request)`."""
+    """One for the process; a handler gets it by `desk_services(request)`."""
 
     shared: SharedServices
     passwords: Passwords
-    tries: LoginThrottle
+    login_throttle: LoginThrottle
 
     @property
     def lifetimes(self) -> Lifetimes:
@@ -41,6 +41,6 @@ class DeskServices:
 
 
 def desk_services(request: Request) -> DeskServices:
-    """The desk's parts."""
+    """The services of a request."""
     found: DeskServices = request.state.desk
     return found

@@ -1,4 +1,4 @@
-"""Before and after each handler: session, role, form key; headers, and problems in plain words."""
+"""Around each handler: session, role, CSRF token, headers, and refusals in plain words."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -28,13 +28,13 @@ HEADERS = {
 SAFE = ("GET", "HEAD")
 
 
-def mount(route: DeskRoute, get_parts: Callable[[], DeskServices]) -> Route:
-    """A route that opens to its role alone; the parts are there once the process runs."""
+def mount(route: DeskRoute, get_services: Callable[[], DeskServices]) -> Route:
+    """A route for its role only; the services exist once the process runs."""
 
     async def answer(request: Request) -> Response:
-        request.state.desk = get_parts()
+        request.state.desk = get_services()
         request.state.form = FormData()
-        request.state.who = None
+        request.state.user = None
         response = await _answer(request, route)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -44,7 +44,7 @@ def mount(route: DeskRoute, get_parts: Callable[[], DeskServices]) -> Route:
 
 
 async def live(request: Request, used: bool) -> CurrentUser | None:
-    """Who the cookie of a request stands for at this moment; they count as present."""
+    """The user of a request's cookie, None without a live session; marks the user as present."""
     desk = desk_services(request)
     token_hash = session_cookies.sent_hash(request)
     if token_hash is None:
@@ -53,27 +53,27 @@ async def live(request: Request, used: bool) -> CurrentUser | None:
     found = await desk.read(staff_sessions.find_session, token_hash, now, desk.lifetimes)
     if found is None:
         return None
-    session, user = found
+    session, account = found
     last = min(session.last_seen_at, session.last_used_at) if used else session.last_seen_at
     if now - last >= SEEN_EVERY:
         await desk.write(staff_sessions.touch, session.id, now, used)
-    return authenticate(session, user)
+    return authenticate(session, account)
 
 
 async def _answer(request: Request, route: DeskRoute) -> Response:
     try:
-        who = request.state.who = await live(request, used=not route.background)
-        turned_away = _turn_away(request, route, who)
+        user = request.state.user = await live(request, used=not route.background)
+        turned_away = _turn_away(request, route, user)
         if turned_away:
             return turned_away
         if request.method not in SAFE:
             desk_forms.check_origin(request)
-            request.state.form = await desk_forms.read(request)
-            if who:
-                desk_forms.check_key(request, who)
-        if route.role and who and not who.may(route.role):
+            request.state.form = await desk_forms.read_desk_form(request)
+            if user:
+                desk_forms.check_csrf_token(request, user)
+        if route.role and user and not user.may(route.role):
             raise DeskRefusal(403)
-        return await route.handler(request, who)
+        return await route.handler(request, user)
     except DeskRefusal as refused:
         return problem_page(request, refused)
     except HTTPException as error:
@@ -86,20 +86,20 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
         return problem_page(request, DeskRefusal(500))
 
 
-def _turn_away(request: Request, route: DeskRoute, who: CurrentUser | None) -> Response | None:
+def _turn_away(request: Request, route: DeskRoute, user: CurrentUser | None) -> Response | None:
     """To the sign-in, or to the change of a temporary password, where either is due."""
     if route.role is None:
         return None
-    if who is None:
+    if user is None:
         return _to_sign_in(request, route)
-    if who.must_change and route.path not in (CHANGE_PASSWORD, SIGN_OUT):
+    if user.must_change and route.path not in (CHANGE_PASSWORD, SIGN_OUT):
         return _redirect(request, CHANGE_PASSWORD)
     return None
 
 
 def _to_sign_in(request: Request, route: DeskRoute) -> Response:
     if "hx-request" in request.headers:
-        if route.background:  # nobody asked for it: a page with a draft in it stays where it is
+        if route.background:  # the page asked by itself: one with a draft in it must stay
             raise DeskRefusal(401)
         shown = own_path(request.headers.get("hx-current-url", ""))
         return _redirect(request, f"{SIGN_IN}?{urlencode({'next': shown})}")
@@ -121,7 +121,7 @@ def problem_page(request: Request, refused: DeskRefusal) -> Response:
         words = f"{refused.title}. {refused.detail}"
         return PlainTextResponse(words, refused.status, headers=refused.headers)
     response = render_page(
-        request, request.state.who, "problem.html", refused.status, refused=refused
+        request, request.state.user, "problem.html", refused.status, refused=refused
     )
     response.headers.update(refused.headers)
     return response

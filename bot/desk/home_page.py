@@ -14,27 +14,27 @@ from bot.records.reporting.overview import Overview, overview
 FILES = StaticFiles(directory=Path(__file__).resolve().parent / "static")
 
 
-async def home(request: Request, who: CurrentUser) -> Response:
+async def home(request: Request, user: CurrentUser) -> Response:
     """GET /desk."""
-    return render_page(request, who, "home.html", overview=await _overview(request, who))
+    return render_page(request, user, "home.html", overview=await _overview(request, user))
 
 
-async def tiles(request: Request, who: CurrentUser) -> Response:
+async def tiles(request: Request, user: CurrentUser) -> Response:
     """GET /desk/overview: the figures of the first page, asked for when something has changed."""
-    return render_page(request, who, "tiles.html", overview=await _overview(request, who))
+    return render_page(request, user, "tiles.html", overview=await _overview(request, user))
 
 
-async def static(request: Request, who: CurrentUser | None) -> Response:
+async def static(request: Request, user: CurrentUser | None) -> Response:
     """GET /desk/static/{path}."""
     response = await FILES.get_response(request.path_params["path"], request.scope)
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 
 
-async def _overview(request: Request, who: CurrentUser) -> Overview:
+async def _overview(request: Request, user: CurrentUser) -> Overview:
     desk = desk_services(request)
     seen_within = desk.shared.settings.staff_seen_within
-    return await desk.read(overview, who.user_id, desk.now(), seen_within)
+    return await desk.read(overview, user.user_id, desk.now(), seen_within)
 
 
 ROUTES = (

@@ -1,4 +1,4 @@
-"""The way around: a line for each room of the desk."""
+"""Navigation: one tab for each page."""
 
 from dataclasses import dataclass
 

@@ -3,45 +3,37 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.content.dates import UK, written_date
 from bot.desk.access import CurrentUser
 from bot.desk.desk_services import desk_services
 from bot.desk.navigation import TABS
+from bot.web.html_templates import Filters, html_templates
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-UK = ZoneInfo("Europe/London")
 ROLE_NAMES = {"reader": "Reader", "adviser": "Adviser", "admin": "Admin"}
-
-templates = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def render_page(
-    request: Request, who: CurrentUser | None, template: str, status: int = 200, **values: Any
+    request: Request, user: CurrentUser | None, template: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """`template` filled with `values`.
 
-    Each has `who` (None: nobody is signed in), `path`, `now`, `tabs`, and `said`: the notice that
-    the address asks for, of those in said.html; `content_trouble`: why the content as it stands
-    isn't used, for staff alone.
+    Each has `user` (None: nobody is signed in), `path`, `now`, `union`, `tabs`, and `said`: the
+    notice that the address asks for, of those in said.html; `content_trouble`: why the content as
+    it stands isn't used, for staff alone.
     """
-    tabs = [tab for tab in TABS if who and not who.must_change and who.may(tab.role)]
+    tabs = [tab for tab in TABS if user and not user.must_change and user.may(tab.role)]
     given = {
-        "who": who,
+        "user": user,
         "path": request.url.path,
         "now": desk_services(request).now(),
+        "union": desk_services(request).shared.words.current.phrase("union_name"),
         "tabs": tabs,
-        "content_trouble": desk_services(request).shared.words.trouble if who else None,
+        "content_trouble": desk_services(request).shared.words.trouble if user else None,
         "said": request.query_params.get("said", ""),
         **values,
     }
@@ -51,7 +43,7 @@ def render_page(
 def format_moment(at: datetime) -> str:
     """A moment as the clock in the UK shows it: `25 November 2026, 16:04`."""
     local = at.astimezone(UK)
-    return f"{local.day} {local:%B %Y}, {local:%H:%M}"
+    return f"{written_date(local)}, {local:%H:%M}"
 
 
 def format_age(at: datetime, now: datetime) -> str:
@@ -63,4 +55,5 @@ def format_age(at: datetime, now: datetime) -> str:
     return "just now"
 
 
-templates.filters.update(moment=format_moment, age=format_age, role_name=ROLE_NAMES.__getitem__)
+FILTERS: Filters = {"moment": format_moment, "age": format_age, "role_name": ROLE_NAMES.__getitem__}
+templates = html_templates(TEMPLATES, FILTERS)

@@ -7,9 +7,9 @@ from bot.desk.access import CurrentUser, desk_route
 from bot.desk.rendering import render_page
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/keys."""
-    return render_page(request, who, "keys.html")
+    return render_page(request, user, "keys.html")
 
 
 ROUTES = (desk_route("/keys", show, role="reader"),)

@@ -1,1 +1,1 @@
-"""What an enquiry is made of: its fields, its reference, and how like another it is; pure."""
+"""Enquiries: their fields, dialogue, references and possible duplicates; pure."""

@@ -1,6 +1,6 @@
 """The enquiry as a conversation: what a message means for it, and what to ask next; pure.
 
-Names of fields are the names of the form's slots. Consent comes before anything personal.
+Answers are known by the slots of the form's questions.
 """
 
 import re
@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.enquiries import enquiry_fields
-from bot.enquiries.enquiry_fields import EnquiryFields, UnfitField
+from bot.enquiries import enquiry_fields, field_readers
+from bot.enquiries.enquiry_fields import BY_NAME, BY_SLOT, QUESTIONS, EnquiryValues, fields_of
+from bot.enquiries.field_readers import UnfitField
 
-ABOUT, CONSENT, NAME = "enquiry_about", "enquiry_consent", "enquiry_name"
-CONTACT, REACH, SEND = "enquiry_contact", "enquiry_reach", "enquiry_send"
-ORDER = (ABOUT, CONSENT, NAME, CONTACT, REACH, SEND)
-CHANGEABLE = {"about": ABOUT, "name": NAME, "contact": CONTACT, "reach": REACH}
-ANY_TIME = ""  # no wish as to when
+ABOUT, CONSENT = enquiry_fields.ABOUT.slot, enquiry_fields.CONSENT.slot
+NAME, CONTACT = enquiry_fields.NAME.slot, enquiry_fields.CONTACT.slot
+SEND = enquiry_fields.SEND.slot
+ORDER = tuple(question.slot for question in QUESTIONS)
+CHANGEABLE = {question.key: question.slot for question in QUESTIONS if question.change}
+SUGGESTED = "suggested"  # the button that takes what the conversation suggests
+SKIPPED = ""  # asked, and nothing wished for
 
 OPENING = "make_enquiry"
 STEERING = frozenset({"stop_flow", "go_back", "start_over", "talk_to_human", "ask_why", OPENING})
@@ -33,7 +36,7 @@ Known = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class EnquiryMessage:
-    """A message as the enquiry hears it; `tells` where something of a case was read in it."""
+    """A message as the enquiry reads it; `tells`: something of a case was read in it."""
 
     text: str = ""
     intent: str = ""
@@ -58,7 +61,7 @@ class EnquiryMessage:
 
 @dataclass(frozen=True)
 class EnquiryStep:
-    """After a message: what is known, what to ask (None: all is told), and what was wrong.
+    """After a message: the answers, the question to ask (None: all are answered), the problem.
 
     `heard` is False where the message held nothing for the enquiry.
     """
@@ -71,7 +74,7 @@ class EnquiryStep:
 
 
 def first(known: Known) -> str | None:
-    """What is to be asked next, None once it can be sent or consent is refused."""
+    """The slot to ask for next, None once it can be sent or consent is refused."""
     if known.get(CONSENT) == "no":
         return None
     return next((each for each in ORDER if known.get(each) is None), None)
@@ -80,7 +83,7 @@ def first(known: Known) -> str | None:
 def hear(
     known: Known, asked: str, said: EnquiryMessage, suggestion: str | None = None
 ) -> EnquiryStep:
-    """One message under the question that is open."""
+    """The step that one message makes while `asked` is the open question."""
     if said.pressed:
         return _press(known, asked, said.pressed, suggestion)
     if said.steers:
@@ -88,7 +91,8 @@ def hear(
     try:
         if asked not in (ABOUT, CONTACT) and (step := _corrected(known, asked, said.text)):
             return step
-        found = READERS[asked](known, said, suggestion)
+        reader = READERS.get(asked)
+        found = reader(known, said, suggestion) if reader else _read_plain(known, asked, said)
     except UnfitField as unfit:
         return EnquiryStep(known, asked, problem=unfit.problem)
     if found is None:
@@ -100,70 +104,67 @@ def hear(
 
 
 def back(known: Known) -> EnquiryStep | None:
-    """Takes back the last answer; None where there is none."""
-    told = [each for each in ORDER if known.get(each) is not None]
-    if not told:
+    """The step that takes back the last answer; None where there is none."""
+    answered = [each for each in ORDER if known.get(each) is not None]
+    if not answered:
         return None
-    after = {**known, told[-1]: None}
-    return EnquiryStep(after, told[-1])
+    after = {**known, answered[-1]: None}
+    return EnquiryStep(after, answered[-1])
 
 
-def complete(known: Known) -> EnquiryFields:
-    """The fields of an enquiry that is to be sent, read once more; raises Unfit."""
-    contact = known.get(CONTACT) or {}
-    found, problems = enquiry_fields.checked(
-        {
-            "about": known.get(ABOUT) or "",
-            "name": known.get(NAME) or "",
-            "email": contact.get("email") or "",
-            "phone": contact.get("phone") or "",
-            "reach": known.get(REACH) or "",
-        }
-    )
-    if found is None:
+def field_values(known: Known) -> dict[str, str]:
+    """The answers by the names of the fields, "" for those that weren't given."""
+    return {
+        name: _value(known.get(field.question.slot), name) or "" for name, field in BY_NAME.items()
+    }
+
+
+def complete(known: Known) -> EnquiryValues:
+    """The values of an enquiry that is to be sent, checked once more; raises UnfitField."""
+    values, problems = enquiry_fields.checked(field_values(known))
+    if values is None:
         raise UnfitField(next(iter(problems.values())))
-    return found
+    return values
+
+
+def _value(answer: Any, name: str) -> str | None:
+    """An answer is a text, or texts by name where a question asks for several fields."""
+    return answer.get(name) if isinstance(answer, Mapping) else answer
 
 
 def _press(
     known: Known, asked: str, pressed: Mapping[str, str], suggestion: str | None
 ) -> EnquiryStep:
-    """A button; one of an earlier question is let lie."""
-    value = pressed.get(asked)
-    if asked == ABOUT and value == "suggested" and suggestion:
-        found: dict[str, Any] = {ABOUT: suggestion}
-    elif asked == CONSENT and value in ("yes", "no"):
-        found = {CONSENT: value}
-    elif asked == REACH and value == "any":
-        found = {REACH: ANY_TIME}
-    elif asked == SEND and value == "yes":
-        found = {SEND: "yes"}
-    elif asked == SEND and value in CHANGEABLE:
-        emptied = {**known, CHANGEABLE[value]: None}
-        return EnquiryStep(emptied, CHANGEABLE[value])
-    else:
+    """The step of a pressed button; buttons of earlier questions are ignored."""
+    value, question = pressed.get(asked), BY_SLOT[asked]
+    if asked == ABOUT and value == SUGGESTED and suggestion:
+        answer = suggestion
+    elif value is None or value not in {button.value for button in question.buttons}:
         return EnquiryStep(known, asked, heard=False)
-    after = {**known, **found}
+    elif asked == SEND and value in CHANGEABLE:
+        return EnquiryStep({**known, CHANGEABLE[value]: None}, CHANGEABLE[value])
+    else:
+        answer = SKIPPED if value == question.skip else value
+    after = {**known, asked: answer}
     return EnquiryStep(after, first(after))
 
 
 def _corrected(known: Known, asked: str, text: str) -> EnquiryStep | None:
-    """An earlier answer put right in passing: "no, my e-mail is …"."""
+    """The step that corrects an earlier answer in passing: "no, my e-mail is …"."""
     if known.get(CONTACT) and ("@" in text or sum(char.isdigit() for char in text) >= 9):
         contact = {**known[CONTACT], **_contact(text)}
         return EnquiryStep({**known, CONTACT: contact}, asked, changed=CONTACT)
     renamed = RENAMED.search(text)
     if renamed and known.get(NAME) and asked != NAME:
-        return EnquiryStep(
-            {**known, NAME: enquiry_fields.name(renamed[1].rstrip(".! "))}, asked, changed=NAME
-        )
+        name = BY_NAME["name"].read(renamed[1].rstrip(".! "))
+        return EnquiryStep({**known, NAME: name}, asked, changed=NAME)
     return None
 
 
 def _read_about(known: Known, said: EnquiryMessage, suggestion: str | None) -> dict[str, Any]:
     if said.intent == "affirm" and suggestion:
         return {ABOUT: suggestion}
-    return {ABOUT: enquiry_fields.about(said.text)}
+    return {ABOUT: BY_NAME["about"].read(said.text)}
 
 
 def _read_consent(
@@ -180,7 +181,7 @@ def _read_name(known: Known, said: EnquiryMessage, suggestion: str | None) -> di
     if "@" in text or sum(char.isdigit() for char in text) >= 9:
         found[CONTACT] = _contact(text)
         text = re.split(r"[,;\d+(<]|\S+@", text)[0]
-    found[NAME] = enquiry_fields.name(CALLED.sub("", text).strip(" .,!"))
+    found[NAME] = BY_NAME["name"].read(CALLED.sub("", text).strip(" .,!"))
     return found
 
 
@@ -193,14 +194,15 @@ def _read_contact(
     return {CONTACT: _contact(said.text)}
 
 
-def _read_reach(
-    known: Known, said: EnquiryMessage, suggestion: str | None
-) -> dict[str, Any] | None:
+def _read_plain(known: Known, asked: str, said: EnquiryMessage) -> dict[str, Any] | None:
+    """The answer to a question of one field that needs no care of its own."""
+    question = BY_SLOT[asked]
     if said.asks:
         return None
-    if said.intent in ("deny", "not_sure"):
-        return {REACH: ANY_TIME}
-    return {REACH: enquiry_fields.reach(said.text) or ANY_TIME}
+    if question.skip and said.intent in ("deny", "not_sure"):
+        return {asked: SKIPPED}
+    (field,) = fields_of(question)
+    return {asked: field.read(said.text) or SKIPPED}
 
 
 def _read_send(known: Known, said: EnquiryMessage, suggestion: str | None) -> dict[str, Any] | None:
@@ -208,7 +210,7 @@ def _read_send(known: Known, said: EnquiryMessage, suggestion: str | None) -> di
 
 
 def _contact(text: str) -> dict[str, str]:
-    found = enquiry_fields.contact(text)
+    found = field_readers.contact(text)
     given = {"email": found.email, "phone": found.phone}
     return {kind: value for kind, value in given.items() if value}
 
@@ -218,6 +220,5 @@ READERS: dict[str, Callable[[Known, EnquiryMessage, str | None], dict[str, Any] 
     CONSENT: _read_consent,
     NAME: _read_name,
     CONTACT: _read_contact,
-    REACH: _read_reach,
     SEND: _read_send,
 }

@@ -1,156 +1,204 @@
-"""The fields of an enquiry as people type them: tidied, or refused with the name of the problem.
+"""The fields of an enquiry, each declared once: everything else that knows them reads this list.
 
-Names of problems are names of phrases (`enquiry_…` in phrases.yml), which say what to do.
+The chat's form and slots, the page, the summary, the desk, the CSV, `bot enquiries` and the search
+follow from FIELDS. Names of phrases stand here in full, so that a search of the code finds them.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from bot.enquiries import field_readers
+from bot.enquiries.field_readers import FieldReader, UnfitField
 
-COUNTRY = "GB"
-MAX_EMAIL = 254
 MAX_ABOUT = 2_000
-MAX_NAME = 80
-MAX_REACH = 200
-ADDRESS = re.compile(r"[^\s<>(),;:\"']+@[^\s<>(),;:\"']+")
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
-class UnfitField(ValueError):
-    """A field that can't be used; `problem` is the name of the phrase that says why."""
-
-    def __init__(self, problem: str):
-        super().__init__(problem)
-        self.problem = problem
+EnquiryValues = Mapping[str, str | None]
+"""The values of an enquiry by the names of its fields; None where nothing was given."""
 
 
 @dataclass(frozen=True)
-class EnquiryFields:
-    """What was left, tidied. `email` and `phone`: one of them at least."""
+class QuestionButton:
+    """A button under a question: what it answers, and the phrase on it."""
 
-    about: str
-    name: str
-    email: str | None = None
-    phone: str | None = None
-    reach: str | None = None
+    value: str
+    phrase: str
 
 
 @dataclass(frozen=True)
-class ContactDetails:
-    """How somebody is reached."""
+class EnquiryQuestion:
+    """A question of the chat's form; `slot` holds its answer.
 
-    email: str | None = None
-    phone: str | None = None
-
-
-def tidy(text: str) -> str:
-    """NFC, without control and format characters but line breaks; blanks as single ones."""
-    kept = "".join(
-        char if char == "\n" or unicodedata.category(char) not in INVISIBLE else " "
-        for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    )
-    lines = [" ".join(line.split()) for line in kept.strip().splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-
-
-def about(text: str) -> str:
-    """What it is about."""
-    said = tidy(text)
-    if not any(char.isalpha() for char in said):
-        raise UnfitField("enquiry_no_about")
-    if len(said) > MAX_ABOUT:
-        raise UnfitField("enquiry_long_about")
-    return said
-
-
-def name(text: str) -> str:
-    """What somebody is called."""
-    said = " ".join(tidy(text).split())
-    if not any(char.isalpha() for char in said):
-        raise UnfitField("enquiry_no_name")
-    if len(said) > MAX_NAME or "@" in said or "/" in said:
-        raise UnfitField("enquiry_odd_name")
-    return said
-
-
-def email(text: str) -> str:
-    """An e-mail address, its domain in small letters; whether it exists isn't asked."""
-    said = tidy(text).strip("<>.,; ").removeprefix("mailto:")
-    if len(said) > MAX_EMAIL:
-        raise UnfitField("enquiry_bad_email")
-    try:
-        found = validate_email(said, check_deliverability=False)
-    except EmailNotValidError:
-        raise UnfitField("enquiry_bad_email") from None
-    if len(found.normalized) > MAX_EMAIL:
-        raise UnfitField("enquiry_bad_email")
-    return found.normalized
-
-
-def phone(text: str) -> str:
-    """A telephone number as E.164, one of the United Kingdom where no country is named."""
-    said = tidy(text)
-    try:
-        found = phonenumbers.parse(said, COUNTRY)
-    except phonenumbers.NumberParseException:
-        raise UnfitField("enquiry_bad_phone") from None
-    if len(said) > 60 or not phonenumbers.is_valid_number(found):
-        raise UnfitField("enquiry_bad_phone")
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
-
-
-def spoken_phone(number: str) -> str:
-    """An E.164 number as people write it: `020 7946 0123`, abroad with its country."""
-    found = phonenumbers.parse(number, COUNTRY)
-    home = phonenumbers.region_code_for_number(found) in ("GB", "GG", "JE", "IM")
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(found, style.NATIONAL if home else style.INTERNATIONAL)
-
-
-def contact(text: str) -> ContactDetails:
-    """The e-mail address and the telephone number in a sentence; one of them will do."""
-    said = tidy(text)[:500]
-    addresses = ADDRESS.findall(said)
-    rest = ADDRESS.sub(" ", said)
-    numbers = list(phonenumbers.PhoneNumberMatcher(rest, COUNTRY))
-    found_phone = phone(numbers[0].raw_string) if numbers else None
-    if addresses:
-        return ContactDetails(email(addresses[0].rstrip(".!?")), found_phone)
-    if found_phone:
-        return ContactDetails(phone=found_phone)
-    if sum(char.isdigit() for char in said) >= 6:
-        raise UnfitField("enquiry_bad_phone")
-    raise UnfitField("enquiry_bad_email" if "@" in said else "enquiry_no_contact")
-
-
-def reach(text: str) -> str | None:
-    """When to be reached, in their own words; None where nothing is said."""
-    said = " ".join(tidy(text).split())
-    if len(said) > MAX_REACH:
-        raise UnfitField("enquiry_long_reach")
-    return said or None
-
-
-def checked(form: Mapping[str, str]) -> tuple[EnquiryFields | None, dict[str, str]]:
-    """A whole form: its fields, or the problem of each field that has one.
-
-    Reads `about`, `name`, `email`, `phone`, `reach`. A contact that is missing is told of `email`.
+    `change`: the phrase of the button that asks it again before the enquiry is sent, and `key` the
+    value of that button. `personal` questions come after consent. `skip` is the button of a
+    question that may stay unanswered. `legend` and `hint` are words of the page for several fields
+    under one heading.
     """
-    found: dict[str, str | None] = {"email": None, "phone": None}
+
+    key: str
+    slot: str
+    ask: str
+    change: str = ""
+    buttons: tuple[QuestionButton, ...] = ()
+    personal: bool = True
+    skip: str | None = None
+    legend: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class PageInput:
+    """How the page asks for a field: its words, and `type` and `autocomplete` of the element."""
+
+    label: str
+    hint: str = ""
+    type: str = "text"
+    autocomplete: str = "off"
+
+
+@dataclass(frozen=True)
+class EnquiryField:
+    """One field: a column of the table, an input of the page, a part of an answer in the chat.
+
+    `label` is its phrase in the chat's summary, `heading` and `column` its English names on the
+    desk and in lists. `write` turns the value into what people read.
+    """
+
+    name: str
+    read: FieldReader
+    question: EnquiryQuestion
+    label: str
+    page: PageInput
+    heading: str
+    column: str
+    searchable: bool = True
+    several_lines: bool = False
+    write: Callable[[str], str] = str
+    link: str = ""
+
+
+ABOUT = EnquiryQuestion(
+    "about",
+    "enquiry_about",
+    ask="enquiry_ask_about",
+    change="enquiry_change_about",
+    personal=False,
+)
+NAME = EnquiryQuestion("name", "enquiry_name", ask="enquiry_ask_name", change="enquiry_change_name")
+CONTACT = EnquiryQuestion(
+    "contact",
+    "enquiry_contact",
+    ask="enquiry_ask_contact",
+    change="enquiry_change_contact",
+    legend="enquiry_contact",
+    hint="enquiry_contact_hint",
+)
+REACH = EnquiryQuestion(
+    "reach",
+    "enquiry_reach",
+    ask="enquiry_ask_reach",
+    change="enquiry_change_reach",
+    buttons=(QuestionButton("any", "enquiry_any_time"),),
+    skip="any",
+)
+
+FIELDS = (
+    EnquiryField(
+        "about",
+        field_readers.text_of(MAX_ABOUT, none="enquiry_no_about", long="enquiry_long_about"),
+        ABOUT,
+        label="enquiry_label_about",
+        page=PageInput("enquiry_about", hint="enquiry_about_hint"),
+        heading="About",
+        column="about",
+        several_lines=True,
+    ),
+    EnquiryField(
+        "name",
+        field_readers.name_of(80, none="enquiry_no_name", odd="enquiry_odd_name"),
+        NAME,
+        label="enquiry_label_name",
+        page=PageInput("enquiry_name", autocomplete="name"),
+        heading="Name",
+        column="name",
+    ),
+    EnquiryField(
+        "email",
+        field_readers.email,
+        CONTACT,
+        label="enquiry_label_email",
+        page=PageInput("enquiry_email", type="email", autocomplete="email"),
+        heading="E-mail address",
+        column="e-mail",
+    ),
+    EnquiryField(
+        "phone",
+        field_readers.phone,
+        CONTACT,
+        label="enquiry_label_phone",
+        page=PageInput("enquiry_phone", type="tel", autocomplete="tel"),
+        heading="Telephone",
+        column="telephone",
+        write=field_readers.written_phone,
+        link="tel:",
+    ),
+    EnquiryField(
+        "reach",
+        field_readers.line_of(200, long="enquiry_long_reach"),
+        REACH,
+        label="enquiry_label_reach",
+        page=PageInput("enquiry_reach", hint="enquiry_reach_hint"),
+        heading="When to reach",
+        column="when to reach",
+    ),
+)
+BY_NAME = {field.name: field for field in FIELDS}
+
+CONSENT = EnquiryQuestion(
+    "consent",
+    "enquiry_consent",
+    ask="enquiry_ask_consent",
+    buttons=(QuestionButton("yes", "enquiry_agree"), QuestionButton("no", "enquiry_disagree")),
+)
+_ASKED = tuple(dict.fromkeys(field.question for field in FIELDS))
+SEND = EnquiryQuestion(
+    "send",
+    "enquiry_send",
+    ask="enquiry_ask_send",
+    buttons=(
+        QuestionButton("yes", "enquiry_send_it"),
+        *(QuestionButton(question.key, question.change) for question in _ASKED),
+    ),
+)
+QUESTIONS = (
+    *(question for question in _ASKED if not question.personal),
+    CONSENT,
+    *(question for question in _ASKED if question.personal),
+    SEND,
+)
+"""What the chat asks, in its order: consent comes before anything personal."""
+BY_SLOT = {question.slot: question for question in QUESTIONS}
+
+
+def fields_of(question: EnquiryQuestion) -> tuple[EnquiryField, ...]:
+    """The fields that an answer to a question holds."""
+    return tuple(field for field in FIELDS if field.question is question)
+
+
+def checked(form: Mapping[str, str]) -> tuple[EnquiryValues | None, dict[str, str]]:
+    """The values of a whole form, or the problem of each field that has one.
+
+    An enquiry without a way to answer it has its problem at `email`.
+    """
+    values: dict[str, str | None] = dict.fromkeys(BY_NAME)
     problems: dict[str, str] = {}
-    readers = {"about": about, "name": name, "email": email, "phone": phone, "reach": reach}
-    for field, read in readers.items():
-        text = form.get(field, "")
-        if field in found and not tidy(text):
-            continue
+    for field in FIELDS:
+        text = form.get(field.name, "")
+        if field.question is CONTACT and not field_readers.tidy(text):
+            continue  # one of the two will do
         try:
-            found[field] = read(text)
+            values[field.name] = field.read(text)
         except UnfitField as unfit:
-            problems[field] = unfit.problem
-    if not (found["email"] or found["phone"] or {"email", "phone"} & set(problems)):
+            problems[field.name] = unfit.problem
+    contacts = {field.name for field in fields_of(CONTACT)}
+    if not (any(values[name] for name in contacts) or contacts & set(problems)):
         problems["email"] = "enquiry_no_contact"
-    return (None, problems) if problems else (EnquiryFields(**found), {})  # type: ignore[arg-type]
+    return (None, problems) if problems else (values, {})

@@ -1,6 +1,6 @@
 """Whether two enquiries seem to be about the same school or the same process.
 
-Told to admins alone, so that people of one school can have case officers of their own. It is a
+Shown to admins only, so that people of one school can have case officers of their own. It is a
 hint: better one too many than one too few, and a person settles each.
 """
 

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from bot.content import Content
+from bot.web.refusals import Refusal, retry_after, whole_seconds
 
 STATUS = {
     "bad_json": 400,
@@ -42,24 +43,18 @@ HEADERS = {
 }
 
 
-class Problem(Exception):
+class Problem(Refusal):
     """A refusal by name; `values` fill the placeholders of its words."""
 
     def __init__(self, name: str, headers: dict[str, str] | None = None, **values: Any):
-        super().__init__(name)
+        super().__init__(name, STATUS[name], {**HEADERS.get(name, {}), **(headers or {})})
         self.name, self.values = name, values
-        self.headers = {**HEADERS.get(name, {}), **(headers or {})}
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return STATUS[self.name]
 
 
 def too_many(wait: float) -> Problem:
     """A refusal that says after how many seconds to come again."""
-    seconds = max(1, int(wait + 0.999))
-    return Problem("too_many", {"Retry-After": str(seconds)}, seconds=seconds)
+    seconds = whole_seconds(wait)
+    return Problem("too_many", retry_after(seconds), seconds=seconds)
 
 
 def of_http(error: HTTPException) -> Problem:

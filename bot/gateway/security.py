@@ -1,7 +1,5 @@
 """Around everything: headers, where a call may come from, the last resort for errors."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -11,6 +9,7 @@ from bot.content import ContentStore
 from bot.gateway.problems import Problem, respond
 from bot.settings import Settings
 from bot.web.logs import log, where
+from bot.web.origins import is_same_host
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -46,7 +45,7 @@ class Guard:
             return
         outgoing = _Outgoing(send, self._headers(scope))
         try:
-            app = self._answer_at_the_door(scope) or self._app
+            app = self._answer_preflight(scope) or self._app
             await app(scope, receive, outgoing)
         except ClientDisconnect:
             log.debug("visitor_left")
@@ -58,7 +57,7 @@ class Guard:
                 last_resort = respond(Problem("internal"), self._words.current)
                 await last_resort(scope, receive, outgoing)
 
-    def _answer_at_the_door(self, scope: Scope) -> Response | None:
+    def _answer_preflight(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is None or not _is_api(scope):
@@ -113,11 +112,3 @@ def _cleaned(origins: list[str]) -> set[str]:
 
 def _is_api(scope: Scope) -> bool:
     return bool(scope["path"].startswith("/v1/"))
-
-
-def is_same_host(origin: str, host: str) -> bool:
-    """Whether an origin is that of the address that was called."""
-    try:
-        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
-    except ValueError:
-        return False

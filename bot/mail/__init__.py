@@ -1,1 +1,1 @@
-"""The post: letters written from content, sent from the outbox, tried again until they are gone."""
+"""E-mails: composed from the outbox, sent, and tried again until a server takes them."""

@@ -1,4 +1,4 @@
-"""Delivery as a part of the process that faces people."""
+"""The delivery of e-mails within the public process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +13,7 @@ from bot.web.shared_services import SharedServices
 
 
 class MailExtension:
-    """The extension; without a mail server in the settings the letters wait."""
+    """The extension; without a mail server in the settings the e-mails wait."""
 
     routes: Sequence[BaseRoute] = ()
 
@@ -26,8 +26,8 @@ class MailExtension:
             log.info("mail_off")
             yield
             return
-        postman = Mailer(url, settings.mail_from)
-        worker = OutboxWorker(shared.transactions, postman, shared.clock, settings.mail_check)
+        mailer = Mailer(url, settings.mail_from)
+        worker = OutboxWorker(shared.transactions, mailer, shared.clock, settings.mail_check)
         task = asyncio.create_task(worker.run())
         try:
             yield

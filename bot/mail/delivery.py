@@ -1,4 +1,4 @@
-"""One letter given to a mail server, and what that came to."""
+"""Delivers one e-mail to a mail server, and reports the result."""
 
 import re
 import ssl
@@ -19,7 +19,7 @@ ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
 
 
 class DeliveryFate(Enum):
-    """What became of a letter."""
+    """The result for an e-mail."""
 
     SENT = "sent"
     LATER = "later"
@@ -30,7 +30,7 @@ class DeliveryFate(Enum):
 class DeliveryResult:
     """`problem` says what went wrong in codes: a server's own words may name people.
 
-    `reached`: the server spoke with us, so that it is worth while to go on with other letters.
+    `reached`: the server spoke with us, so it is worth trying the next e-mail.
     """
 
     fate: DeliveryFate
@@ -39,16 +39,16 @@ class DeliveryResult:
 
 
 class Mailer:
-    """Gives letters to the server at `url`, one connection each."""
+    """Delivers e-mails to the server at `url`, one connection each."""
 
     def __init__(self, url: str, sender: str, tls: ssl.SSLContext | None = None):
         self._server: SplitResult = urlsplit(url)
         self._sender, self._tls = sender, tls
 
-    async def deliver(self, letter: Email) -> DeliveryResult:
+    async def deliver(self, email: Email) -> DeliveryResult:
         """Try once; never raises for what a server or a network does."""
         try:
-            message = compose(letter, self._sender)
+            message = compose(email, self._sender)
         except (ValueError, MessageError):
             return DeliveryResult(DeliveryFate.REFUSED, "can't be addressed")
         server = self._server
@@ -57,7 +57,7 @@ class Mailer:
             await aiosmtplib.send(
                 message,
                 sender=self._sender,
-                recipients=[letter.to],
+                recipients=[email.to],
                 hostname=server.hostname,
                 port=server.port,
                 username=unquote(server.username) if server.username else None,
@@ -72,7 +72,7 @@ class Mailer:
         except errors.SMTPDataError as refused:
             return _judged(refused)
         except errors.SMTPResponseException as error:
-            # Who we are was refused, not this letter: the settings are to be mended.
+            # The server refused our sign-in, not this e-mail: the settings are wrong.
             return DeliveryResult(DeliveryFate.LATER, _named(error), reached=False)
         except (errors.SMTPException, OSError) as error:
             return DeliveryResult(DeliveryFate.LATER, type(error).__name__, reached=False)
@@ -80,7 +80,7 @@ class Mailer:
 
 
 def _judged(error: errors.SMTPResponseException) -> DeliveryResult:
-    """A refusal of this very letter: for good from 500 on, for now below it."""
+    """A refusal of this e-mail: permanent from 500 on, temporary below."""
     return DeliveryResult(
         DeliveryFate.REFUSED if error.code >= PERMANENT else DeliveryFate.LATER, _named(error)
     )

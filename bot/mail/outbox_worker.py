@@ -1,7 +1,7 @@
-"""Empties the outbox: takes what is due, gives it to the server, and writes down what came of it.
+"""Empties the outbox: takes each e-mail that is due, delivers it, and records the result.
 
-Several may work at the same time. Whoever dies between sending and writing it down leaves a
-letter that is sent once more after its lease, under the same Message-ID: twice is better than not.
+Several workers may run at the same time. If one dies between sending and recording, its e-mail is
+sent once more after the lease, under the same Message-ID: twice is better than never.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ WRITE = {DeliveryFate.LATER: outbox.postpone, DeliveryFate.REFUSED: outbox.refus
 
 
 class Delivers(Protocol):
-    """Whatever gives a letter to its reader."""
+    """Anything that delivers an e-mail."""
 
-    async def deliver(self, letter: Email) -> DeliveryResult:
+    async def deliver(self, email: Email) -> DeliveryResult:
         """Try once."""
 
 
@@ -31,38 +31,38 @@ class OutboxWorker:
     """One for the process."""
 
     def __init__(
-        self, transactions: Transactions, postman: Delivers, clock: Clock, pause: float = 10.0
+        self, transactions: Transactions, mailer: Delivers, clock: Clock, pause: float = 10.0
     ):
-        self._transactions, self._postman, self._clock = transactions, postman, clock
+        self._transactions, self._mailer, self._clock = transactions, mailer, clock
         self._pause = pause
 
     async def run(self) -> None:
-        """Look every `pause` seconds, for good."""
+        """Empty the outbox every `pause` seconds, forever."""
         while True:
             await tried(self.empty, "delivery_broke")
             await asyncio.sleep(self._pause)
 
     async def empty(self) -> int:
-        """Send what is due; stops early where the server can't be reached. How many were sent."""
+        """Send what is due until the server can't be reached; returns how many were sent."""
         count = 0
-        while letter := await self._transactions.write(outbox.take_due, self._clock(), LEASE):
-            result = await self._postman.deliver(letter)
-            await self._write_down(letter, result)
+        while email := await self._transactions.write(outbox.take_due, self._clock(), LEASE):
+            result = await self._mailer.deliver(email)
+            await self._record_result(email, result)
             count += result.fate is DeliveryFate.SENT
             if not result.reached:
                 break
         return count
 
-    async def _write_down(self, letter: Email, result: DeliveryResult) -> None:
+    async def _record_result(self, email: Email, result: DeliveryResult) -> None:
         now, write = self._clock(), self._transactions.write
         if result.fate is DeliveryFate.SENT:
-            kept = await write(outbox.mark_sent, letter, now)
+            kept = await write(outbox.mark_sent, email, now)
         else:
-            kept = await write(WRITE[result.fate], letter, result.problem, now)
+            kept = await write(WRITE[result.fate], email, result.problem, now)
         log.info(
-            f"letter_{result.fate.value}",
-            letter=letter.id,
-            attempt=letter.attempts,
+            f"email_{result.fate.value}",
+            email=email.id,
+            attempt=email.attempts,
             problem=result.problem,
             kept=kept,
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import PROJECT_ROOT
 from bot.checks.check_model import Check
 from bot.content.process_content import current_content
+from bot.enquiries.enquiry_domain import enquiry_blocks
 from bot.nlu.topics.topic_names import RETRIEVAL_FAMILIES, topic_of
 from bot.nlu.training_examples import NLU_DATA
 
@@ -56,6 +57,7 @@ def generated_blocks(
         "forms of checks": [line for check in every for line in _form(check)],
         "actions of checks": [f"  - {name}" for check in every for name in _actions(check)],
         "openings of checks": [line for check in every for line in _opening(check)],
+        **enquiry_blocks(),
     }
 
 

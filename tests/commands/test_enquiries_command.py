@@ -8,7 +8,6 @@ from line_kit import run_bot
 from sqlalchemy import select
 
 from bot.content import load_content
-from bot.enquiries.enquiry_fields import EnquiryFields
 from bot.records import Database, upgrade
 from bot.records.enquiries import enquiry_records, outbox
 from bot.records.enquiries.enquiry_emails import TeamAddress
@@ -17,7 +16,12 @@ from bot.records.models import AuditEvent, Email
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 LEFT = NewEnquiry(
-    EnquiryFields("About my contract", "Jo Example", email="jo@example.org", phone="+442079460123"),
+    {
+        "about": "About my contract",
+        "name": "Jo Example",
+        "email": "jo@example.org",
+        "phone": "+442079460123",
+    },
     consent="I agree",
     sender_id="s1",
     topic="check_cover",
@@ -70,7 +74,7 @@ def test_one_is_shown_whole_and_that_is_noted(place: dict[str, str], reference: 
     for told in (*given, "needs_adviser (row 4", "membership=unsure", "What about pensions?"):
         assert told in shown.stdout
     with Database(place["BOT_DATABASE_URL"]).reading() as db:
-        assert [row.deed for row in db.scalars(select(AuditEvent))] == ["enquiry shown"]
+        assert [row.event for row in db.scalars(select(AuditEvent))] == ["enquiry shown"]
 
 
 def test_a_slip_in_a_reference_is_told_from_one_that_is_unknown(place: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from bot.records.staff import staff_accounts
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "a long walk by the river"
-FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
+CSRF_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 ROLES = ("reader", "adviser", "admin")
 
 
@@ -70,16 +70,16 @@ class Browser(httpx.Client):
         fields = {"email": email, "password": password, "code": code, "next": "", **more}
         return self.submit("/desk/sign-in", fields, key="")
 
-    def form_key(self) -> str:
+    def csrf_token(self) -> str:
         """The key of this session's forms, as any of its pages has it."""
-        found = FORM_KEY.search(self.get("/desk", follow_redirects=True).text)
+        found = CSRF_TOKEN.search(self.get("/desk", follow_redirects=True).text)
         return found[1] if found else ""
 
     def submit(self, path: str, fields: Any = None, key: str | None = None, **more: Any) -> Any:
         """POST a form of our own pages."""
-        key = self.form_key() if key is None else key
+        key = self.csrf_token() if key is None else key
         headers = {"Origin": str(self.base_url).rstrip("/"), **more.pop("headers", {})}
-        return self.post(path, data={"form_key": key, **(fields or {})}, headers=headers, **more)
+        return self.post(path, data={"csrf_token": key, **(fields or {})}, headers=headers, **more)
 
     @contextmanager
     def events(self, path: str = "/desk/events") -> Iterator[Iterator[tuple[str, Any]]]:

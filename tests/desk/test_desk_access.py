@@ -71,7 +71,7 @@ def somebody(desk: DeskServer, who: str) -> Browser:
 def ask(browser: Browser, row: Row, key: str, **headers: str) -> int:
     """The status; nothing more is read, since a stream has no end."""
     own = {"Origin": str(browser.base_url).rstrip("/"), **headers}
-    data = {"form_key": key} if row.method == "POST" else None
+    data = {"csrf_token": key} if row.method == "POST" else None
     with browser.stream(row.method, row.address, data=data, headers=own) as answer:
         return answer.status_code
 
@@ -94,7 +94,7 @@ def test_each_endpoint_answers_everybody_as_the_matrix_says(desk: DeskServer, wh
     for row in rows():
         desk.clock.forward(61)  # past the wait after wrong passwords
         browser = somebody(desk, who)
-        key = browser.form_key() if who in ROLES else ""
+        key = browser.csrf_token() if who in ROLES else ""
         got[row] = ask(browser, row, key)
     assert {row: status for row, status in got.items() if status != row.expected(who)} == {}
 
@@ -102,14 +102,14 @@ def test_each_endpoint_answers_everybody_as_the_matrix_says(desk: DeskServer, wh
 @pytest.mark.parametrize("fault", ["no key", "another's key", "foreign page", "foreign origin"])
 def test_no_form_is_taken_from_elsewhere(desk: DeskServer, fault: str) -> None:
     browser = desk.signed_in("admin")
-    keys = {"no key": "", "another's key": desk.signed_in("reader").form_key()}
+    keys = {"no key": "", "another's key": desk.signed_in("reader").csrf_token()}
     headers = {
         "foreign page": {"Sec-Fetch-Site": "cross-site"},
         "foreign origin": {"Origin": "https://elsewhere.example"},
     }
     for row in rows():
         if row.method == "POST":
-            key = keys.get(fault, browser.form_key())
+            key = keys.get(fault, browser.csrf_token())
             assert ask(browser, row, key, **headers.get(fault, {})) == 403, row
 
 
@@ -121,7 +121,7 @@ def test_a_sibling_site_and_no_site_at_all_are_foreign(desk: DeskServer) -> None
 
 def test_the_key_may_come_in_a_header_as_htmx_sends_it(desk: DeskServer) -> None:
     browser = desk.signed_in("adviser")
-    headers = {"X-Form-Key": browser.form_key()}
+    headers = {"X-CSRF-Token": browser.csrf_token()}
     answer = browser.submit("/desk/available", {"available": "yes"}, key="", headers=headers)
     assert answer.status_code == 303
 

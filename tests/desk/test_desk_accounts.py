@@ -40,7 +40,7 @@ def done_by(desk: DeskServer, email: str) -> list[str]:
     """What the audit holds of somebody's deeds, oldest first."""
     with desk.database.reading() as db:
         query = (
-            select(AuditEvent.deed)
+            select(AuditEvent.event)
             .join(StaffUser, StaffUser.id == AuditEvent.user_id)
             .where(StaffUser.email == email)
         )
@@ -50,7 +50,7 @@ def done_by(desk: DeskServer, email: str) -> list[str]:
 def done_to(desk: DeskServer, email: str) -> list[str]:
     with desk.database.reading() as db:
         subject = desk.user(email).id
-        query = select(AuditEvent.deed).where(
+        query = select(AuditEvent.event).where(
             AuditEvent.kind == "account", AuditEvent.subject_id == subject
         )
         return list(db.scalars(query.order_by(AuditEvent.id)))

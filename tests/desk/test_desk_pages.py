@@ -207,7 +207,7 @@ def test_news_that_come_thick_and_fast_cut_no_request_short(
 def test_what_htmx_is_refused_is_told_in_words(chromium: Browser, desk: DeskServer) -> None:
     context, page = open_as(chromium, desk, "adviser")
     page.goto("/desk")
-    page.evaluate("document.body.setAttribute('hx-headers', '{\"X-Form-Key\": \"old\"}')")
+    page.evaluate("document.body.setAttribute('hx-headers', '{\"X-CSRF-Token\": \"old\"}')")
     page.get_by_role("switch").click()
     expect(page.get_by_role("alert")).to_contain_text("This page is out of date. Reload it")
     context.set_offline(True)

@@ -92,7 +92,7 @@ def test_an_empty_desk_and_refusals_can_be_used_by_everybody(
     desk.signed_in("adviser", BEN).submit(f"/desk/chats/{chat}/claim")
     page.goto(f"/desk/chats/{chat}")
     page.evaluate(
-        "chat => { const form = document.querySelector('.deeds form, header form');"
+        "chat => { const form = document.querySelector('.actions form, header form');"
         " form.action = `/desk/chats/${chat}/claim`; form.method = 'post'; form.submit(); }",
         chat,
     )

@@ -13,14 +13,15 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot import PROJECT_ROOT
+from bot.content import load_content
+from bot.gateway.widget.page_files import PAGE_DIR, chat_page
 from bot.gateway.widget.widget_files import widget_file, words_of
 
-PAGE = PROJECT_ROOT / "bot" / "gateway" / "widget" / "page"
+PAGE = PAGE_DIR
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -117,7 +118,7 @@ def make_app(service: Service) -> Starlette:
     """The routes of the contract over one Service."""
 
     async def index(_request: Request) -> Response:
-        return FileResponse(PAGE / "index.html", headers={"Content-Security-Policy": POLICY})
+        return HTMLResponse(chat_page(load_content()), headers={"Content-Security-Policy": POLICY})
 
     async def site(_request: Request) -> Response:
         return JSONResponse(SITE)

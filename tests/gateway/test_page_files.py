@@ -1,15 +1,17 @@
+import re
 from pathlib import Path
 
 import httpx
 import pytest
 from bench import Gateway
 
+from bot.content import load_content
 from bot.gateway.widget import page_files
+from bot.gateway.widget.page_files import chat_page
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "index.html").write_text("<!doctype html><title>Chat</title>", encoding="utf-8")
     (tmp_path / "chat.css").write_text("p{}", encoding="utf-8")
     monkeypatch.setattr(page_files.FILES, "directory", tmp_path)
     monkeypatch.setattr(page_files.FILES, "all_directories", [tmp_path])
@@ -27,6 +29,15 @@ def test_the_first_page_is_asked_for_each_time_and_its_files_are_kept_a_while(
     sheet = httpx.get(f"{gateway.url}/page/chat.css")
     assert "css" in sheet.headers["content-type"]
     assert sheet.headers["cache-control"] == "public, max-age=300"
+
+
+def test_the_chat_page_names_the_number_of_the_content_and_no_other() -> None:
+    content = load_content()
+    number = content.contacts.contacts["membership_phone"]
+    number.value = "020 7946 0123"
+    page = chat_page(content)
+    assert set(re.findall(r"\b0\d{2,4} \d{3,4} \d{4}\b", page)) == {"020 7946 0123"}
+    assert 'href="tel:02079460123"' in page
 
 
 @pytest.mark.usefixtures("page")

@@ -16,7 +16,7 @@ CUT = "cut"
 
 @dataclass
 class MailServer(MessageHandler):
-    """`refusals`: what the next letters' recipients, then data, are answered; CUT hangs up."""
+    """`refusals`: what the next emails' recipients, then data, are answered; CUT hangs up."""
 
     recipients: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class MailServer(MessageHandler):
 
     @property
     def ids(self) -> list[str]:
-        """The Message-ID of each letter that came."""
+        """The Message-ID of each email that came."""
         return [str(each["Message-ID"]) for each in self.received]
 
     async def handle_RCPT(  # noqa: N802

@@ -67,19 +67,19 @@ async def test_what_is_due_is_sent_once(
     first = server.received[0]
     assert (first["From"], first["To"]) == (SENDER, "jo@example.org")
     assert (first["Subject"], first["Auto-Submitted"]) == ("Subject of one", "auto-generated")
-    assert all(letter.sent_at == START for letter in stored_emails(database))
+    assert all(email.sent_at == START for email in stored_emails(database))
 
 
-async def test_many_workers_at_once_send_each_letter_once(
+async def test_many_workers_at_once_send_each_email_once(
     database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker]
 ) -> None:
-    write(database, *(f"letter-{number}" for number in range(40)))
+    write(database, *(f"email-{number}" for number in range(40)))
     counts = await asyncio.gather(*(new_worker().empty() for _ in range(6)))
     assert sum(counts) == 40
     assert len(server.ids) == len(set(server.ids)) == 40
 
 
-async def test_a_greylisted_letter_is_sent_after_a_wait(
+async def test_a_greylisted_email_is_sent_after_a_wait(
     database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one")
@@ -94,7 +94,7 @@ async def test_a_greylisted_letter_is_sent_after_a_wait(
 
 
 @pytest.mark.parametrize("step", ["recipients", "data"])
-async def test_a_letter_refused_for_good_is_kept_and_can_be_tried_again(
+async def test_an_email_refused_for_good_is_kept_and_can_be_tried_again(
     database: Database,
     server: MailServer,
     new_worker: Callable[[], OutboxWorker],
@@ -114,7 +114,7 @@ async def test_a_letter_refused_for_good_is_kept_and_can_be_tried_again(
     assert await new_worker().empty() == 1
 
 
-async def test_a_connection_that_is_cut_costs_a_wait_and_no_letter(
+async def test_a_connection_that_is_cut_costs_a_wait_and_no_email(
     database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one", "two")
@@ -127,7 +127,7 @@ async def test_a_connection_that_is_cut_costs_a_wait_and_no_letter(
     assert sorted(server.ids) == ["<one@example.org>", "<two@example.org>"]
 
 
-async def test_while_the_server_is_away_one_letter_at_a_time_asks_for_it(
+async def test_while_the_server_is_away_one_email_at_a_time_asks_for_it(
     database: Database, clock: Later
 ) -> None:
     write(database, "one", "two", "three")
@@ -135,7 +135,7 @@ async def test_while_the_server_is_away_one_letter_at_a_time_asks_for_it(
         pass
     worker = OutboxWorker(Transactions(database), Mailer(gone.url, SENDER), clock)
     assert await worker.empty() == 0
-    assert [letter.attempts for letter in stored_emails(database)] == [1, 0, 0]
+    assert [email.attempts for email in stored_emails(database)] == [1, 0, 0]
     with mail_server(gone.port) as back:
         clock.wait(minutes=1)
         assert await worker.empty() == 3
@@ -146,13 +146,13 @@ async def test_a_server_without_encryption_gets_nothing_where_it_is_called_for(
     database: Database, server: MailServer, clock: Later
 ) -> None:
     write(database, "one")
-    postman = Mailer(server.url.replace("smtp+plain", "smtp"), SENDER)
-    assert await OutboxWorker(Transactions(database), postman, clock).empty() == 0
+    mailer = Mailer(server.url.replace("smtp+plain", "smtp"), SENDER)
+    assert await OutboxWorker(Transactions(database), mailer, clock).empty() == 0
     assert server.received == []
     assert stored_emails(database)[0].refused_at is None
 
 
-async def test_who_dies_after_sending_leaves_a_letter_that_comes_twice_and_tells_so(
+async def test_who_dies_after_sending_leaves_an_email_that_comes_twice_and_tells_so(
     database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker], clock: Later
 ) -> None:
     write(database, "one")
@@ -167,7 +167,7 @@ async def test_who_dies_after_sending_leaves_a_letter_that_comes_twice_and_tells
         assert not outbox.mark_sent(db, taken, clock.now), "who comes back late changes nothing"
 
 
-async def test_a_letter_that_can_not_be_addressed_holds_up_no_other(
+async def test_an_email_that_can_not_be_addressed_holds_up_no_other(
     database: Database, server: MailServer, new_worker: Callable[[], OutboxWorker]
 ) -> None:
     write(database, "odd", to="a\nb@example.org")
@@ -184,9 +184,9 @@ async def test_a_worker_that_meets_the_unforeseen_goes_on(
     done = asyncio.Event()
 
     class Odd:
-        async def deliver(self, letter: Email) -> DeliveryResult:
-            tried.append(letter.key)
-            if letter.key == "one":
+        async def deliver(self, email: Email) -> DeliveryResult:
+            tried.append(email.key)
+            if email.key == "one":
                 raise RuntimeError("whatever")
             done.set()
             return DeliveryResult(DeliveryFate.SENT)
@@ -205,7 +205,7 @@ def test_waits_double_up_to_six_hours() -> None:
     assert waits == sorted(waits) and waits[-1] == timedelta(hours=6)
 
 
-def test_a_letter_reads_as_it_was_written(database: Database) -> None:
+def test_an_email_reads_as_it_was_written(database: Database) -> None:
     write(database, "one")
     sent = message_from_bytes(
         compose(stored_emails(database)[0], SENDER).as_bytes(), policy=policy.default

@@ -1,4 +1,4 @@
-"""The post within the real process: letters of before its start leave, a restart loses none."""
+"""The post within the real process: emails of before its start leave, a restart loses none."""
 
 import os
 import signal
@@ -52,21 +52,21 @@ def put(database: Database, *keys: str) -> None:
             outbox.queue_email(db, key, "jo@example.org", "S", "B", datetime.now(timezone.utc))
 
 
-def test_letters_leave_by_themselves_and_a_kill_loses_none(
+def test_emails_leave_by_themselves_and_a_kill_loses_none(
     database: Database, server: MailServer, serve: Callable
 ) -> None:
-    keys = [f"letter-{number}" for number in range(30)]
+    keys = [f"email-{number}" for number in range(30)]
     put(database, *keys)
     server.delay = 0.02
     with serve():
-        until(lambda: len(server.ids) >= 8, 60, "the first letters")
+        until(lambda: len(server.ids) >= 8, 60, "the first emails")
     with database.writing() as db:  # what the dead process had in hand is due after its lease
         assert outbox.outbox_counts(db).waiting >= 10
-        for letter in outbox.unsent(db):
-            outbox.retry(db, letter.id, datetime.now(timezone.utc))
+        for email in outbox.unsent(db):
+            outbox.retry(db, email.id, datetime.now(timezone.utc))
     with serve() as second:
         put(database, "written-meanwhile")
-        until(lambda: "<written-meanwhile@example.org>" in server.ids, 60, "the last letter")
+        until(lambda: "<written-meanwhile@example.org>" in server.ids, 60, "the last email")
         until(lambda: _waiting(database) == 0, 60, "the outbox")
         second.send_signal(signal.SIGTERM)
         assert second.wait(30) in (0, -signal.SIGTERM)

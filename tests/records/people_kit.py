@@ -23,7 +23,7 @@ def sign_in(db: Session, user: StaffUser, seen: datetime, **given: Any) -> Staff
     session = StaffSession(
         user_id=user.id,
         token_hash=f"{user.id}-{seen.timestamp()}",
-        form_key="-",
+        csrf_token="-",
         created_at=seen,
         last_seen_at=seen,
         last_used_at=seen,

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.content import load_content
-from bot.enquiries.enquiry_fields import EnquiryFields
 from bot.records import Database
 from bot.records.enquiries import duplicate_pairs, enquiry_records
 from bot.records.enquiries.enquiry_emails import TeamAddress
@@ -19,7 +18,11 @@ from bot.records.models import Email, Enquiry
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
 WORDS = load_content()
 LEFT = NewEnquiry(
-    EnquiryFields("My contract at Hollow Lane School", "Jo", email="jo@hollow.example.sch.uk"),
+    {
+        "about": "My contract at Hollow Lane School",
+        "name": "Jo",
+        "email": "jo@hollow.example.sch.uk",
+    },
     consent="agreed",
     sender_id="s1",
 )
@@ -38,7 +41,7 @@ def count(database: Database, table: type) -> int:
 
 def test_the_same_enquiry_sent_twice_is_one(database: Database) -> None:
     first = send(database)
-    shouted = replace(LEFT, fields=replace(LEFT.fields, name="JO"))
+    shouted = replace(LEFT, fields={**LEFT.fields, "name": "JO"})
     assert send(database, now=NOW + timedelta(hours=23)) == first
     assert send(database, shouted) == first
     assert count(database, Enquiry) == 1 and count(database, Email) == 2
@@ -48,8 +51,8 @@ def test_the_same_enquiry_sent_twice_is_one(database: Database) -> None:
     "other",
     [
         replace(LEFT, sender_id="s2"),
-        replace(LEFT, fields=replace(LEFT.fields, about="Something else")),
-        replace(LEFT, fields=replace(LEFT.fields, phone="+442079460123")),
+        replace(LEFT, fields={**LEFT.fields, "about": "Something else"}),
+        replace(LEFT, fields={**LEFT.fields, "phone": "+442079460123"}),
     ],
 )
 def test_another_enquiry_is_another(database: Database, other: NewEnquiry) -> None:
@@ -98,7 +101,9 @@ def test_the_status_is_told_to_who_has_both_keys(database: Database) -> None:
 
 def test_who_has_one_key_only_learns_nothing(database: Database) -> None:
     known = send(database)
-    by_phone = replace(LEFT, sender_id="s9", fields=EnquiryFields("x", "Jo", phone="+442079460123"))
+    by_phone = replace(
+        LEFT, sender_id="s9", fields={"about": "x", "name": "Jo", "phone": "+442079460123"}
+    )
     without_email = send(database, by_phone)
     asked = [
         (known, "eve@example.org"),
@@ -135,8 +140,8 @@ def test_tries_are_limited_for_an_asker_and_for_a_reference(database: Database) 
 
 def test_two_of_one_school_are_noted_and_one_person_twice_is_not(database: Database) -> None:
     send(database)
-    send(database, replace(LEFT, fields=replace(LEFT.fields, about="More on it")))
-    colleague = EnquiryFields("Grievance", "Sam", email="sam@hollow.example.sch.uk")
+    send(database, replace(LEFT, fields={**LEFT.fields, "about": "More on it"}))
+    colleague = {"about": "Grievance", "name": "Sam", "email": "sam@hollow.example.sch.uk"}
     send(database, replace(LEFT, sender_id="s2", fields=colleague))
     with database.writing() as db:
         found = duplicate_pairs.unsettled_pairs(db)

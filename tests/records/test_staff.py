@@ -132,10 +132,10 @@ def test_the_audit_is_read_newest_first_with_who_did_it(database: Database) -> N
         audit_log.record_event(db, user, "read", "chat", 7, now=NOW)
         audit_log.record_event(db, None, "sign-in failed", now=NOW)
         told = [
-            (deed.deed, deed.kind, deed.subject_id, name)
+            (deed.event, deed.kind, deed.subject_id, name)
             for deed, name in audit_log.events_page(db)
         ]
         assert told == [("sign-in failed", None, None, None), ("read", "chat", 7, "Ann")]
         newest = audit_log.events_page(db)[0][0].id
-        assert [deed.deed for deed, _ in audit_log.events_page(db, before=newest)] == ["read"]
+        assert [deed.event for deed, _ in audit_log.events_page(db, before=newest)] == ["read"]
         assert len(audit_log.events_page(db, size=1)) == 1

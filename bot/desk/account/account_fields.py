@@ -16,7 +16,7 @@ class UnfitAccount(ValueError):
 
 
 def checked_email(given: str) -> str:
-    """An e-mail address as accounts are found by; raises Unfit."""
+    """An e-mail address as accounts are found by; raises UnfitAccount."""
     try:
         found = validate_email(given.strip(), check_deliverability=False)
     except EmailNotValidError:
@@ -25,7 +25,7 @@ def checked_email(given: str) -> str:
 
 
 def checked_name(given: str) -> str:
-    """A name that visitors may read when its bearer joins their chat; raises Unfit."""
+    """A name that visitors may read when its bearer joins their chat; raises UnfitAccount."""
     name = " ".join(given.split())
     if not name:
         raise UnfitAccount("A name is needed: visitors read it when the person joins their chat.")

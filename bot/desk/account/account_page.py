@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.content.page_words import MAIN
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.account import session_cookies, totp
 from bot.desk.account.account_fields import begin_session
@@ -15,6 +16,7 @@ from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import HOME
 from bot.desk.rendering import render_page
+from bot.records.digests import digest
 from bot.records.existing import existing
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts
@@ -24,59 +26,59 @@ ACCOUNT = "/desk/account"
 WRONG_PASSWORD = "That isn't your password as it is now."
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account."""
-    return render_page(request, who, "account.html")
+    return render_page(request, user, "account.html")
 
 
-async def password_form(request: Request, who: CurrentUser) -> Response:
+async def password_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/password."""
-    return render_page(request, who, "password.html", error="")
+    return render_page(request, user, "password.html", error="")
 
 
-async def change_password(request: Request, who: CurrentUser) -> Response:
+async def change_password(request: Request, user: CurrentUser) -> Response:
     """POST /desk/account/password: signs out every browser but this one."""
     desk, new = desk_services(request), _password(request, "new")
-    error = await _wrong(request, who) or _unfit(request, who, new)
+    error = await _wrong(request, user) or _unfit(request, user, new)
     if error:
-        return render_page(request, who, "password.html", 422, error=error)
+        return render_page(request, user, "password.html", 422, error=error)
     token, new_hash = session_cookies.new_session_token(), await desk.passwords.hashed(new)
-    await desk.write(_set_password, desk, who, new_hash, session_cookies.session_hash(token))
-    to = HOME if who.must_change else ACCOUNT
+    await desk.write(_set_password, desk, user, new_hash, digest(token))
+    to = HOME if user.must_change else ACCOUNT
     response = RedirectResponse(f"{to}?said=password", 303)
     session_cookies.put_cookie(request, response, token)
     return response
 
 
-async def two_steps_form(request: Request, who: CurrentUser) -> Response:
+async def two_steps_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/two-step."""
-    return _two_steps(request, who, totp.new_secret())
+    return _two_steps(request, user, totp.new_secret())
 
 
-async def two_steps_on(request: Request, who: CurrentUser) -> Response:
+async def two_steps_on(request: Request, user: CurrentUser) -> Response:
     """POST /desk/account/two-step: on, once the app has shown a code that fits."""
     desk, secret = desk_services(request), text(request, "secret", 64)
-    if who.has_two_steps or not totp.SECRET.fullmatch(secret):
+    if user.has_two_steps or not totp.SECRET.fullmatch(secret):
         raise DeskRefusal(400)
     step = totp.step_of(secret, text(request, "code", 40), desk.now())
-    error = await _wrong(request, who)
+    error = await _wrong(request, user)
     if not error and step is None:
         error = "This code doesn't fit. Type the newest one that the app shows."
     if error:
-        return _two_steps(request, who, secret, error, 422)
-    await desk.write(_set_secret, desk, who, secret, step)
+        return _two_steps(request, user, secret, error, 422)
+    await desk.write(_set_secret, desk, user, secret, step)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_on", 303)
 
 
-async def two_steps_off(request: Request, who: CurrentUser) -> Response:
+async def two_steps_off(request: Request, user: CurrentUser) -> Response:
     """POST /desk/account/two-step/off."""
-    if not who.has_two_steps:
+    if not user.has_two_steps:
         raise DeskRefusal(400)
-    error = await _wrong(request, who)
+    error = await _wrong(request, user)
     if error:
-        return _two_steps(request, who, "", error, 422)
+        return _two_steps(request, user, "", error, 422)
     desk = desk_services(request)
-    await desk.write(_set_secret, desk, who, None, None)
+    await desk.write(_set_secret, desk, user, None, None)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_off", 303)
 
 
@@ -91,37 +93,38 @@ ROUTES = (
 
 
 def _two_steps(
-    request: Request, who: CurrentUser, secret: str, error: str = "", status: int = 200
+    request: Request, user: CurrentUser, secret: str, error: str = "", status: int = 200
 ) -> Response:
     values: dict[str, Any] = {"secret": secret, "error": error, "link": "", "picture": ""}
-    if not who.has_two_steps:
-        link = totp.link(secret, who.email)
+    if not user.has_two_steps:
+        content = desk_services(request).shared.words.current
+        link = totp.link(secret, user.email, content.page(MAIN, "service"))
         values.update(link=link, picture=totp.picture(link))
-    return render_page(request, who, "two_steps.html", status, **values)
+    return render_page(request, user, "two_steps.html", status, **values)
 
 
 def _password(request: Request, name: str) -> str:
     return str(form(request).get(name, ""))[: LONGEST + 1]
 
 
-async def _wrong(request: Request, who: CurrentUser) -> str:
+async def _wrong(request: Request, user: CurrentUser) -> str:
     """What is wrong with the password that was given as today's; its tries are limited."""
     desk = desk_services(request)
     address = network(request.client.host if request.client else None)
-    await desk.tries.begin(who.email, address)
-    stored = await desk.read(_stored_hash, who.user_id)
+    await desk.login_throttle.begin(user.email, address)
+    stored = await desk.read(_stored_hash, user.user_id)
     if not await desk.passwords.verify(stored, _password(request, "password")):
         return WRONG_PASSWORD
-    await desk.tries.succeeded(who.email, address)
+    await desk.login_throttle.succeeded(user.email, address)
     return ""
 
 
-def _unfit(request: Request, who: CurrentUser, new: str) -> str:
+def _unfit(request: Request, user: CurrentUser, new: str) -> str:
     if new != _password(request, "again"):
         return "The new password isn't the same both times."
     if new == _password(request, "password"):
         return "The new password has to be another one."
-    return weakness(new, who.email, who.name) or ""
+    return weakness(new, user.email, user.name) or ""
 
 
 def _stored_hash(db: Session, user_id: int) -> str:
@@ -129,20 +132,21 @@ def _stored_hash(db: Session, user_id: int) -> str:
 
 
 def _set_password(
-    db: Session, desk: DeskServices, who: CurrentUser, new_hash: str, token_hash: str
+    db: Session, desk: DeskServices, user: CurrentUser, new_hash: str, token_hash: str
 ) -> None:
-    staff_accounts.set_password(db, existing(db, StaffUser, who.user_id), new_hash, desk.now())
-    begin_session(db, desk, who.user_id, token_hash)
+    account = existing(db, StaffUser, user.user_id)
+    staff_accounts.set_password(db, account, new_hash, desk.now())
+    begin_session(db, desk, user.user_id, token_hash)
     audit_log.record_event(
-        db, who.user_id, "password changed", "account", who.user_id, now=desk.now()
+        db, user.user_id, "password changed", "account", user.user_id, now=desk.now()
     )
 
 
 def _set_secret(
-    db: Session, desk: DeskServices, who: CurrentUser, secret: str | None, step: int | None
+    db: Session, desk: DeskServices, user: CurrentUser, secret: str | None, step: int | None
 ) -> None:
-    user = existing(db, StaffUser, who.user_id)
-    staff_accounts.set_secret(db, user, secret)
-    user.totp_step = step  # the code that was shown just now is used up
-    deed = "two steps on" if secret else "two steps off"
-    audit_log.record_event(db, who.user_id, deed, "account", who.user_id, now=desk.now())
+    account = existing(db, StaffUser, user.user_id)
+    staff_accounts.set_secret(db, account, secret)
+    account.totp_step = step  # the code that was shown just now is used up
+    event = "two steps on" if secret else "two steps off"
+    audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())

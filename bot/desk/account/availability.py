@@ -18,22 +18,22 @@ from bot.records.staff import audit_log
 from bot.web.bus import DESK, BusEvent
 
 
-async def switch(request: Request, who: CurrentUser) -> Response:
+async def switch(request: Request, user: CurrentUser) -> Response:
     """POST /desk/available with `available` yes or no."""
     wish, desk = text(request, "available", 3), desk_services(request)
     if wish not in ("yes", "no"):
         raise DeskRefusal(400)
-    await desk.write(_switch, desk, who, wish == "yes")
+    await desk.write(_switch, desk, user, wish == "yes")
     await desk.shared.bus.publish(DESK, BusEvent.MESSAGE)
     if "hx-request" in request.headers:
-        return render_page(request, replace(who, available=wish == "yes"), "available.html")
+        return render_page(request, replace(user, available=wish == "yes"), "available.html")
     return RedirectResponse(own_path(request.headers.get("referer", "")), 303)
 
 
-def _switch(db: Session, desk: DeskServices, who: CurrentUser, to: bool) -> None:
-    db.execute(update(StaffUser).where(StaffUser.id == who.user_id).values(available=to))
-    deed = "available" if to else "not available"
-    audit_log.record_event(db, who.user_id, deed, "account", who.user_id, now=desk.now())
+def _switch(db: Session, desk: DeskServices, user: CurrentUser, to: bool) -> None:
+    db.execute(update(StaffUser).where(StaffUser.id == user.user_id).values(available=to))
+    event = "available" if to else "not available"
+    audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())
 
 
 ROUTES = (desk_route("/available", switch, role="adviser", methods=["POST"]),)

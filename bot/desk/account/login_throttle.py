@@ -36,7 +36,7 @@ class LoginThrottle:
         self._one_by_one = asyncio.Lock()
 
     async def begin(self, account: str, address: str | None) -> None:
-        """Count a try; raises Refused where it comes too soon."""
+        """Count a try; raises DeskRefusal where it comes too soon."""
         async with self._one_by_one:
             wait = await self._transactions.write(self._count, account, address)
         if wait:

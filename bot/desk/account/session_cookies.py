@@ -1,6 +1,5 @@
 """The cookie of a session of staff: opaque; the table holds only its hash."""
 
-import hashlib
 import re
 import secrets
 
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from bot.desk.access import PREFIX
 from bot.desk.desk_services import desk_services
+from bot.records.digests import digest
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -18,15 +18,10 @@ def new_session_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def session_hash(token: str) -> str:
-    """What the table holds of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def sent_hash(request: Request) -> str | None:
     """The hash of the token that came with a request."""
     token = request.cookies.get(_name(request), "")
-    return session_hash(token) if TOKEN.fullmatch(token) else None
+    return digest(token) if TOKEN.fullmatch(token) else None
 
 
 def put_cookie(request: Request, response: Response, token: str) -> None:

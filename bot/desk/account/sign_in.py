@@ -14,6 +14,7 @@ from bot.desk.desk_forms import form, text
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import SIGN_IN, own_path
 from bot.desk.rendering import render_page
+from bot.records.digests import digest
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts, staff_sessions
 from bot.web.limits import network
@@ -34,41 +35,41 @@ class Credentials:
     right_hash: str | None = None
 
 
-async def show(request: Request, who: CurrentUser | None) -> Response:
+async def show(request: Request, user: CurrentUser | None) -> Response:
     """GET /desk/sign-in."""
     after = own_path(request.query_params.get("next", ""))
-    if who:
+    if user:
         return RedirectResponse(after, 303)
     return await _page(request, after)
 
 
-async def sign_in(request: Request, who: CurrentUser | None) -> Response:
+async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     """POST /desk/sign-in: one form, one refusal, whatever of it was wrong."""
     desk = desk_services(request)
     email = staff_accounts.normal_email(text(request, "email", 254))
     password = str(form(request).get("password", ""))[: LONGEST + 1]
     address = network(request.client.host if request.client else None)
-    await desk.tries.begin(email, address)
-    user = await desk.read(staff_accounts.find_account, email)
-    stored = user.password_hash if user else None
+    await desk.login_throttle.begin(email, address)
+    account = await desk.read(staff_accounts.find_account, email)
+    stored = account.password_hash if account else None
     fits = await desk.passwords.verify(stored, password)
     given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
     newer = await _newer_hash(desk, given)
     token = session_cookies.new_session_token()
-    admitted = await desk.write(_admit, desk, given, newer, session_cookies.session_hash(token))
+    admitted = await desk.write(_admit, desk, given, newer, digest(token))
     after = own_path(text(request, "next", 2_000))
     if not admitted:
         return await _page(request, after, email=email, error=WRONG, status=422)
-    await desk.tries.succeeded(email, address)
+    await desk.login_throttle.succeeded(email, address)
     response = RedirectResponse(after, 303)
     session_cookies.put_cookie(request, response, token)
     return response
 
 
-async def sign_out(request: Request, who: CurrentUser) -> Response:
+async def sign_out(request: Request, user: CurrentUser) -> Response:
     """POST /desk/sign-out: the cookie is dead, for a thief as well."""
     desk = desk_services(request)
-    await desk.write(_leave, who, desk)
+    await desk.write(_leave, user, desk)
     response = RedirectResponse(f"{SIGN_IN}?said=signed_out", 303)
     session_cookies.remove_cookie(request, response)
     return response
@@ -85,31 +86,31 @@ def _admit(
     db: Session, desk: DeskServices, given: Credentials, newer: str | None, token_hash: str
 ) -> bool:
     """Begin a session where everything holds at this moment; either way it is noted."""
-    now, user = desk.now(), staff_accounts.find_account(db, given.email)
-    if user is None or not _may_enter(db, desk, user, given):
+    now, account = desk.now(), staff_accounts.find_account(db, given.email)
+    if account is None or not _may_enter(db, desk, account, given):
         audit_log.record_event(
-            db, None, "sign-in failed", "account", user.id if user else None, now=now
+            db, None, "sign-in failed", "account", account.id if account else None, now=now
         )
         return False
     if newer:
-        user.password_hash = newer
-    begin_session(db, desk, user.id, token_hash)
-    audit_log.record_event(db, user.id, "signed in", "account", user.id, now=now)
+        account.password_hash = newer
+    begin_session(db, desk, account.id, token_hash)
+    audit_log.record_event(db, account.id, "signed in", "account", account.id, now=now)
     return True
 
 
-def _may_enter(db: Session, desk: DeskServices, user: StaffUser, given: Credentials) -> bool:
-    if user.disabled_at or given.right_hash is None or user.password_hash != given.right_hash:
+def _may_enter(db: Session, desk: DeskServices, account: StaffUser, given: Credentials) -> bool:
+    if account.disabled_at or given.right_hash is None or account.password_hash != given.right_hash:
         return False
-    if user.totp_secret is None:
+    if account.totp_secret is None:
         return True
-    step = totp.step_of(user.totp_secret, given.code, desk.now())
-    return step is not None and staff_accounts.use_step(db, user.id, step)
+    step = totp.step_of(account.totp_secret, given.code, desk.now())
+    return step is not None and staff_accounts.use_step(db, account.id, step)
 
 
-def _leave(db: Session, who: CurrentUser, desk: DeskServices) -> None:
-    staff_sessions.end(db, who.session_id, desk.now())
-    audit_log.record_event(db, who.user_id, "signed out", "account", who.user_id, now=desk.now())
+def _leave(db: Session, user: CurrentUser, desk: DeskServices) -> None:
+    staff_sessions.end(db, user.session_id, desk.now())
+    audit_log.record_event(db, user.user_id, "signed out", "account", user.user_id, now=desk.now())
 
 
 async def _page(

@@ -23,94 +23,94 @@ LAST_ADMIN = "This is the last admin. Make another one first."
 OWN = "Your own password and codes are changed under your name, at the top of the page."
 
 
-async def everybody(request: Request, who: CurrentUser) -> Response:
+async def everybody(request: Request, user: CurrentUser) -> Response:
     """GET /desk/staff."""
     return render_page(
         request,
-        who,
+        user,
         "staff.html",
-        users=await desk_services(request).read(staff_accounts.all_staff),
+        accounts=await desk_services(request).read(staff_accounts.all_staff),
     )
 
 
-async def new(request: Request, who: CurrentUser) -> Response:
+async def new(request: Request, user: CurrentUser) -> Response:
     """GET /desk/staff/new."""
-    return render_page(request, who, "staff_new.html", given=EMPTY, error="")
+    return render_page(request, user, "staff_new.html", given=EMPTY, error="")
 
 
-async def add(request: Request, who: CurrentUser) -> Response:
+async def add(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff: an account with a temporary password, shown this once."""
     given = {name: text(request, name, 300) for name in EMPTY}
     desk, password = desk_services(request), temporary()
     try:
         email, name = checked_email(given["email"]), checked_name(given["name"])
         new_hash = await desk.passwords.hashed(password)
-        user = await desk.write(_add, desk, who, email, name, given["role"], new_hash)
+        account = await desk.write(_add, desk, user, email, name, given["role"], new_hash)
     except ValueError as error:
-        return render_page(request, who, "staff_new.html", 422, given=given, error=str(error))
-    return render_page(request, who, "staff_password.html", user=user, password=password)
+        return render_page(request, user, "staff_new.html", 422, given=given, error=str(error))
+    return render_page(request, user, "staff_password.html", account=account, password=password)
 
 
-async def one(request: Request, who: CurrentUser) -> Response:
+async def one(request: Request, user: CurrentUser) -> Response:
     """GET /desk/staff/{id}."""
-    return await _page(request, who, await _user(request))
+    return await _page(request, user, await _user(request))
 
 
-async def change(request: Request, who: CurrentUser) -> Response:
+async def change(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff/{id}/change: name and role; another role signs the person out."""
-    user = await _user(request)
+    account = await _user(request)
     try:
         name, role = checked_name(text(request, "name", 300)), text(request, "role", 16)
         if role not in staff_accounts.ROLES:
             raise UnfitAccount("Choose one of the roles.")
     except UnfitAccount as error:
-        return await _page(request, who, user, str(error))
-    deed = "account changed" if role == user.role else f"made {role}"
+        return await _page(request, user, account, str(error))
+    event = "account changed" if role == account.role else f"made {role}"
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.change(db, row, name, role, desk.now())
 
-    return await _do(request, who, user, deed, work)
+    return await _do(request, user, account, event, work)
 
 
-async def disable(request: Request, who: CurrentUser) -> Response:
+async def disable(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff/{id}/disable: every browser of the person is signed out."""
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.disable(db, row, desk.now())
 
-    return await _do(request, who, await _user(request), "account disabled", work)
+    return await _do(request, user, await _user(request), "account disabled", work)
 
 
-async def enable(request: Request, who: CurrentUser) -> Response:
+async def enable(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff/{id}/enable."""
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.enable(db, row)
 
-    return await _do(request, who, await _user(request), "account enabled", work)
+    return await _do(request, user, await _user(request), "account enabled", work)
 
 
-async def reset_password(request: Request, who: CurrentUser) -> Response:
+async def reset_password(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff/{id}/password: a temporary one, shown this once."""
-    user = await _another(request, who)
+    account = await _another(request, user)
     desk, password = desk_services(request), temporary()
     new_hash = await desk.passwords.hashed(password)
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.set_password(db, row, new_hash, desk.now(), temporary=True)
 
-    await desk.write(_change, desk, who, user.id, "password reset", work)
-    return render_page(request, who, "staff_password.html", user=user, password=password)
+    await desk.write(_change, desk, user, account.id, "password reset", work)
+    return render_page(request, user, "staff_password.html", account=account, password=password)
 
 
-async def reset_two_steps(request: Request, who: CurrentUser) -> Response:
+async def reset_two_steps(request: Request, user: CurrentUser) -> Response:
     """POST /desk/staff/{id}/two-step: for whoever has lost their telephone."""
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.set_secret(db, row, None)
 
-    return await _do(request, who, await _another(request, who), "two steps reset", work)
+    return await _do(request, user, await _another(request, user), "two steps reset", work)
 
 
 ROUTES = (
@@ -135,50 +135,52 @@ async def _user(request: Request) -> StaffUser:
     return found
 
 
-async def _another(request: Request, who: CurrentUser) -> StaffUser:
-    user = await _user(request)
-    if user.id == who.user_id:
+async def _another(request: Request, user: CurrentUser) -> StaffUser:
+    account = await _user(request)
+    if account.id == user.user_id:
         raise DeskRefusal(409, OWN)
-    return user
+    return account
 
 
-async def _page(request: Request, who: CurrentUser, user: StaffUser, error: str = "") -> Response:
+async def _page(
+    request: Request, user: CurrentUser, account: StaffUser, error: str = ""
+) -> Response:
     return render_page(
-        request, who, "staff_one.html", 422 if error else 200, user=user, error=error
+        request, user, "staff_one.html", 422 if error else 200, account=account, error=error
     )
 
 
 async def _do(
-    request: Request, who: CurrentUser, user: StaffUser, deed: str, work: Change
+    request: Request, user: CurrentUser, account: StaffUser, event: str, work: Change
 ) -> Response:
     desk = desk_services(request)
     try:
-        await desk.write(_change, desk, who, user.id, deed, work)
+        await desk.write(_change, desk, user, account.id, event, work)
     except staff_accounts.LastAdmin:
-        return await _page(request, who, user, LAST_ADMIN)
+        return await _page(request, user, account, LAST_ADMIN)
     await desk.shared.bus.publish(DESK, BusEvent.MESSAGE)
-    return RedirectResponse(f"{STAFF}/{user.id}?said=saved", 303)
+    return RedirectResponse(f"{STAFF}/{account.id}?said=saved", 303)
 
 
 def _change(
-    db: Session, desk: DeskServices, who: CurrentUser, user_id: int, deed: str, work: Change
+    db: Session, desk: DeskServices, user: CurrentUser, user_id: int, event: str, work: Change
 ) -> None:
-    user = staff_accounts.get_account(db, user_id)
-    if user is None:
+    account = staff_accounts.get_account(db, user_id)
+    if account is None:
         raise not_found()
-    work(db, desk, user)
-    audit_log.record_event(db, who.user_id, deed, "account", user_id, now=desk.now())
+    work(db, desk, account)
+    audit_log.record_event(db, user.user_id, event, "account", user_id, now=desk.now())
 
 
 def _add(
     db: Session,
     desk: DeskServices,
-    who: CurrentUser,
+    user: CurrentUser,
     email: str,
     name: str,
     role: str,
     new_hash: str,
 ) -> StaffUser:
-    user = staff_accounts.add(db, email, name, role, new_hash, desk.now(), must_change=True)
-    audit_log.record_event(db, who.user_id, f"made {role}", "account", user.id, now=desk.now())
-    return user
+    account = staff_accounts.add(db, email, name, role, new_hash, desk.now(), must_change=True)
+    audit_log.record_event(db, user.user_id, f"made {role}", "account", account.id, now=desk.now())
+    return account

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pyotp
 
-ISSUER = "ASCL Membership Assistant"
 SECRET = re.compile(r"[A-Z2-7]{32}")
 PERIOD = 30
 DRIFT = 1  # steps that a telephone's clock may be off, either way
@@ -16,9 +15,9 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def link(secret: str, email: str) -> str:
-    """What an authenticator app opens."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+def link(secret: str, email: str, issuer: str) -> str:
+    """What an authenticator app opens; it shows the issuer and the e-mail address."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
 def picture(link: str) -> str:

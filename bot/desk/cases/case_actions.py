@@ -1,7 +1,11 @@
-"""The two kinds of case, and how a deed is done to one: noted where it is done, told to all."""
+"""Actions of staff on a case: each is one plain function, declared with its route.
+
+An action runs in the transaction that records it in the audit; then all open pages are woken.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -9,64 +13,98 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.content import Content
-from bot.desk.access import CurrentUser
+from bot.desk.access import CurrentUser, DeskRoute, desk_route
 from bot.desk.cases.case_work import back_to, path_id, publish_change, refuse_taken
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
+from bot.records.chat import conversations
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework
 from bot.records.models import Conversation, Enquiry
 from bot.records.reporting.desk_queue import CHAT, ENQUIRY
 from bot.records.staff import audit_log
 
-Row = TypeVar("Row")
-Work = Callable[[Session, DeskServices, CurrentUser, Row, Content], str]
-"""Does it to the row and gives the deed's name for the audit."""
+CaseRow = TypeVar("CaseRow")
 
 
 @dataclass(frozen=True)
-class CaseActions(Generic[Row]):
-    """One kind of case: its name in the audit, the folder of its pages, how its row is found."""
+class OpenCase(Generic[CaseRow]):
+    """What an action works with; `row` is locked until the transaction ends."""
 
-    kind: str
-    pages: str
-    find: Callable[[Session, int], Row | None]
+    db: Session
+    request: Request
+    user: CurrentUser
+    row: CaseRow
+    words: Content
+    now: datetime
 
-    async def do(self, request: Request, who: CurrentUser, work: Work[Row]) -> Response:
-        """Do it to the case of the path, in one transaction with its note; back to its page."""
-        desk, number = desk_services(request), path_id(request)
+
+CaseAction = Callable[[OpenCase[CaseRow]], str | None]
+"""Changes the case; returns the event for the audit, None where nothing has changed."""
+
+
+@dataclass(frozen=True)
+class CaseKind(Generic[CaseRow]):
+    """Chats or enquiries: the name in the audit, the folder of the pages, how a row is found."""
+
+    name: str
+    folder: str
+    lock: Callable[[Session, int], CaseRow | None]
+
+    def action(self, path: str) -> Callable[[CaseAction[CaseRow]], DeskRoute]:
+        """Makes a function the route `POST /desk/FOLDER/{id}/PATH` for advisers."""
+
+        def declare(act: CaseAction[CaseRow]) -> DeskRoute:
+            async def handler(request: Request, user: CurrentUser) -> Response:
+                return await self.run(request, user, act)
+
+            address = f"/{self.folder}/{{id:int}}/{path}"
+            return desk_route(address, handler, role="adviser", methods=["POST"])
+
+        return declare
+
+    async def run(self, request: Request, user: CurrentUser, act: CaseAction[CaseRow]) -> Response:
+        """Act on the case of the path; returns the way back to its page."""
+        desk, case_id = desk_services(request), path_id(request)
         words = desk.shared.words.current
         try:
-            await desk.write(self._noted, desk, who, number, words, work)
+            await desk.write(self._act, desk, request, user, case_id, words, act)
         except AlreadyHeld as taken:
             await refuse_taken(request, taken)
-        await publish_change(desk, number if self.kind == CHAT else None)
-        return back_to(request, f"/desk/{self.pages}/{number}")
+        await publish_change(desk, case_id if self.name == CHAT else None)
+        return back_to(request, f"/desk/{self.folder}/{case_id}")
 
-    def _noted(
+    def _act(
         self,
         db: Session,
         desk: DeskServices,
-        who: CurrentUser,
-        number: int,
+        request: Request,
+        user: CurrentUser,
+        case_id: int,
         words: Content,
-        work: Work[Row],
+        act: CaseAction[CaseRow],
     ) -> None:
-        row = self.find(db, number)
+        row = self.lock(db, case_id)
         if row is None:
             raise not_found()
-        deed = work(db, desk, who, row, words)
-        audit_log.record_event(db, who.user_id, deed, self.kind, number, now=desk.now())
+        event = act(OpenCase(db, request, user, row, words, desk.now()))
+        if event:
+            audit_log.record_event(db, user.user_id, event, self.name, case_id, now=desk.now())
 
 
-def _chat(db: Session, number: int) -> Conversation | None:
-    return db.get(Conversation, number)
+def _lock_chat(db: Session, chat_id: int) -> Conversation | None:
+    chat: Conversation | None = db.get(Conversation, chat_id)
+    if chat is not None:
+        conversations.lock(db, chat_id)
+    return chat
 
 
-def _enquiry(db: Session, number: int) -> Enquiry | None:
-    """Held until the transaction ends: a deed looks at who has it."""
-    return casework.lock(db, number) if casework.get(db, number) else None
+def _lock_enquiry(db: Session, enquiry_id: int) -> Enquiry | None:
+    return casework.lock(db, enquiry_id) if casework.get(db, enquiry_id) else None
 
 
-CHATS = CaseActions(CHAT, "chats", _chat)
-ENQUIRIES = CaseActions(ENQUIRY, "enquiries", _enquiry)
+CHATS = CaseKind(CHAT, "chats", _lock_chat)
+ENQUIRIES = CaseKind(ENQUIRY, "enquiries", _lock_enquiry)
+chat_action, enquiry_action = CHATS.action, ENQUIRIES.action
+OpenChat = OpenCase[Conversation]
+OpenEnquiry = OpenCase[Enquiry]

@@ -1,4 +1,4 @@
-"""What the working pages have in common: who can be given a case, names, keys, notes of reading."""
+"""Shared by the pages of cases: assignable staff, names, idempotency keys, view events."""
 
 import secrets
 from datetime import timedelta
@@ -15,22 +15,23 @@ from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.existing import existing
+from bot.records.ids import is_id, read_id
 from bot.records.models import AuditEvent, StaffUser
 from bot.records.staff import audit_log, staff_accounts
 from bot.records.staff.presence import ANSWERING
 from bot.web.bus import DESK, BusEvent
 
 LONGEST_NOTE = 4_000
-READ_AGAIN = timedelta(minutes=10)  # an open page that looks again is the same reading
+SAME_VIEW = timedelta(minutes=10)  # an open page that refreshes is the same view
 
 
 def new_idempotency_key() -> str:
-    """A form's own key: sent twice, it does its work once."""
+    """A form's idempotency key: sent twice, the form does its work once."""
     return secrets.token_urlsafe(12)
 
 
 def idempotency_key(request: Request) -> str:
-    """The key that the form came with; raises Refused without one."""
+    """The idempotency key of the form; raises DeskRefusal without one."""
     key = text(request, "key", 40)
     if not key:
         raise DeskRefusal(400)
@@ -38,7 +39,7 @@ def idempotency_key(request: Request) -> str:
 
 
 def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
-    """What was written; raises Refused where it is nothing or too long."""
+    """The `text` of the form; raises DeskRefusal where it is empty or too long."""
     written = text(request, "text", longest)
     if not written:
         raise DeskRefusal(400, "Write something first.")
@@ -46,7 +47,7 @@ def wanted_text(request: Request, longest: int = LONGEST_NOTE) -> str:
 
 
 def back_to(request: Request, path: str) -> Response:
-    """To a page, also for htmx."""
+    """A redirect to a page, also for htmx."""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Location": path})
     return RedirectResponse(path, 303)
@@ -60,27 +61,27 @@ async def publish_change(desk: DeskServices, conversation_id: int | None = None)
 
 
 def assignable(db: Session) -> list[StaffUser]:
-    """Who can be given a chat or an enquiry, by name."""
+    """The staff who can be given a case, by name."""
     query = select(StaffUser).where(StaffUser.role.in_(ANSWERING), StaffUser.disabled_at.is_(None))
     return list(db.scalars(query.order_by(StaffUser.name, StaffUser.id)))
 
 
-def oneself(db: Session, who: CurrentUser) -> StaffUser:
-    """The account of who acts."""
-    return existing(db, StaffUser, who.user_id)
+def oneself(db: Session, user: CurrentUser) -> StaffUser:
+    """The account of the current user."""
+    return existing(db, StaffUser, user.user_id)
 
 
 def chosen_user(db: Session, typed: str) -> StaffUser:
-    """The member of staff of a select box; raises Refused where they can't be given anything."""
-    known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    user = staff_accounts.get_account(db, int(typed)) if known else None
-    if user is None or user.disabled_at or user.role not in ANSWERING:
+    """The chosen member of staff; raises DeskRefusal where they can't be given a case."""
+    user_id = read_id(typed)
+    account = staff_accounts.get_account(db, user_id) if user_id else None
+    if account is None or account.disabled_at or account.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
-    return user
+    return account
 
 
 async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
-    """Tell who has it instead."""
+    """Raises DeskRefusal with the name of the owner."""
     name = await desk_services(request).read(name_of, taken.owner_id)
     if name:
         raise DeskRefusal(409, f"{name} has it now.")
@@ -89,30 +90,30 @@ async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:
 
 def name_of(db: Session, user_id: int | None) -> str | None:
     """The name of a member of staff."""
-    user = staff_accounts.get_account(db, user_id) if user_id else None
-    return user.name if user else None
+    account = staff_accounts.get_account(db, user_id) if user_id else None
+    return account.name if account else None
 
 
 def record_view(
-    db: Session, desk: DeskServices, who: CurrentUser, kind: str, subject_id: int
+    db: Session, desk: DeskServices, user: CurrentUser, kind: str, subject_id: int
 ) -> None:
-    """That this chat or enquiry was read, once in a while."""
+    """Record that the user has viewed a case; a refresh within SAME_VIEW is one view."""
     now = desk.now()
     query = select(AuditEvent.id).where(
-        AuditEvent.user_id == who.user_id,
-        AuditEvent.deed == "read",
+        AuditEvent.user_id == user.user_id,
+        AuditEvent.event == "read",
         AuditEvent.kind == kind,
         AuditEvent.subject_id == subject_id,
-        AuditEvent.at > now - READ_AGAIN,
+        AuditEvent.at > now - SAME_VIEW,
     )
     if db.scalars(query.limit(1)).first() is None:
-        audit_log.record_event(db, who.user_id, "read", kind, subject_id, now=now)
+        audit_log.record_event(db, user.user_id, "read", kind, subject_id, now=now)
 
 
 def path_id(request: Request) -> int:
-    """The number in the path; raises Refused where no row can have it."""
+    """The id in the path; raises DeskRefusal where no row can have it."""
     number = int(request.path_params["id"])
-    if not 0 < number < 2**63:
+    if not is_id(number):
         raise not_found()
     return number
 

@@ -1,4 +1,4 @@
-"""The page of a chat: its case sheet, what was said as it is said, and the box to answer in."""
+"""The page of a chat: its case summary, the live messages, and the box to answer in."""
 
 from typing import Any
 
@@ -21,42 +21,40 @@ from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.records.chat import messages
+from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.desk_queue import CHAT
 
-MOST_AFTER = 2**53
 
-
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/chats/{id}."""
-    return await chat_page(request, who)
+    return await chat_page(request, user)
 
 
-async def said(request: Request, who: CurrentUser) -> Response:
-    """GET /desk/chats/{id}/messages?after=ID: what was said since, in order.
+async def said(request: Request, user: CurrentUser) -> Response:
+    """GET /desk/chats/{id}/messages?after=ID: the messages since then, in order.
 
     An open page asks for it whenever it is woken, so nothing is missed however long it was away.
     """
-    after, desk = request.query_params.get("after", "0"), desk_services(request)
-    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 17 else 0
-    rows = await desk.write(_since, desk, who, path_id(request), min(number, MOST_AFTER))
-    return render_page(request, who, "messages.html", messages=rows)
+    after, desk = read_id(request.query_params.get("after", "")) or 0, desk_services(request)
+    rows = await desk.write(_since, desk, user, path_id(request), after)
+    return render_page(request, user, "messages.html", messages=rows)
 
 
-async def standing(request: Request, who: CurrentUser) -> Response:
-    """GET /desk/chats/{id}/standing: who has it, and what can be done with it."""
+async def standing(request: Request, user: CurrentUser) -> Response:
+    """GET /desk/chats/{id}/standing: its owner, and the actions that are open."""
     desk, chat = desk_services(request), path_id(request)
     sheet, staff = await desk.read(_standing, chat)
     return render_page(
-        request, who, "chat_standing.html", sheet=sheet, staff=staff, mine=_mine(sheet, who)
+        request, user, "chat_status.html", sheet=sheet, staff=staff, mine=_mine(sheet, user)
     )
 
 
 async def chat_page(
     request: Request,
-    who: CurrentUser,
+    user: CurrentUser,
     status: int = 200,
     error: str = "",
     draft: str = "",
@@ -65,17 +63,17 @@ async def chat_page(
     """The page, with a draft that wasn't sent and why."""
     desk, chat = desk_services(request), path_id(request)
     words = desk.shared.words.current
-    sheet, staff = await desk.write(_read, desk, who, chat)
-    values = await told(words, sheet)
+    sheet, staff = await desk.write(_read, desk, user, chat)
+    values = await summary_values(words, sheet)
     return render_page(
         request,
-        who,
+        user,
         "chat.html",
         status,
         sheet=sheet,
         messages=sheet.transcript,
         staff=staff,
-        mine=_mine(sheet, who),
+        mine=_mine(sheet, user),
         error=error,
         draft=draft,
         key=key or new_idempotency_key(),
@@ -85,7 +83,7 @@ async def chat_page(
     )
 
 
-async def told(words: Content, sheet: CaseSummary) -> dict[str, Any]:
+async def summary_values(words: Content, sheet: CaseSummary) -> dict[str, Any]:
     """The case sheet in words, with the language of the visitor's last ones."""
 
     def work() -> dict[str, Any]:
@@ -111,20 +109,20 @@ ROUTES = (
 )
 
 
-def _read(db: Session, desk: DeskServices, who: CurrentUser, chat: int) -> tuple[CaseSummary, Any]:
+def _read(db: Session, desk: DeskServices, user: CurrentUser, chat: int) -> tuple[CaseSummary, Any]:
     sheet = case_summary.summary_of_conversation(db, chat)
     if sheet is None:
         raise not_found()
-    record_view(db, desk, who, CHAT, chat)
+    record_view(db, desk, user, CHAT, chat)
     return sheet, assignable(db)
 
 
 def _since(
-    db: Session, desk: DeskServices, who: CurrentUser, chat: int, after: int
+    db: Session, desk: DeskServices, user: CurrentUser, chat: int, after: int
 ) -> list[Message]:
     if db.get(Conversation, chat) is None:
         raise not_found()
-    record_view(db, desk, who, CHAT, chat)
+    record_view(db, desk, user, CHAT, chat)
     return messages.history(db, chat, after)
 
 
@@ -135,8 +133,8 @@ def _standing(db: Session, chat: int) -> tuple[CaseSummary, Any]:
     return sheet, assignable(db)
 
 
-def _mine(sheet: CaseSummary, who: CurrentUser) -> bool:
+def _mine(sheet: CaseSummary, user: CurrentUser) -> bool:
     """Whether this user holds the chat."""
     handoff: Handoff | None = sheet.handoff
     chat = sheet.conversation
-    return bool(chat and chat.state == "human" and handoff and handoff.owner_id == who.user_id)
+    return bool(chat and chat.state == "human" and handoff and handoff.owner_id == user.user_id)

@@ -17,6 +17,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
+from bot.records.ids import read_id
 from bot.records.models import Message
 from bot.records.staff import audit_log, staff_corrections
 from bot.records.staff.staff_corrections import FACT, KINDS, OUTCOME, TOPIC
@@ -27,13 +28,13 @@ UNKNOWN = "Choose from the lists: this isn't in them."
 OUT_OF_SCOPE = "out_of_scope"
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/corrections/new?message=ID."""
     message = await _message(request, request.query_params.get("message", ""))
-    return await _form(request, who, message)
+    return await _form(request, user, message)
 
 
-async def add(request: Request, who: CurrentUser) -> Response:
+async def add(request: Request, user: CurrentUser) -> Response:
     """POST /desk/corrections: one is stored for each field that is filled."""
     message = await _message(request, text(request, "message", 20))
     given = {kind: text(request, kind, 2_000) for kind in KINDS}
@@ -41,11 +42,11 @@ async def add(request: Request, who: CurrentUser) -> Response:
     fits = await _fits(request, message, right)
     error = "" if right and fits else (UNKNOWN if right else NOTHING)
     if error:
-        return await _form(request, who, message, error, given)
+        return await _form(request, user, message, error, given)
     why = text(request, "why", 2_000)
-    await desk_services(request).write(_add, desk_services(request), who, message.id, right, why)
+    await desk_services(request).write(_add, desk_services(request), user, message.id, right, why)
     if "hx-request" in request.headers:
-        return render_page(request, who, "_corrected.html", message_id=message.id)
+        return render_page(request, user, "_corrected.html", message_id=message.id)
     return RedirectResponse(f"{FORM}?message={message.id}&said=corrected", 303)
 
 
@@ -56,9 +57,10 @@ ROUTES = (
 
 
 async def _message(request: Request, given: str) -> Message:
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    message_id = read_id(given)
+    if message_id is None:
         raise not_found()
-    found = await desk_services(request).read(staff_corrections.assistant_message, int(given))
+    found = await desk_services(request).read(staff_corrections.assistant_message, message_id)
     if found is None:
         raise not_found()
     return found
@@ -93,7 +95,7 @@ async def _fits(request: Request, message: Message, right: Mapping[str, str]) ->
 
 async def _form(
     request: Request,
-    who: CurrentUser,
+    user: CurrentUser,
     message: Message,
     error: str = "",
     given: Mapping[str, str] | None = None,
@@ -102,7 +104,7 @@ async def _form(
     before = await desk_services(request).read(staff_corrections.corrections_of, [message.id])
     return render_page(
         request,
-        who,
+        user,
         "_correct_form.html" if in_place else "correct.html",
         # htmx puts nothing into the page for an error's status
         422 if error and not in_place else 200,
@@ -119,11 +121,11 @@ async def _form(
 def _add(
     db: Session,
     desk: DeskServices,
-    who: CurrentUser,
+    user: CurrentUser,
     message_id: int,
     right: Mapping[str, str],
     why: str,
 ) -> None:
     for kind, value in right.items():
-        staff_corrections.add(db, message_id, who.user_id, kind, value, why, desk.now())
-    audit_log.record_event(db, who.user_id, "corrected", "message", message_id, now=desk.now())
+        staff_corrections.add(db, message_id, user.user_id, kind, value, why, desk.now())
+    audit_log.record_event(db, user.user_id, "corrected", "message", message_id, now=desk.now())

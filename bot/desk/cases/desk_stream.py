@@ -15,24 +15,25 @@ from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import desk_services
 from bot.desk.guard import live
+from bot.records.ids import read_id
 from bot.records.reporting import overview
 from bot.web.bus import DESK, BusNotice, Inbox
 
 LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
 SEND_TIMEOUT = 30.0
-MOST_CHATS = 2**53
 
 
-async def events(request: Request, who: CurrentUser) -> Response:
+async def events(request: Request, user: CurrentUser) -> Response:
     """GET /desk/events: `counts` as they change, `ended` once the session is.
 
     With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said
     isn't in it: pages ask for that.
     """
-    chat = request.query_params.get("chat", "")
-    if chat and not (chat.isascii() and chat.isdecimal() and int(chat[:20]) < MOST_CHATS):
+    typed = request.query_params.get("chat", "")
+    chat = read_id(typed)
+    if typed and chat is None:
         raise DeskRefusal(400)
-    stream = _stream(request, int(chat) if chat else None)
+    stream = _stream(request, chat)
     return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
 
 

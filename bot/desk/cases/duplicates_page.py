@@ -22,10 +22,11 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, duplicate_pairs
+from bot.records.ids import read_id
 from bot.records.models import Enquiry, PossibleDuplicate, StaffUser
 from bot.records.staff import audit_log
 
-LIKENESSES = "/desk/likenesses"
+DUPLICATES = "/desk/likenesses"
 SAME_PERSON = (
     "Choose two different people, so that each of the two has a case officer of their own."
 )
@@ -33,39 +34,39 @@ CHANGED = "Somebody else was given one of the two in the meantime. Look again, t
 
 
 class DuplicatePair(NamedTuple):
-    """Two enquiries that are alike, and who has them."""
+    """Two enquiries that may be about the same case."""
 
-    likeness: PossibleDuplicate
+    duplicate: PossibleDuplicate
     first: Enquiry
     second: Enquiry
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
-    """GET /desk/likenesses: those that no admin has settled."""
-    return await _page(request, who)
+async def show(request: Request, user: CurrentUser) -> Response:
+    """GET /desk/likenesses: the pairs that no admin has settled."""
+    return await _page(request, user)
 
 
-async def officers(request: Request, who: CurrentUser) -> Response:
+async def officers(request: Request, user: CurrentUser) -> Response:
     """POST /desk/likenesses/{id}/officers with `first` and `second`: one for each; settles it."""
     desk, number = desk_services(request), path_id(request)
     chosen = text(request, "first", 20), text(request, "second", 20)
     seen = text(request, "first_was", 20), text(request, "second_was", 20)
     await desk.read(_known, number)
     if chosen[0] and chosen[0] == chosen[1]:
-        return await _page(request, who, 422, SAME_PERSON)
+        return await _page(request, user, 422, SAME_PERSON)
     try:
-        await desk.write(_assign, desk, who, number, chosen, seen)
+        await desk.write(_assign, desk, user, number, chosen, seen)
     except AlreadyHeld:
-        return await _page(request, who, 409, CHANGED)
+        return await _page(request, user, 409, CHANGED)
     await publish_change(desk)
-    return back_to(request, f"{LIKENESSES}?said=saved")
+    return back_to(request, f"{DUPLICATES}?said=saved")
 
 
-async def settle(request: Request, who: CurrentUser) -> Response:
+async def settle(request: Request, user: CurrentUser) -> Response:
     """POST /desk/likenesses/{id}/settle: nothing needs to be done."""
     desk = desk_services(request)
-    await desk.write(_settle, desk, who, path_id(request))
-    return back_to(request, f"{LIKENESSES}?said=saved")
+    await desk.write(_settle, desk, user, path_id(request))
+    return back_to(request, f"{DUPLICATES}?said=saved")
 
 
 ROUTES = (
@@ -75,19 +76,21 @@ ROUTES = (
 )
 
 
-async def _page(request: Request, who: CurrentUser, status: int = 200, error: str = "") -> Response:
+async def _page(
+    request: Request, user: CurrentUser, status: int = 200, error: str = ""
+) -> Response:
     desk = desk_services(request)
-    pairs, staff = await desk.write(_read, desk, who)
+    pairs, staff = await desk.write(_read, desk, user)
     values: dict[str, Any] = {"pairs": pairs, "staff": staff, "error": error}
     return render_page(
-        request, who, "likenesses.html", status, topics=topic_names(request), **values
+        request, user, "duplicates.html", status, topics=topic_names(request), **values
     )
 
 
 def _read(
-    db: Session, desk: DeskServices, who: CurrentUser
+    db: Session, desk: DeskServices, user: CurrentUser
 ) -> tuple[list[DuplicatePair], list[StaffUser]]:
-    audit_log.record_event(db, who.user_id, "read likenesses", now=desk.now())
+    audit_log.record_event(db, user.user_id, "read likenesses", now=desk.now())
     rows = duplicate_pairs.unsettled_pairs(db)
     ids = {number for row in rows for number in (row.first_id, row.second_id)}
     left = {row.id: row for row in db.scalars(select(Enquiry).where(Enquiry.id.in_(ids)))}
@@ -105,7 +108,7 @@ def _known(db: Session, number: int) -> PossibleDuplicate:
 def _assign(
     db: Session,
     desk: DeskServices,
-    who: CurrentUser,
+    user: CurrentUser,
     number: int,
     chosen: tuple[str, str],
     seen: tuple[str, str],
@@ -116,16 +119,15 @@ def _assign(
         raise DeskRefusal(400, SAME_PERSON)
     pair = sorted(zip((row.first_id, row.second_id), officers, seen, strict=True), key=_by_id)
     for enquiry_id, officer, was in pair:
-        expected = int(was) if was.isascii() and was.isdecimal() else None
-        casework.assign(db, enquiry_id, expected, officer.id)
-        audit_log.record_event(db, who.user_id, "assigned", "enquiry", enquiry_id, now=desk.now())
-    _settle(db, desk, who, number)
+        casework.assign(db, enquiry_id, read_id(was), officer.id)
+        audit_log.record_event(db, user.user_id, "assigned", "enquiry", enquiry_id, now=desk.now())
+    _settle(db, desk, user, number)
 
 
-def _settle(db: Session, desk: DeskServices, who: CurrentUser, number: int) -> None:
-    if duplicate_pairs.settle(db, number, who.user_id, desk.now()) is None:
+def _settle(db: Session, desk: DeskServices, user: CurrentUser, number: int) -> None:
+    if duplicate_pairs.settle(db, number, user.user_id, desk.now()) is None:
         raise not_found()
-    audit_log.record_event(db, who.user_id, "likeness settled", "likeness", number, now=desk.now())
+    audit_log.record_event(db, user.user_id, "likeness settled", "likeness", number, now=desk.now())
 
 
 def _by_id(part: tuple[int, StaffUser, str]) -> int:

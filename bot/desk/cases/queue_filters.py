@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from bot.content.dates import UK
 from bot.desk.access import CurrentUser
 from bot.desk.desk_refusals import DeskRefusal
-from bot.desk.rendering import UK
+from bot.records.ids import is_id
 from bot.records.reporting.desk_queue import CHAT, ENQUIRY, STATES, QueuePlace, QueueQuery
 
 NAMES = ("kind", "state", "mine", "topic", "urgent", "language", "from", "to")
@@ -33,8 +34,8 @@ class QueueFilters:
         return urlencode(chosen)
 
 
-def read_filters(query: QueryParams, who: CurrentUser) -> QueueFilters:
-    """Raises Refused for what no form of ours can send."""
+def read_filters(query: QueryParams, user: CurrentUser) -> QueueFilters:
+    """Raises DeskRefusal for what no form of ours can send."""
     given = {name: query.get(name, "") for name in NAMES}
     if not all(NAME.fullmatch(value) for value in given.values()):
         raise DeskRefusal(400)
@@ -44,7 +45,7 @@ def read_filters(query: QueryParams, who: CurrentUser) -> QueueFilters:
     wanted = QueueQuery(
         kind=given["kind"],
         state=given["state"],
-        owner_id=who.user_id if given["mine"] else None,
+        owner_id=user.user_id if given["mine"] else None,
         topic=given["topic"],
         urgent=bool(given["urgent"]),
         language=given["language"],
@@ -63,7 +64,7 @@ def read_place(typed: str | None) -> QueuePlace | None:
         moment = datetime.fromisoformat(since)
         if moment.tzinfo is None or kind not in (CHAT, ENQUIRY):
             raise ValueError
-        if urgent not in (0, 1) or not 0 < int(row_id) < 2**63:
+        if urgent not in (0, 1) or not is_id(int(row_id)):
             raise ValueError
         return QueuePlace(urgent, moment, kind, int(row_id))
     except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):

@@ -27,14 +27,14 @@ STATE_NAMES = {
 LANGUAGE_NAMES = {"en": "English", "cy": "Welsh"}
 
 
-async def queue(request: Request, who: CurrentUser) -> Response:
+async def queue(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue, filtered by its query; `after` is where a later page begins."""
-    return render_page(request, who, "queue.html", **await _shown(request, who))
+    return render_page(request, user, "queue.html", **await _shown(request, user))
 
 
-async def rows(request: Request, who: CurrentUser) -> Response:
+async def rows(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue/rows: the same rows alone, as an open page asks for them."""
-    return render_page(request, who, "queue_rows.html", **await _shown(request, who))
+    return render_page(request, user, "queue_rows.html", **await _shown(request, user))
 
 
 ROUTES = (
@@ -43,8 +43,8 @@ ROUTES = (
 )
 
 
-async def _shown(request: Request, who: CurrentUser) -> dict[str, Any]:
-    chosen = queue_filters.read_filters(request.query_params, who)
+async def _shown(request: Request, user: CurrentUser) -> dict[str, Any]:
+    chosen = queue_filters.read_filters(request.query_params, user)
     after = queue_filters.read_place(request.query_params.get("after"))
     desk = desk_services(request)
     found, total = await desk.read(_look, chosen, desk.now(), after)

@@ -13,14 +13,14 @@ LONGEST = 200
 MOST = 50
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/search, with `q` for what is looked for. The audit holds that, not the words."""
     typed = request.query_params.get("q", "").replace("\0", "")[:LONGEST].strip()
     desk, hits = desk_services(request), []
     if full_text_search.words(typed):
-        await desk.write(audit_log.record_event, who.user_id, "searched", now=desk.now())
+        await desk.write(audit_log.record_event, user.user_id, "searched", now=desk.now())
         hits = await desk.read(full_text_search.search_texts, typed, MOST)
-    return render_page(request, who, "search.html", typed=typed, hits=hits, most=MOST)
+    return render_page(request, user, "search.html", typed=typed, hits=hits, most=MOST)
 
 
 ROUTES = (desk_route("/search", show, role="reader"),)

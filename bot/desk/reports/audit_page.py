@@ -1,4 +1,4 @@
-"""The audit, for admins: who did what, newest first."""
+"""The audit log, for admins: newest first."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,21 +7,24 @@ from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import desk_services
 from bot.desk.rendering import render_page
+from bot.records.ids import read_id
 from bot.records.staff import audit_log
 
 ON_A_PAGE = 100
 
 
-async def audit(request: Request, who: CurrentUser) -> Response:
+async def audit(request: Request, user: CurrentUser) -> Response:
     """GET /desk/audit, `?before=ID` for older ones."""
     before = request.query_params.get("before")
-    if before is not None and not (before.isascii() and before.isdecimal() and len(before) < 19):
+    limit = read_id(before) if before is not None else None
+    if before is not None and limit is None:
         raise DeskRefusal(400)
-    limit = int(before) if before else None
     rows = await desk_services(request).read(audit_log.events_page, limit, ON_A_PAGE + 1)
     shown, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     older = shown[-1][0].id if more else None
-    return render_page(request, who, "audit.html", rows=shown, older=older, is_newest=limit is None)
+    return render_page(
+        request, user, "audit.html", rows=shown, older=older, is_newest=limit is None
+    )
 
 
 ROUTES = (desk_route("/audit", audit, role="admin"),)

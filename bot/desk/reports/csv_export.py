@@ -1,9 +1,6 @@
-"""Lists as CSV, sent row by row; no cell can be a formula for the program that opens it."""
+"""The queue and the enquiries as CSV, sent row by row."""
 
-import csv
-import io
-import re
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,40 +8,40 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from bot.content.dates import UK
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.cases import queue_filters
 from bot.desk.cases.case_work import topic_names
 from bot.desk.cases.queue_filters import QueueFilters
 from bot.desk.desk_services import DeskServices, desk_services
-from bot.desk.rendering import UK
-from bot.records.enquiries import casework
+from bot.enquiries.enquiry_fields import FIELDS
+from bot.records.enquiries import casework, enquiry_records
 from bot.records.reporting import desk_queue
 from bot.records.reporting.desk_queue import ENQUIRY, QueueRow
 from bot.records.staff import audit_log
+from bot.web.csv_text import csv_lines
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
-# What begins a formula, at the front or wherever a reader with another separator begins a cell.
-FORMULA = re.compile(r"""(^[\s"]*|[\n\t;][\s"]*)(?=[=+\-@＝＋－＠])""")
-ODD_FRONT = ("\t", "\n")
 AT_ONCE = 200
 QUEUE = ("kind", "number", "reference", "topic", "urgent", "state", "owner", "since", "last")
 ENQUIRIES = (
-    *("reference", "since", "state", "urgent", "owner", "topic", "about", "name", "e-mail"),
-    *("telephone", "when to reach", "language", "answered", "closed"),
+    *("reference", "since", "state", "urgent", "owner", "topic"),
+    *(field.column for field in FIELDS),
+    *("language", "answered", "closed"),
 )
 
 
-async def queue_csv(request: Request, who: CurrentUser) -> Response:
+async def queue_csv(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue.csv: the filtered queue without a word of what was said."""
-    chosen = queue_filters.read_filters(request.query_params, who)
-    return await _file(request, who, "queue", chosen, QUEUE, _queue_rows)
+    chosen = queue_filters.read_filters(request.query_params, user)
+    return await _file(request, user, "queue", chosen, QUEUE, _queue_rows)
 
 
-async def enquiries_csv(request: Request, who: CurrentUser) -> Response:
+async def enquiries_csv(request: Request, user: CurrentUser) -> Response:
     """GET /desk/enquiries.csv: the filtered enquiries with all that was left."""
     query = request.query_params
-    chosen = queue_filters.read_filters(type(query)({**query, "kind": ENQUIRY}), who)
-    return await _file(request, who, "enquiries", chosen, ENQUIRIES, _enquiry_rows)
+    chosen = queue_filters.read_filters(type(query)({**query, "kind": ENQUIRY}), user)
+    return await _file(request, user, "enquiries", chosen, ENQUIRIES, _enquiry_rows)
 
 
 ROUTES = (
@@ -53,35 +50,16 @@ ROUTES = (
 )
 
 
-def escape_formula(value: Any) -> str:
-    """A cell that is text in every program: what could begin a formula comes after an apostrophe.
-
-    Line ends become \\n and NUL goes, so that no reader splits a cell in two.
-    """
-    text = "" if value is None else str(value)
-    text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    text = FORMULA.sub(r"\1'", text)
-    return f"'{text}" if text.startswith(ODD_FRONT) else text
-
-
-def lines(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV, every cell quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
 async def _file(
     request: Request,
-    who: CurrentUser,
+    user: CurrentUser,
     name: str,
     chosen: QueueFilters,
     head: Sequence[str],
     read: Any,
 ) -> Response:
     desk, topics = desk_services(request), topic_names(request)
-    await desk.write(audit_log.record_event, who.user_id, f"exported {name}", now=desk.now())
+    await desk.write(audit_log.record_event, user.user_id, f"exported {name}", now=desk.now())
     day = f"{desk.now().astimezone(UK):%Y-%m-%d}"
     return StreamingResponse(
         _stream(desk, chosen, head, read, topics),
@@ -93,12 +71,12 @@ async def _file(
 async def _stream(
     desk: DeskServices, chosen: QueueFilters, head: Sequence[str], read: Any, topics: dict[str, str]
 ) -> AsyncIterator[str]:
-    yield BOM + lines([head])
+    yield BOM + csv_lines([head])
     after, now = None, desk.now()
     while True:
         found, rows = await desk.read(read, chosen, now, after, topics)
         if rows:
-            yield lines(rows)
+            yield csv_lines(rows)
         if len(found) < AT_ONCE:
             return
         after = found[-1].place
@@ -123,9 +101,9 @@ def _enquiry_rows(db: Session, chosen: QueueFilters, now: datetime, after: Any, 
         left = casework.get(db, row.id)
         if left:
             _, _, reference, topic, urgent, state, owner, since, _ = _queue_cells(row, topics)
-            told = [left.about, left.name, left.email, left.phone, left.reach, left.language]
-            ends = [_moment(left.answered_at), _moment(left.closed_at)]
-            rows.append([reference, since, state, urgent, owner, topic, *told, *ends])
+            values = enquiry_records.field_values(left).values()
+            ends = [left.language, _moment(left.answered_at), _moment(left.closed_at)]
+            rows.append([reference, since, state, urgent, owner, topic, *values, *ends])
     return found, rows
 
 

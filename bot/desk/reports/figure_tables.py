@@ -1,12 +1,11 @@
 """The figures as tables: what the page shows, draws and gives away as CSV, small counts hidden."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.records.reporting.team_figures import ENDS, TeamFigures, WaitingTimes
+from bot.web.csv_text import csv_lines
 
 FEWEST = 5
 FEWER, NOT_SHOWN = f"fewer than {FEWEST}", "not shown"
@@ -77,13 +76,10 @@ def tables(
 
 
 def as_csv(table: FigureTable) -> str:
-    """The same table as CSV; no cell can be taken for a formula."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(_safe(cell) for cell in (table.head, *table.columns))
-    for label, cells in table.rows:
-        writer.writerow(_safe(text) for text in (label, *(cell.text for cell in cells)))
-    return target.getvalue()
+    """The same table as CSV."""
+    head = (table.head, *table.columns)
+    rows = ((label, *(cell.text for cell in cells)) for label, cells in table.rows)
+    return csv_lines([head, *rows])
 
 
 def hidden(counts: Sequence[int], sum_known: bool = True) -> tuple[FigureCell, ...]:
@@ -213,7 +209,3 @@ def _ratings_by_topic(found: TeamFigures, label: Label) -> FigureTable:
         for topic, counts in found.ratings_by_topic.items()
     )
     return FigureTable("ratings_by_topic", "Ratings by topic", "Topic", ("good", "bad"), rows)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

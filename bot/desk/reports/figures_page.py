@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.checks.check_model import Check
+from bot.content.dates import UK
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import desk_services
-from bot.desk.rendering import UK, render_page
+from bot.desk.rendering import render_page
 from bot.desk.reports.figure_tables import FigureTable, as_csv, tables
 from bot.records.reporting.team_figures import DAY, UNITS, WEEK, DaySpan
 from bot.records.reporting.team_figures import team_figures as figures_of
@@ -20,15 +21,15 @@ USUAL = 28
 MANY = 42  # days: more are shown by week
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
+async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/figures, `?from=DAY&to=DAY&by=day|week`."""
     span = _span(request)
     ranges = {name: _back(request, days) for name, days in RANGES.items()}
     made = await _tables(request, span)
-    return render_page(request, who, "figures.html", span=span, tables=made, ranges=ranges)
+    return render_page(request, user, "figures.html", span=span, tables=made, ranges=ranges)
 
 
-async def download(request: Request, who: CurrentUser) -> Response:
+async def download(request: Request, user: CurrentUser) -> Response:
     """GET /desk/figures/csv, the same with `&table=KEY`."""
     key = request.query_params.get("table", "")
     span = _span(request)
@@ -57,7 +58,7 @@ def _back(request: Request, days: int) -> DaySpan:
 
 
 def _span(request: Request) -> DaySpan:
-    """What was asked for, the last four weeks where nothing was; raises Refused."""
+    """What was asked for, the last four weeks where nothing was; raises DeskRefusal."""
     given, usual = request.query_params, _back(request, USUAL)
     try:
         first = date.fromisoformat(given["from"]) if given.get("from") else usual.first

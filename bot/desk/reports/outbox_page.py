@@ -1,4 +1,4 @@
-"""What waits in the outbox, also where no mail server is set."""
+"""The e-mails that wait in the outbox, also where no mail server is set."""
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -15,16 +15,16 @@ from bot.records.staff import audit_log
 OUTBOX = "/desk/letters"
 
 
-async def show(request: Request, who: CurrentUser) -> Response:
-    """GET /desk/letters: those that wait or were refused, oldest first, without their words."""
+async def show(request: Request, user: CurrentUser) -> Response:
+    """GET /desk/letters: e-mails that wait or were refused, oldest first, without their bodies."""
     rows = await desk_services(request).read(outbox.unsent)
-    return render_page(request, who, "letters.html", rows=rows)
+    return render_page(request, user, "outbox.html", rows=rows)
 
 
-async def again(request: Request, who: CurrentUser) -> Response:
+async def again(request: Request, user: CurrentUser) -> Response:
     """POST /desk/letters/{id}/again: due now, refused or not."""
     desk = desk_services(request)
-    await desk.write(_hurry, desk, who, path_id(request))
+    await desk.write(_retry, desk, user, path_id(request))
     await publish_change(desk)
     return back_to(request, f"{OUTBOX}?said=hurried")
 
@@ -35,7 +35,7 @@ ROUTES = (
 )
 
 
-def _hurry(db: Session, desk: DeskServices, who: CurrentUser, number: int) -> None:
+def _retry(db: Session, desk: DeskServices, user: CurrentUser, number: int) -> None:
     if not outbox.retry(db, number, desk.now()):
         raise not_found()
-    audit_log.record_event(db, who.user_id, "letter tried again", "letter", number, now=desk.now())
+    audit_log.record_event(db, user.user_id, "letter tried again", "letter", number, now=desk.now())

@@ -63,8 +63,8 @@ let told = 0;
 document.addEventListener("input", ({ target, timeStamp }) => {
   if (!target.dataset?.typing || timeStamp - told < EVERY || !target.value.trim()) return;
   told = timeStamp;
-  const key = target.form.elements.form_key.value;
-  const headers = { "X-Form-Key": key, "Content-Type": "application/x-www-form-urlencoded" };
+  const key = target.form.elements.csrf_token.value;
+  const headers = { "X-CSRF-Token": key, "Content-Type": "application/x-www-form-urlencoded" };
   fetch(target.dataset.typing, { method: "POST", headers }).catch(() => {});
 });
 

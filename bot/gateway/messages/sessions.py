@@ -1,6 +1,5 @@
 """Sessions: opaque tokens, of which the table holds only hashes."""
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from bot.gateway.problems import Problem
 from bot.records.chat import check_sessions, conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
+from bot.records.digests import digest
 from bot.settings import Settings
 from bot.web.clock import Clock
 from bot.web.transactions import Transactions
@@ -80,7 +80,7 @@ class Sessions:
 
     def _begin(self, db: Session, token: str, greeting: OutboundMessage) -> datetime:
         now = self._clock()
-        row = conversations.begin(db, _hash(token), now, self._settings.session_lifetime)
+        row = conversations.begin(db, digest(token), now, self._settings.session_lifetime)
         messages.add(db, row.id, greeting, now)
         return row.expires_at
 
@@ -90,14 +90,10 @@ def claim(request: Request) -> SessionClaim:
     found = TOKEN.fullmatch(request.headers.get("authorization", ""))
     if not found:
         raise Problem("no_session")
-    return SessionClaim(_hash(found[1]), request.client.host if request.client else None)
+    return SessionClaim(digest(found[1]), request.client.host if request.client else None)
 
 
 def _end(db: Session, visitor: Visitor, now: datetime) -> None:
     handoffs.leave(db, visitor.conversation_id, now)
     conversations.end(db, visitor.conversation_id, now)
     check_sessions.close_pages(db, visitor.sender_id)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

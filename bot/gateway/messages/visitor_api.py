@@ -10,8 +10,8 @@ from starlette.routing import Route
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.handoff import channel_handover
 from bot.gateway.messages import message_json
+from bot.gateway.messages.json_bodies import read_object
 from bot.gateway.messages.message_intake import InboundBody
-from bot.gateway.messages.request_bodies import read_object
 from bot.gateway.messages.sessions import claim
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch

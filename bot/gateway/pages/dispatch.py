@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.pages.frame import PageFrame, frame_of
-from bot.gateway.pages.page_forms import read_form
+from bot.gateway.pages.page_forms import read_page_form
 from bot.gateway.pages.page_refusals import PageRefusal
 from bot.records.chat import off_switch
 from bot.web.logs import log, where
@@ -55,7 +55,7 @@ async def _enter(request: Request, work: Page, switchable: bool) -> Response:
         if switchable and not await parts.transactions.read(off_switch.is_on):
             title, text = frame.t("switched_off_title"), frame.t("switched_off")
             return frame.page("problem.html", 503, title=title, text=text)
-        form = await read_form(request, parts) if request.method == "POST" else {}
+        form = await read_page_form(request, parts) if request.method == "POST" else {}
         return await work(PageRequest(request, parts, frame, form))
     except ClientDisconnect:
         raise

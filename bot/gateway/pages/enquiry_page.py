@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
@@ -11,7 +12,14 @@ from starlette.routing import Route
 from bot.checks.check_model import FactError
 from bot.checks.outcome_report import OutcomeReport, outcome_report_retold
 from bot.content.hour_words import spoken_moment
-from bot.enquiries.enquiry_fields import MAX_ABOUT, EnquiryFields, checked
+from bot.enquiries.enquiry_fields import (
+    BY_NAME,
+    FIELDS,
+    MAX_ABOUT,
+    EnquiryField,
+    EnquiryValues,
+    checked,
+)
 from bot.gateway.messages import clean_text
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.outcome_page import finished
@@ -21,7 +29,7 @@ from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.enquiries.enquiry_records import NewEnquiry
 from bot.records.models import FinishedCheck
 
-FIELDS = ("about", "name", "email", "phone", "reach")
+INPUTS = (*BY_NAME, "consent")
 SHOWN_FOR = timedelta(days=1)  # how long the confirmation can be opened again
 KEY = re.compile(r"[0-9a-f]{64}")
 
@@ -94,16 +102,22 @@ def _form(
         422 if errors else 200,
         title=frame.t("enquiry_title"),
         action=frame.link(frame.path),
-        given={name: visit.form.get(name, "") for name in (*FIELDS, "consent")},
-        errors={name: errors[name] for name in (*FIELDS, "consent") if name in errors},
+        groups=_groups(),
+        given={name: visit.form.get(name, "") for name in INPUTS},
+        errors={name: errors[name] for name in INPUTS if name in errors},
         told=told,
         gone=has_outcome and told is None,
         crisis=crisis,
     )
 
 
+def _groups() -> list[list[EnquiryField]]:
+    """The inputs in their order, those of one question together."""
+    return [[*group] for _, group in groupby(FIELDS, lambda field: field.question)]
+
+
 def _left(
-    visit: PageRequest, fields: EnquiryFields, row: FinishedCheck | None, urgent: bool
+    visit: PageRequest, fields: EnquiryValues, row: FinishedCheck | None, urgent: bool
 ) -> NewEnquiry:
     """What is stored; of an outcome its check alone, as its page may have been handed on."""
     consent = f"{visit.frame.t('enquiry_privacy')} {visit.frame.t('enquiry_consent')}"

@@ -1,4 +1,4 @@
-"""What has become of an enquiry: told to whoever has its reference and its e-mail address."""
+"""The status of an enquiry, for whoever has its reference and its e-mail address."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,14 @@ from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import EnquiryStatus, TooManyTries
 from bot.web.limits import network
 
-FIELDS = ("reference", "email")
+# The inputs, each with the words for an empty one.
+MISSING = {"reference": "status_no_reference", "email": "status_no_email"}
+STATES = {
+    "new": "status_new",
+    "open": "status_open",
+    "waiting": "status_waiting",
+    "closed": "status_closed",
+}
 
 
 @lasting_page
@@ -18,10 +25,10 @@ async def status(visit: PageRequest) -> Response:
     """GET and POST /enquiry/status."""
     if visit.request.method != "POST":
         return _form(visit, {}, None)
-    given = {name: visit.form.get(name, "").strip() for name in FIELDS}
-    missing = [name for name in FIELDS if not given[name]]
+    given = {name: visit.form.get(name, "").strip() for name in MISSING}
+    missing = [name for name in MISSING if not given[name]]
     if missing:
-        return _form(visit, {name: visit.frame.t(f"status_no_{name}") for name in missing}, None)
+        return _form(visit, {name: visit.frame.t(MISSING[name]) for name in missing}, None)
     try:
         found = await visit.parts.transactions.write(
             enquiry_records.status,
@@ -48,9 +55,10 @@ def _form(visit: PageRequest, errors: Mapping[str, str], found: EnquiryStatus | 
         422 if errors else 200,
         title=frame.t("status_title"),
         action=frame.link(frame.path),
-        given={name: visit.form.get(name, "") for name in FIELDS},
+        given={name: visit.form.get(name, "") for name in MISSING},
         errors=errors,
         found=found,
+        state=frame.t(STATES[found.state]) if found else None,
         received=frame.day(found.created_at) if found else None,
     )
 

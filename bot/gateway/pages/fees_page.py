@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from bot.content import Content
+from bot.content.dates import written_date
 from bot.fees.fee_bands import FeeWords
 from bot.fees.fee_model import DISCOUNTS, PERIODS, FeeRow
 from bot.fees.fee_schedule import Figure, figure
@@ -49,14 +48,10 @@ def _cell(found: Figure | None) -> dict[str, Any]:
         return {"amount": None, "then": None}
     if found.next is None:
         return {"amount": spoken(found.now.pence), "then": None}
-    day = _day(found.next.effective_from)
+    day = written_date(found.next.effective_from)
     return {"amount": spoken(found.now.pence), "then": spoken(found.next.pence), "day": day}
 
 
 def _sources(content: Content, rows: Iterable[FeeRow]) -> list[str]:
     told = dict.fromkeys((row.source, row.verified_on) for row in rows)
-    return [content.phrase("fee_source", source=name, day=_day(day)) for name, day in told]
-
-
-def _day(day: date) -> str:
-    return str(format_date(day, "d MMMM y", locale="en_GB"))
+    return [content.phrase("fee_source", source=name, day=written_date(day)) for name, day in told]

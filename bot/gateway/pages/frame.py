@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.content import Content
+from bot.content.dates import written_date
 from bot.content.page_words import MAIN
 from bot.gateway.pages import html_text, page_languages
+from bot.web.html_templates import html_templates
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -25,14 +26,7 @@ HEADERS = {
 }
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
-templates = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-templates.filters.update(html_text.FILTERS)
+templates = html_templates(TEMPLATES, html_text.FILTERS)
 
 
 @dataclass(frozen=True)
@@ -90,7 +84,7 @@ class PageFrame:
 
     def day(self, moment: datetime) -> str:
         """A date in the frame's language."""
-        return html_text.day(moment, self.language)
+        return written_date(moment, self.language)
 
 
 def frame_of(request: Request, content: Content) -> PageFrame:

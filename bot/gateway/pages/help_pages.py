@@ -39,6 +39,7 @@ async def questions(visit: PageRequest) -> Response:
     words = "" if clean_text.has_lone_surrogate(typed) else clean_text.tidy(typed)
     crisis = bool(words) and await visit.parts.crisis.calls_for_card(words)
     shown = {topic: answer for topic, answer in content.answers.items() if _family(content, topic)}
+    union = content.phrase("union_name")
     families = [
         {"name": family, "title": frame.t(FAMILY + family), "topics": _topics(frame, family)}
         for family in _families(content)
@@ -47,7 +48,7 @@ async def questions(visit: PageRequest) -> Response:
         "help.html",
         title=frame.t("help_title"),
         words=words,
-        found=[_link(frame, topic) for topic in search(words, shown)] if words else [],
+        found=[_link(frame, topic) for topic in search(words, shown, union)] if words else [],
         families=[each for each in families if each["topics"]],
         crisis=content.words(content.crisis.card) if crisis else None,
     )

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import groupby
 
-from babel.dates import format_date
 from markupsafe import Markup, escape
+
+from bot.web.html_templates import Filters
 
 NUMBERS = re.compile(
     r"(?<![\w+/.-])"
@@ -40,11 +40,6 @@ def paragraphs(text: str, emergency: bool = False) -> Markup:
     return Markup("\n").join(blocks)
 
 
-def day(moment: datetime, language: str) -> str:
-    """A date written out."""
-    return str(format_date(moment, "d MMMM y", locale=language.replace("-", "_")))
-
-
 def safe_url(url: str) -> str | None:
     """An address that is safe to follow, else None."""
     return url if url.startswith(("https://", "http://", "mailto:", "tel:")) else None
@@ -59,4 +54,4 @@ def _block(lines: list[str], is_list: bool, emergency: bool) -> Markup:
     return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
 
-FILTERS = {"calls": calls, "paragraphs": paragraphs, "safe_url": safe_url}
+FILTERS: Filters = {"calls": calls, "paragraphs": paragraphs, "safe_url": safe_url}

@@ -1,59 +1,48 @@
 """Forms: read within limits, and refused where they come from another website."""
 
-from urllib.parse import parse_qsl
-
 from starlette.requests import Request
 
 from bot.gateway.gateway_services import GatewayServices
-from bot.gateway.messages.request_bodies import TooBig, read_body
 from bot.gateway.pages.page_refusals import PageRefusal
-from bot.gateway.problems import Problem
-from bot.gateway.security import is_same_host
 from bot.web.limits import network
+from bot.web.origins import is_same_host
+from bot.web.refusals import retry_after, whole_seconds
+from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, parse_form, read_body
 
-FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
+FAULTS = {
+    BodyFault.TOO_BIG: ("large", 413),
+    BodyFault.TOO_SLOW: ("slow", 408),
+    BodyFault.ENCODED: ("unreadable", 415),
+}
 
 
-async def read_form(request: Request, parts: GatewayServices) -> dict[str, str]:
-    """The fields of a form, each given once; raises Refusal for what no form of ours sends."""
-    body = await _body(request, parts)
+async def read_page_form(request: Request, services: GatewayServices) -> dict[str, str]:
+    """The fields of a form, each given once; raises PageRefusal for what no form of ours sends."""
+    settings = services.settings
+    limits = BodyLimits(settings.max_form, settings.body_deadline, MOST_FIELDS)
+    try:
+        body = await read_body(request, limits)
+    except UnusableBody as unusable:
+        name, status = FAULTS[unusable.fault]
+        raise PageRefusal(name, status, {"Connection": "close"}) from None
     if _is_foreign(request):
         raise PageRefusal("foreign", 403)
     address = network(request.client.host if request.client else None)
-    if wait := parts.forms.wait(address):
-        seconds = max(1, int(wait + 0.999))
-        raise PageRefusal("many", 429, {"Retry-After": str(seconds)}, seconds=seconds)
-    return _fields(request, body)
+    if wait := services.forms.wait(address):
+        seconds = whole_seconds(wait)
+        raise PageRefusal("many", 429, retry_after(seconds), seconds=seconds)
+    return await _fields(request, body, limits)
 
 
-async def _body(request: Request, parts: GatewayServices) -> bytes:
+async def _fields(request: Request, body: bytes, limits: BodyLimits) -> dict[str, str]:
     try:
-        return await read_body(request, parts.settings.body_deadline, parts.settings.max_form)
-    except TooBig:
-        raise PageRefusal("large", 413, {"Connection": "close"}) from None
-    except Problem as problem:
-        name = "slow" if problem.name == "slow_body" else "unreadable"
-        raise PageRefusal(name, problem.status, {"Connection": "close"}) from None
-
-
-def _fields(request: Request, body: bytes) -> dict[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        if body and kind != FORM:
-            raise ValueError("not a form")
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )
-        fields = {name: value.replace("\0", "") for name, value in pairs}
-        if len(fields) != len(pairs):
-            raise ValueError("a field given twice")
-    except ValueError:
-        # `from None`: the message of the error may carry what was sent.
+        pairs = (await parse_form(request, body, limits)).multi_items()
+    except UnusableBody:
         raise PageRefusal("unreadable", 400) from None
+    fields = {name: str(value).replace("\0", "") for name, value in pairs}
+    if len(fields) != len(pairs):
+        raise PageRefusal("unreadable", 400)
     return fields
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
@@ -14,7 +14,7 @@ ENDINGS = tuple(ENDING_WORDS.split())
 STOP_WORDS = """
 a about am an and are as at be been but by can could did do does for from get had has have how i
 if in is it its me my no not of on or our she should so that the their them there they this to us
-was we were what when where which who why will with would you your ascl
+was we were what when where which who why will with would you your
 """
 STOP = frozenset(STOP_WORDS.split())
 LABEL, TEXT = 3.0, 1.0
@@ -22,16 +22,17 @@ CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
 MOST = 8
 
 
-def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
+def search(words: str, answers: Mapping[str, Answer], union: str) -> list[str]:
     """The topics that fit best, at most eight; none where no word is known.
 
     A topic's name counts as a label: it often says what visitors say. A word counts more in a label
     than in a text, and less the more answers hold it; a label counts the more of it was said.
     """
-    asked = list(dict.fromkeys(_stems(words[:200])))[:20]
+    ignored = STOP | set(WORD.findall(union.lower()))  # every answer is about the union
+    asked = list(dict.fromkeys(_stems(words[:200], ignored)))[:20]
     names = {topic: f"{each.label} {topic.replace('_', ' ')}" for topic, each in answers.items()}
-    labels = {topic: frozenset(_stems(name)) for topic, name in names.items()}
-    texts = {topic: frozenset(_stems(answer.text)) for topic, answer in answers.items()}
+    labels = {topic: frozenset(_stems(name, ignored)) for topic, name in names.items()}
+    texts = {topic: frozenset(_stems(answer.text, ignored)) for topic, answer in answers.items()}
     known = sorted({stem for stems in (*labels.values(), *texts.values()) for stem in stems})
     scores = dict.fromkeys(answers, 0.0)
     for stem in filter(None, (_nearest(each, known) for each in asked)):
@@ -48,11 +49,11 @@ def search(words: str, answers: Mapping[str, Answer]) -> list[str]:
     return sorted(found, key=lambda topic: -scores[topic])[:MOST]
 
 
-def _stems(text: str) -> Iterable[str]:
+def _stems(text: str, ignored: Collection[str]) -> Iterable[str]:
     """The words that say something, in small letters without accents and endings."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("\u2019", ""))
     for word in WORD.findall("".join(c for c in plain if not unicodedata.combining(c))):
-        if word not in STOP:
+        if word not in ignored:
             yield _stem(word)
 
 

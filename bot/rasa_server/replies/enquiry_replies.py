@@ -5,29 +5,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.checks.check_session import from_json
 from bot.content import Content
-from bot.content.hour_words import LOCALE
-from bot.enquiries import enquiry_fields
+from bot.content.dates import written_date
+from bot.enquiries import enquiry_dialogue
+from bot.enquiries.enquiry_dialogue import ABOUT, CONSENT, SEND, SUGGESTED
+from bot.enquiries.enquiry_domain import FOUND
+from bot.enquiries.enquiry_fields import BY_SLOT, FIELDS
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
 
 QUESTION = re.compile(r"ask_(?:enquiry|status)_form_(\w+)")
-USE_SUGGESTION = '/answer{"enquiry_about": "suggested"}'
-# The buttons of a question: the value that each sends, and the phrase on it.
-BUTTONS = {
-    "enquiry_consent": {"yes": "enquiry_agree", "no": "enquiry_disagree"},
-    "enquiry_reach": {"any": "enquiry_any_time"},
-    "enquiry_send": {
-        "yes": "enquiry_send_it",
-        "about": "enquiry_change_about",
-        "name": "enquiry_change_name",
-        "contact": "enquiry_change_contact",
-        "reach": "enquiry_change_reach",
-    },
+USE_SUGGESTION = f'/answer{{"{ABOUT}": "{SUGGESTED}"}}'
+STATUS_QUESTIONS = {
+    "status_reference": "status_ask_reference",
+    "status_email": "status_ask_email",
+}
+STATUS_PHRASES = {
+    "new": "status_new",
+    "open": "status_open",
+    "waiting": "status_waiting",
+    "closed": "status_closed",
 }
 
 
@@ -38,12 +38,12 @@ def render_enquiry_question(request: ReplyRequest) -> Reply:
     content, tracker, field = request.content, request.tracker, match[1]
     lines = [*_lead_in(content, tracker, field), _question(content, tracker, field)]
     buttons = [
-        {"title": content.phrase(phrase), "payload": f'/answer{{"{field}": "{value}"}}'}
-        for value, phrase in BUTTONS.get(field, {}).items()
+        {"title": content.phrase(each.phrase), "payload": f'/answer{{"{field}": "{each.value}"}}'}
+        for each in (BY_SLOT[field].buttons if field in BY_SLOT else ())
     ]
-    if field == "enquiry_about" and _suggested(tracker):
+    if field == ABOUT and _suggested(tracker):
         buttons = [{"title": content.phrase("enquiry_use"), "payload": USE_SUGGESTION}]
-    topic = "make_enquiry" if field.startswith("enquiry") else "enquiry_status"
+    topic = "make_enquiry" if field in BY_SLOT else "enquiry_status"
     meta = {"topic": topic, "field": field}
     return {"text": "\n\n".join(lines), "buttons": buttons, "links": [], "meta": meta}
 
@@ -71,8 +71,8 @@ def render_enquiry_status(request: ReplyRequest) -> Reply:
     """Say where an enquiry stands and since when."""
     content, found = request.content, request.found
     since = datetime.fromisoformat(found["since"])
-    day = format_date(since, "d MMMM yyyy", locale=LOCALE)
-    name, reference = f"status_{found['state']}", found["reference"]
+    day = written_date(since)
+    name, reference = STATUS_PHRASES[found["state"]], found["reference"]
     return {
         "text": content.phrase(name, reference=reference, day=day),
         "buttons": answer_replies.buttons(content, content.phrases[name].choices),
@@ -82,13 +82,16 @@ def render_enquiry_status(request: ReplyRequest) -> Reply:
 
 
 def _question(content: Content, tracker: DialogueStateTracker, field: str) -> str:
-    if field == "enquiry_about" and (about := _suggested(tracker)):
+    if field in STATUS_QUESTIONS:
+        return content.phrase(STATUS_QUESTIONS[field])
+    ask = BY_SLOT[field].ask
+    if field == ABOUT and (about := _suggested(tracker)):
         return content.phrase("enquiry_ask_about_suggested", about=about)
-    if field == "enquiry_consent":
-        return "\n".join([content.phrase("enquiry_consent"), content.phrase("enquiry_ask_consent")])
-    if field == "enquiry_send":
-        return content.phrase("enquiry_ask_send", summary=_summary(content, tracker))
-    return content.phrase(field.replace("_", "_ask_", 1))
+    if field == CONSENT:
+        return "\n".join([content.phrase("enquiry_consent"), content.phrase(ask)])
+    if field == SEND:
+        return content.phrase(ask, summary=_summary(content, tracker))
+    return content.phrase(ask)
 
 
 def _lead_in(content: Content, tracker: DialogueStateTracker, field: str) -> list[str]:
@@ -96,7 +99,7 @@ def _lead_in(content: Content, tracker: DialogueStateTracker, field: str) -> lis
     changes: Mapping[str, Any] = tracker.get_slot("turn_changes") or {}
     message = tracker.latest_message
     if message is None or changes.get("turn") != message.message_id:
-        return [content.phrase("enquiry_resume")] if field.startswith("enquiry") else []
+        return [content.phrase("enquiry_resume")] if field in BY_SLOT else []
     if changes.get("problem"):
         return [content.phrase(str(changes["problem"]))]
     if changes.get("corrected"):
@@ -116,20 +119,15 @@ def _resume_buttons(content: Content, tracker: DialogueStateTracker) -> list[dic
 
 
 def _suggested(tracker: DialogueStateTracker) -> str | None:
-    about: str | None = (tracker.get_slot("enquiry_found") or {}).get("about")
+    about: str | None = (tracker.get_slot(FOUND) or {}).get("about")
     return about
 
 
 def _summary(content: Content, tracker: DialogueStateTracker) -> str:
     """Return the answers, one line for each."""
-    contact = tracker.get_slot("enquiry_contact") or {}
-    phone = contact.get("phone")
-    answers = {
-        "about": tracker.get_slot("enquiry_about"),
-        "name": tracker.get_slot("enquiry_name"),
-        "email": contact.get("email"),
-        "phone": enquiry_fields.spoken_phone(phone) if phone else None,
-        "reach": tracker.get_slot("enquiry_reach"),
-    }
-    labels = {field: content.phrase(f"enquiry_label_{field}") for field in answers}
-    return "\n".join(f"- {labels[field]}: {value}" for field, value in answers.items() if value)
+    values = enquiry_dialogue.field_values({slot: tracker.get_slot(slot) for slot in BY_SLOT})
+    return "\n".join(
+        f"- {content.phrase(field.label)}: {field.write(values[field.name])}"
+        for field in FIELDS
+        if values[field.name]
+    )

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from bot.content import Content
+from bot.content.dates import written_date
 from bot.fees.money import spoken
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
@@ -92,4 +91,4 @@ def _with_other_topics(content: Content, reply: Reply, topics: list[str]) -> Rep
 
 
 def _day(iso: str) -> str:
-    return str(format_date(date.fromisoformat(iso), "d MMMM y", locale="en_GB"))
+    return written_date(date.fromisoformat(iso))

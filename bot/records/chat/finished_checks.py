@@ -1,6 +1,5 @@
 """Finished checks: what was found out, and the page to keep that tells it again."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.records.digests import digest
 from bot.records.models import FinishedCheck
 
 
@@ -45,7 +45,7 @@ def add(
         outcome=finding.outcome,
         rule=finding.rule,
         at=now,
-        page_hash=_hash(token),
+        page_hash=digest(token),
         expires_at=now + timedelta(seconds=keep_page),
     )
     db.add(row)
@@ -56,14 +56,14 @@ def add(
 def find(db: Session, token: str, now: datetime) -> FinishedCheck | None:
     """The check whose page this token opens, None once it has expired."""
     query = select(FinishedCheck).where(
-        FinishedCheck.page_hash == _hash(token), FinishedCheck.expires_at > now
+        FinishedCheck.page_hash == digest(token), FinishedCheck.expires_at > now
     )
     return db.scalars(query).first()
 
 
 def is_known(db: Session, token: str) -> bool:
     """Whether a finished check has this token, expired or not."""
-    query = select(FinishedCheck.id).where(FinishedCheck.page_hash == _hash(token))
+    query = select(FinishedCheck.id).where(FinishedCheck.page_hash == digest(token))
     return db.scalars(query).first() is not None
 
 
@@ -77,7 +77,3 @@ def past_checks_named(db: Session, check: str) -> Iterator[FinishedCheck]:
     """Every finished check of a kind, oldest first."""
     query = select(FinishedCheck).where(FinishedCheck.check == check)
     yield from db.scalars(query.order_by(FinishedCheck.id))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -128,11 +128,14 @@ def open_handoff(db: Session, conversation_id: int) -> Handoff | None:
     return db.scalars(query.order_by(Handoff.id.desc())).first()
 
 
-def mark_urgent(db: Session, conversation_id: int) -> None:
-    """Mark the open hand-off as urgent, if there is one."""
-    if current := open_handoff(db, conversation_id):
-        current.urgent = True
-        db.flush()
+def mark_urgent(db: Session, conversation_id: int) -> bool:
+    """Make the open hand-off urgent; False where there is none, or it is urgent already."""
+    current = open_handoff(db, conversation_id)
+    if current is None or current.urgent:
+        return False
+    current.urgent = True
+    db.flush()
+    return True
 
 
 def latest_handoff(db: Session, conversation_id: int) -> Handoff | None:

@@ -1,7 +1,7 @@
-"""What staff do with an enquiry: take, assign, note, answer, close, reopen, by compare-and-set.
+"""Actions of staff on an enquiry: take, assign, note, answer, close, reopen, by compare-and-set.
 
-Each function is to be called in `writing()`; the row is locked first, so of two who reach for an
-enquiry exactly one has it.
+Call each function in `writing()`. The row is locked first, so that of two users who take an enquiry
+exactly one has it.
 """
 
 from datetime import datetime
@@ -13,18 +13,17 @@ from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import outbox
 from bot.records.enquiries.enquiry_records import CLOSED, NEW, OPEN, WAITING
+from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
-
-LARGEST_ID = 2**63
 
 
 def get(db: Session, enquiry_id: int) -> Enquiry | None:
     """The enquiry of an id; whatever number was asked for."""
-    return db.get(Enquiry, enquiry_id) if 0 < enquiry_id < LARGEST_ID else None
+    return db.get(Enquiry, enquiry_id) if is_id(enquiry_id) else None
 
 
 def take(db: Session, enquiry_id: int, user_id: int) -> Enquiry:
-    """Make it this user's; raises Taken where it is another's."""
+    """Make it this user's; raises AlreadyHeld where it is another's."""
     row = lock(db, enquiry_id)
     if row.owner_id not in (None, user_id):
         raise AlreadyHeld(row.owner_id)
@@ -36,7 +35,7 @@ def take(db: Session, enquiry_id: int, user_id: int) -> Enquiry:
 
 
 def assign(db: Session, enquiry_id: int, expected: int | None, to_id: int | None) -> Enquiry:
-    """Give it to another, or to nobody; raises Taken where it isn't `expected`'s any more."""
+    """Give it to another, or to nobody; raises AlreadyHeld where it isn't `expected`'s any more."""
     row = lock(db, enquiry_id)
     if row.owner_id != expected:
         raise AlreadyHeld(row.owner_id)
@@ -74,21 +73,23 @@ def answer(
     key: str,
     now: datetime,
     words: Content,
-) -> Email:
-    """A letter to who left it, into the outbox; the same `key` again is the same letter.
+) -> Email | None:
+    """Queue an e-mail to the visitor; None where that of this `key` is queued already.
 
-    ValueError where no e-mail address was left.
+    Raises ValueError where no e-mail address was left.
     """
     row = lock(db, enquiry_id)
     if not row.email:
         raise ValueError("no e-mail address was left")
     filled = {"reference": row.reference, "answer": text, "who": user.name}
     subject, _, body = words.phrase("enquiry_answer_letter", **filled).partition("\n")
-    letter_key = f"answer-{row.id}-{key}"
-    letter = outbox.queue_email(db, letter_key, row.email, subject, body, now, enquiry_id=row.id)
+    email_key = f"answer-{row.id}-{key}"
+    if outbox.find_email(db, email_key):
+        return None
+    email = outbox.queue_email(db, email_key, row.email, subject, body, now, enquiry_id=row.id)
     _answered(row, user.id, now)
     db.flush()
-    return letter
+    return email
 
 
 def answered_by_phone(

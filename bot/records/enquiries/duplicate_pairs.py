@@ -1,4 +1,4 @@
-"""Likenesses: which enquiries may be about the same school or process; for admins alone."""
+"""Possible duplicates: enquiries that may be about the same school or process; for admins only."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ LOOKED_BACK = timedelta(days=365)
 
 
 class ComparedEnquiry(NamedTuple):
-    """All that is read of a year's enquiries, since each new one is compared with them."""
+    """The only columns read of a year's enquiries, since each new one is compared with them all."""
 
     id: int
     about: str
@@ -28,8 +28,8 @@ COMPARED = select(
 ).order_by(Enquiry.id)
 
 
-def note_pairs(db: Session, enquiry: Enquiry, now: datetime) -> list[PossibleDuplicate]:
-    """Hold a new enquiry against those of a year, and note which are like it."""
+def store_pairs(db: Session, enquiry: Enquiry, now: datetime) -> list[PossibleDuplicate]:
+    """Compare a new enquiry with those of a year, and store the pairs that are alike."""
     query = COMPARED.where(Enquiry.id != enquiry.id, Enquiry.created_at > now - LOOKED_BACK)
     own, found = _marks(enquiry), []
     if own.domain is None and not own.schools:
@@ -47,22 +47,22 @@ def note_pairs(db: Session, enquiry: Enquiry, now: datetime) -> list[PossibleDup
 
 
 def unsettled_pairs(db: Session) -> list[PossibleDuplicate]:
-    """Those that no admin has looked at, oldest first."""
+    """The pairs that no admin has settled, oldest first."""
     query = select(PossibleDuplicate).where(PossibleDuplicate.settled_at.is_(None))
     return list(db.scalars(query.order_by(PossibleDuplicate.id)))
 
 
 def pairs_of(db: Session, enquiry_id: int) -> list[PossibleDuplicate]:
-    """Those that an enquiry is part of."""
+    """The pairs that an enquiry is part of."""
     query = select(PossibleDuplicate).where(
         (PossibleDuplicate.first_id == enquiry_id) | (PossibleDuplicate.second_id == enquiry_id)
     )
     return list(db.scalars(query.order_by(PossibleDuplicate.id)))
 
 
-def settle(db: Session, likeness_id: int, user_id: int, now: datetime) -> PossibleDuplicate | None:
-    """An admin has seen to it; None where there is none of that id."""
-    row = db.get(PossibleDuplicate, likeness_id)
+def settle(db: Session, pair_id: int, user_id: int, now: datetime) -> PossibleDuplicate | None:
+    """Mark a pair as settled; None where there is none of that id."""
+    row = db.get(PossibleDuplicate, pair_id)
     if row and row.settled_at is None:
         row.settled_at, row.settled_by = now, user_id
         db.flush()

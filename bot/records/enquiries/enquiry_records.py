@@ -1,6 +1,5 @@
-"""Enquiries: left once, with a reference, and told of only to whoever has both its keys."""
+"""Enquiries: stored once, with a reference; the status needs reference and e-mail address."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.enquiries import reference
-from bot.enquiries.enquiry_fields import EnquiryFields
+from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
+from bot.records.digests import digest
 from bot.records.enquiries import duplicate_pairs, enquiry_emails
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.models import Enquiry
@@ -33,9 +33,9 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """What somebody left; `sender_id` is None for a page, `context` what was found out before."""
+    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat."""
 
-    fields: EnquiryFields
+    fields: EnquiryValues
     consent: str
     channel: str = "chat"
     sender_id: str | None = None
@@ -47,7 +47,7 @@ class NewEnquiry:
 
 @dataclass(frozen=True)
 class EnquiryStatus:
-    """What may be told of an enquiry: its state, and since when."""
+    """The state of an enquiry, and its dates."""
 
     reference: str
     state: str
@@ -61,23 +61,23 @@ def submit(
     left: NewEnquiry,
     now: datetime,
     words: Content,
-    post: TeamAddress = NOWHERE,
+    addresses: TeamAddress = NOWHERE,
     new_reference: Callable[[], str] = reference.new,
 ) -> Enquiry:
-    """Store an enquiry, with its letters, in this transaction; the same again is the same one.
+    """Store an enquiry and queue its e-mails; returns the stored one where it was sent before.
 
-    The same: same sender, same words, within a day.
+    It was sent before if sender and words are the same, within a day.
     """
     key = _key(left)
     while found := db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first():
         if found.created_at > now - SAME_WITHIN:
             return found
-        key = _hash(key, found.reference)
+        key = digest(key, found.reference)
     row = _insert(db, left, key, now, new_reference)
-    if row is None:  # the very same came from elsewhere at this moment
-        return submit(db, left, now, words, post, new_reference)
-    duplicate_pairs.note_pairs(db, row, now)
-    enquiry_emails.queue_enquiry_emails(db, row, now, words, post)
+    if row is None:  # another process has stored the same enquiry at this moment
+        return submit(db, left, now, words, addresses, new_reference)
+    duplicate_pairs.store_pairs(db, row, now)
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, addresses)
     return row
 
 
@@ -86,8 +86,13 @@ def find(db: Session, written: str) -> Enquiry | None:
     return db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
 
 
+def field_values(enquiry: Enquiry) -> EnquiryValues:
+    """What was left, by the names of the fields."""
+    return {field.name: getattr(enquiry, field.name) for field in FIELDS}
+
+
 def sent(db: Session, key: str) -> Enquiry | None:
-    """The enquiry of a `body_hash`, which only whoever sent it can know."""
+    """The enquiry of a `body_hash`, which only its sender can know."""
     return db.scalars(select(Enquiry).where(Enquiry.body_hash == key)).first()
 
 
@@ -104,7 +109,7 @@ def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
 
 
 def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> EnquiryStatus | None:
-    """What has become of an enquiry; None unless reference and e-mail address both fit.
+    """The status of an enquiry; None unless reference and e-mail address both fit.
 
     `asker` (a conversation, an address) and the reference are counted; raises TooManyTries. Where
     it is None nothing says which of the two was wrong.
@@ -144,18 +149,14 @@ def _insert(
 
 
 def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
-    given = left.fields
+    declared: dict[str, Any] = {field.name: left.fields.get(field.name) for field in FIELDS}
     return Enquiry(
+        **declared,
         reference=written,
         body_hash=key,
         sender_id=left.sender_id,
         channel=left.channel,
         topic=left.topic,
-        about=given.about,
-        name=given.name,
-        email=given.email,
-        phone=given.phone,
-        reach=given.reach,
         consent=left.consent,
         consent_at=now,
         context=left.context,
@@ -167,10 +168,5 @@ def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
 
 
 def _key(left: NewEnquiry) -> str:
-    given = left.fields
-    told = (given.about, given.name, given.email, given.phone, given.reach)
-    return _hash(left.sender_id or "", *((each or "").casefold() for each in told))
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    values = (left.fields.get(field.name) or "" for field in FIELDS)
+    return digest(left.sender_id or "", *(value.casefold() for value in values))

@@ -16,11 +16,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
+from bot.enquiries.enquiry_fields import FIELDS
 from bot.records.models.base import AUDIT, ENQUIRY, Base, Id, UtcDateTime
 
 
 class Enquiry(Base):
-    """What somebody left for a person. `body_hash` makes the same enquiry sent twice one.
+    """What somebody left for a person; an enquiry sent twice has one `body_hash` and is one row.
 
     `sender_id` names the conversation it came from (None: a page), without a foreign key, as with
     feedback. `context` is what was found out before: finished checks, questions not answered.
@@ -38,7 +39,6 @@ class Enquiry(Base):
     name: Mapped[str] = Column(Text, nullable=False)
     email: Mapped[str | None] = Column(String(254))
     phone: Mapped[str | None] = Column(String(32))
-    reach: Mapped[str | None] = Column(Text)
     consent: Mapped[str] = Column(Text, nullable=False)
     consent_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     context: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
@@ -55,6 +55,12 @@ class Enquiry(Base):
         Index(None, "owner_id"),
         {"sqlite_autoincrement": True, "info": ENQUIRY},
     )
+
+
+# Code names the columns above; the other fields that are declared need no more than a column.
+for declared in FIELDS:
+    if declared.name not in Enquiry.__table__.columns:
+        setattr(Enquiry, declared.name, Column(declared.name, Text))
 
 
 class PossibleDuplicate(Base):

@@ -1,4 +1,4 @@
-"""The desk: who works there, what they hold, wrote and did."""
+"""The desk: its staff, their sessions and hand-offs, what they wrote, and the audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -33,14 +33,14 @@ class StaffUser(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser, by the hash of its cookie; seen while open, used by deeds."""
+    """A signed-in browser, by the hash of its cookie; seen while open, used by actions."""
 
     __tablename__ = "staff_sessions"
 
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
     user_id: Mapped[int] = Column(Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
     token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
-    form_key: Mapped[str] = Column(String(64), nullable=False)
+    csrf_token: Mapped[str] = Column("form_key", String(64), nullable=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     last_seen_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     last_used_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
@@ -127,14 +127,14 @@ class Correction(Base):
 
 
 class AuditEvent(Base):
-    """The audit: who did what to which chat, enquiry or account, and when; never its words."""
+    """The audit log: which user did what to which chat, enquiry or account, and when; no words."""
 
     __tablename__ = "deeds"
 
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
-    deed: Mapped[str] = Column(String(32), nullable=False)
+    event: Mapped[str] = Column("deed", String(32), nullable=False)
     kind: Mapped[str | None] = Column(String(16))
     subject_id: Mapped[int | None] = Column(Id)
 

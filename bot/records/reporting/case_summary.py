@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.checks.check_session import CheckSession
 from bot.records.chat import check_sessions, finished_checks, handoffs, messages
 from bot.records.enquiries import enquiry_records
+from bot.records.ids import is_id
 from bot.records.models import (
     CaseNote,
     Conversation,
@@ -83,13 +84,13 @@ class CaseSummary:
 
 def summary_of_conversation(db: Session, conversation_id: int) -> CaseSummary | None:
     """The summary of a chat; None where there is no such chat."""
-    chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
+    chat = db.get(Conversation, conversation_id) if is_id(conversation_id) else None
     return _sheet(db, chat, enquiry_records.enquiry_of(db, chat.sender_id)) if chat else None
 
 
 def case_status(db: Session, conversation_id: int) -> CaseSummary | None:
     """The state of a chat and its hand-off, without anything that was said."""
-    chat = db.get(Conversation, conversation_id) if 0 < conversation_id < 2**63 else None
+    chat = db.get(Conversation, conversation_id) if is_id(conversation_id) else None
     if chat is None:
         return None
     return CaseSummary(chat, handoffs.latest_handoff(db, chat.id), names=_names(db))

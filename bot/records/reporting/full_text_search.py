@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.records.models import CaseNote, Conversation, Enquiry, Message
+from bot.records.reporting.enquiry_search import enquiry_words, searched_columns
 
 MOST_WORDS, LONGEST_WORD = 12, 64
 KINDS = ("message", "enquiry", "note")
@@ -27,12 +28,7 @@ SQLITE = text(
 # The words and conditions are those of the indexes, else PostgreSQL wouldn't use them.
 PARTS = (
     ("messages", "text", "author IN ('visitor', 'staff')"),
-    (
-        "enquiries",
-        "reference || ' ' || name || ' ' || about || ' ' || coalesce(email, '')"
-        " || ' ' || coalesce(phone, '') || ' ' || coalesce(reach, '')",
-        "true",
-    ),
+    ("enquiries", enquiry_words(searched_columns()), "true"),
     ("notes", "text", "true"),
 )
 HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"

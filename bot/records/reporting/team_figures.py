@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
 
+from bot.content.dates import UK
 from bot.records.models import Conversation, Enquiry, Feedback, FinishedCheck, Handoff, Message
 
-UK = ZoneInfo("Europe/London")
 DAY, WEEK = "day", "week"
 UNITS = (DAY, WEEK)
 ANSWERED, ASKED_BACK, NOT_KNOWN, FAILED, BY_PERSON = (

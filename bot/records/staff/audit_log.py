@@ -11,7 +11,7 @@ from bot.records.models import AuditEvent, StaffUser
 def record_event(
     db: Session,
     user_id: int | None,
-    deed: str,
+    event: str,
     kind: str | None = None,
     subject_id: int | None = None,
     *,
@@ -21,7 +21,7 @@ def record_event(
 
     `user_id` is None for a sign-in that failed and for the command line.
     """
-    row = AuditEvent(user_id=user_id, deed=deed, kind=kind, subject_id=subject_id, at=now)
+    row = AuditEvent(user_id=user_id, event=event, kind=kind, subject_id=subject_id, at=now)
     db.add(row)
     db.flush()
     return row

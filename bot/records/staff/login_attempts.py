@@ -1,11 +1,11 @@
 """Attempts at something limited, counted in the database so that they survive a restart."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.records.digests import digest
 from bot.records.models import LoginAttempt
 
 REMEMBERED = timedelta(days=1)
@@ -13,7 +13,7 @@ REMEMBERED = timedelta(days=1)
 
 def record_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
     """Count an attempt of `kind` by `key`, stored as a hash; deletes those older than a day."""
-    db.add(LoginAttempt(kind=kind, key_hash=_hash(kind, key), at=now))
+    db.add(LoginAttempt(kind=kind, key_hash=digest(kind, key), at=now))
     db.execute(
         delete(LoginAttempt).where(LoginAttempt.kind == kind, LoginAttempt.at < now - REMEMBERED)
     )
@@ -24,7 +24,7 @@ def recent_attempts(db: Session, kind: str, key: str, since: datetime) -> list[d
     """The times of the attempts after `since`, oldest first."""
     query = select(LoginAttempt.at).where(
         LoginAttempt.kind == kind,
-        LoginAttempt.key_hash == _hash(kind, key),
+        LoginAttempt.key_hash == digest(kind, key),
         LoginAttempt.at > since,
     )
     return list(db.scalars(query.order_by(LoginAttempt.at)))
@@ -34,7 +34,7 @@ def forget_attempts(db: Session, kind: str, key: str) -> None:
     """Delete the attempts, since one has succeeded."""
     db.execute(
         delete(LoginAttempt).where(
-            LoginAttempt.kind == kind, LoginAttempt.key_hash == _hash(kind, key)
+            LoginAttempt.kind == kind, LoginAttempt.key_hash == digest(kind, key)
         )
     )
 
@@ -42,13 +42,9 @@ def forget_attempts(db: Session, kind: str, key: str) -> None:
 def forget_newest_attempt(db: Session, kind: str, key: str) -> None:
     """Delete the newest attempt, which shouldn't have counted."""
     query = select(LoginAttempt).where(
-        LoginAttempt.kind == kind, LoginAttempt.key_hash == _hash(kind, key)
+        LoginAttempt.kind == kind, LoginAttempt.key_hash == digest(kind, key)
     )
     newest = db.scalars(query.order_by(LoginAttempt.id.desc()).limit(1)).first()
     if newest:
         db.delete(newest)
         db.flush()
-
-
-def _hash(kind: str, key: str) -> str:
-    return hashlib.sha256(f"{kind}\0{key}".encode()).hexdigest()

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.records.ids import is_id
 from bot.records.models import StaffUser
 from bot.records.staff import staff_sessions
 
-LARGEST_ID = 2**63
 ROLES = ("reader", "adviser", "admin")  # each may do what those before it may
 
 
@@ -28,7 +28,7 @@ def find_account(db: Session, email: str) -> StaffUser | None:
 
 def get_account(db: Session, user_id: int) -> StaffUser | None:
     """The account of this id; any number may be asked for."""
-    return db.get(StaffUser, user_id) if 0 < user_id < LARGEST_ID else None
+    return db.get(StaffUser, user_id) if is_id(user_id) else None
 
 
 def all_staff(db: Session) -> list[StaffUser]:

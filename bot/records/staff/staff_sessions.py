@@ -22,14 +22,14 @@ class Lifetimes:
 
 
 def begin(
-    db: Session, user_id: int, token_hash: str, form_key: str, now: datetime, lifetimes: Lifetimes
+    db: Session, user_id: int, token_hash: str, csrf_token: str, now: datetime, lifetimes: Lifetimes
 ) -> StaffSession:
     """Store a new session; deletes those that ended long ago."""
     db.execute(delete(StaffSession).where(StaffSession.expires_at < now - KEPT))
     row = StaffSession(
         user_id=user_id,
         token_hash=token_hash,
-        form_key=form_key,
+        csrf_token=csrf_token,
         created_at=now,
         last_seen_at=now,
         last_used_at=now,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page_kit import PHONE, box, fail_to_send, items, say, wait_for_answer
-from page_server import PAGE, Service
+from page_server import Service
 from playwright.sync_api import Browser, Page, expect
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
+from bot.content import load_content
+from bot.gateway.widget.page_files import chat_page
 
 
 def state_start(page: Page, _service: Service) -> None:
@@ -116,7 +118,7 @@ def test_a_person_is_named_with_the_number_of_the_content(page: Page) -> None:
     contacts = YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "contacts.yml")
     number = contacts["contacts"]["membership_phone"]["value"]
     expect(page.get_by_role("banner").get_by_role("link")).to_have_text(number)
-    assert set(PHONE.findall((PAGE / "index.html").read_text("utf-8"))) == {number}
+    assert set(PHONE.findall(chat_page(load_content()))) == {number}
 
 
 def test_without_javascript_the_page_gives_the_telephone_number(
