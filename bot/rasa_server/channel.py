@@ -12,6 +12,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.content.process_content import store_or_exit
 from bot.rasa_server.patches.failure_patches import install_guards
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage, install_repeats
 from bot.rasa_server.patches.speed_patches import settle
@@ -69,6 +70,7 @@ class GatewayInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
+        store_or_exit()  # without any words Rasa must not start
         install_guards()
         install_repeats()
         secret = settings().rasa_secret.get_secret_value().encode()
