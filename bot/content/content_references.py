@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection, Iterator
 
-from bot.checks.check_model import Check
+from bot.checks.check_model import Check, Fact
 from bot.content.content_files import EXAMPLES
 from bot.content.content_parts import ContentParts
 from bot.content.page_words import HEADING, MAIN
@@ -155,7 +155,7 @@ def _numbers(parts: ContentParts) -> Iterator[Fault]:
 
 def _vocabulary(parts: ContentParts) -> Iterator[Fault]:
     """The values are those of the facts that the entities stand for."""
-    facts = {name: fact for check in parts.checks.values() for name, fact in check.facts.items()}
+    facts = _facts(parts) or {}
     for entity, values in (parts.vocabulary or {}).items():
         fact = facts.get(ENTITIES.get(entity, ""))
         for value in values if fact else ():
@@ -168,7 +168,7 @@ def _examples(parts: ContentParts) -> Iterator[Fault]:
     """The examples beside the answers and the facts of the checks."""
     if any(name.startswith(SAID) for name in parts.broken):
         return
-    facts = {name: fact for check in parts.checks.values() for name, fact in check.facts.items()}
+    facts = _facts(parts)
     answered = {topic: (home, _family(parts, topic)) for topic, home in parts.homes.items()}
     yield from example_faults(parts.files, parts.files.names(EXAMPLES), answered, facts)
 
@@ -177,6 +177,13 @@ _ALL = (
     *(_answers, _phrases, _canned, _pages, _checks, _required),
     *(_contacts, _card, _numbers, _vocabulary, _examples),
 )
+
+
+def _facts(parts: ContentParts) -> dict[str, Fact] | None:
+    """The facts of all checks; None while a check can't be read, since then some are missing."""
+    if len(parts.checks) < len(parts.files.names("checks")):
+        return None
+    return {name: fact for check in parts.checks.values() for name, fact in check.facts.items()}
 
 
 def _family(parts: ContentParts, topic: str) -> str | None:

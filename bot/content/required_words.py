@@ -1,7 +1,10 @@
 """What the program asks the content for by name, and the values that it fills in there.
 
-`name(value,…)`: the program fills `{value}`. A test holds these lists against the program.
+`name(value,…)`: the program fills `{value}`. A test compares these lists with the
+program. What the fields of an enquiry name follows from their declaration.
 """
+
+from bot.enquiries.enquiry_fields import page_words_of_fields, phrases_of_fields
 
 
 def _named(listed: str) -> dict[str, tuple[str, ...]]:
@@ -12,70 +15,60 @@ def _named(listed: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-PHRASES = _named("""
-greeting no_reply starting interrupted clarify follow_up(label) unknown unknown_again unreadable
+PHRASES = dict.fromkeys(phrases_of_fields(), ()) | _named("""
+union_name greeting no_reply starting interrupted clarify follow_up(label) unknown unknown_again
+unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
 handoff_not_waiting handoff_away handoff_lost handoff_no_hours handoff_hours(hours) handoff_soon
-handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when)
-enquiry_page handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time)
-hours_tomorrow(time) hours_soon(time,weekday) hours_later(time,weekday,day)
-hours_days(first,last) hours_span(start,end) enquiry_no_about enquiry_long_about enquiry_no_name
-enquiry_odd_name enquiry_no_contact enquiry_bad_email enquiry_bad_phone enquiry_long_reach
-enquiry_opened enquiry_resume enquiry_corrected enquiry_ask_about
-enquiry_ask_about_suggested(about) enquiry_use enquiry_consent enquiry_ask_consent enquiry_agree
-enquiry_disagree enquiry_no_consent enquiry_ask_name enquiry_ask_contact enquiry_ask_reach
-enquiry_any_time enquiry_ask_send(summary) enquiry_send_it enquiry_change_about
-enquiry_change_name enquiry_change_contact enquiry_change_reach enquiry_what_to_change
-enquiry_label_about enquiry_label_name enquiry_label_email enquiry_label_phone
-enquiry_label_reach enquiry_left enquiry_sent_reference(reference) enquiry_sent
-enquiry_sent_letter status_ask_reference status_ask_email status_reference_unread
+handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when) enquiry_page
+handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time) hours_tomorrow(time)
+hours_soon(time,weekday) hours_later(time,weekday,day) hours_days(first,last) hours_span(start,end)
+enquiry_no_contact enquiry_opened enquiry_resume enquiry_corrected
+enquiry_ask_about_suggested(about) enquiry_use enquiry_consent enquiry_no_consent
+enquiry_ask_send(summary) enquiry_what_to_change enquiry_left enquiry_sent_reference(reference)
+enquiry_sent enquiry_sent_letter status_ask_reference status_ask_email status_reference_unread
 status_email_unread status_unknown status_too_often status_left status_new(reference,day)
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)
 enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
 problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
-problem_no_session problem_foreign_origin problem_not_found problem_wrong_method
-problem_slow_body problem_other_body problem_too_long(max_text) problem_body_too_big(max_text)
-problem_encoded problem_blank problem_unusable_text problem_too_many(seconds)
-problem_too_many_streams problem_internal problem_switched_off check_opened check_known(facts)
-check_understood(facts) check_changed(facts) check_dropped(labels) check_back check_first
-check_resume check_resume_person check_not_understood check_buttons_only check_why(why)
-check_term(term,meaning) went_on_pages check_left check_not_open check_read_back(facts)
-check_correct check_urgent check_soon check_because(facts) check_clause(title,heading,version)
-check_would_change check_next(step) check_go_on check_again check_page fee_example
-fee_holds(label,amounts,day) fee_changes(amounts,day) fee_until(day) fee_source(source,day)
-fee_team fee_month(amount) fee_year(amount) fee_or fee_parental_leave(label)
-fee_introductory(label) fee_no_discount fee_no_period fee_not_held fee_failed fee_ask
-fee_not_sure fee_unsure fee_left
+problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
+problem_other_body problem_too_long(max_text) problem_body_too_big(max_text) problem_encoded
+problem_blank problem_unusable_text problem_too_many(seconds) problem_too_many_streams
+problem_internal problem_switched_off check_opened check_known(facts) check_understood(facts)
+check_changed(facts) check_dropped(labels) check_back check_first check_resume check_resume_person
+check_not_understood check_buttons_only check_why(why) check_term(term,meaning) went_on_pages
+check_left check_not_open check_read_back(facts) check_correct check_urgent check_soon
+check_because(facts) check_clause(title,heading,version) check_would_change check_next(step)
+check_go_on check_again check_page fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
+fee_until(day) fee_source(source,day) fee_team fee_month(amount) fee_year(amount) fee_or
+fee_parental_leave(label) fee_introductory(label) fee_no_discount fee_no_period fee_not_held
+fee_failed fee_ask fee_not_sure fee_unsure fee_left
 """)
 
-PAGE_WORDS = _named("""
-language reviewed awaiting_review service automated skip menu menu_help menu_cover
-menu_eligibility menu_enquiry menu_chat footer footer_scripts error_prefix error_title back
-person switched_off_title switched_off problem_gone_title problem_gone problem_expired_title
-problem_expired problem_unreadable_title problem_unreadable problem_foreign_title
-problem_foreign problem_large_title problem_large problem_slow_title problem_slow
-problem_many_title problem_many(seconds) problem_broke_title problem_broke help_title help_intro
-help_search help_search_hint help_search_button help_found(words) help_nothing(words) help_all
-help_related help_links fees_title fees_full fees_parental_leave fees_introductory fees_role
-fees_month fees_year fees_from(day,amount) help_source help_source_of(title,day)
-help_source_undated(title) help_more help_to_all crisis_title check_intro check_kept(hours)
-check_question(number) check_why check_terms check_continue check_save check_choose check_so_far
-check_change check_change_of(label) check_changed check_dropped(labels) check_review_title
-check_review check_outcome check_to_chat check_to_chat_hint check_again outcome_title(title)
-outcome_date outcome_version outcome_facts outcome_outcome outcome_why outcome_clause
-outcome_changes outcome_next outcome_until(day) outcome_older_rules outcome_enquiry
-outcome_again outcome_gone_title outcome_gone enquiry_title enquiry_intro enquiry_hurry
-enquiry_with enquiry_with_gone enquiry_about enquiry_about_hint enquiry_name enquiry_contact
-enquiry_contact_hint enquiry_email enquiry_phone enquiry_reach enquiry_reach_hint
-enquiry_privacy enquiry_consent enquiry_send enquiry_look_up enquiry_no_about enquiry_long_about
-enquiry_no_name enquiry_odd_name enquiry_no_contact enquiry_bad_email enquiry_bad_phone
-enquiry_long_reach enquiry_no_consent sent_title sent_reference sent_keep sent_by(when)
-status_title status_intro status_reference status_reference_hint status_look status_no_reference
-status_no_email status_unknown status_tries_title status_tries status_received(day) status_new
-status_open status_waiting status_closed
+PAGE_WORDS = dict.fromkeys(page_words_of_fields(), ()) | _named("""
+language reviewed awaiting_review service automated skip menu menu_help menu_cover menu_eligibility
+menu_enquiry menu_chat footer footer_scripts error_prefix error_title back person switched_off_title
+switched_off problem_gone_title problem_gone problem_expired_title problem_expired
+problem_unreadable_title problem_unreadable problem_foreign_title problem_foreign
+problem_large_title problem_large problem_slow_title problem_slow problem_many_title
+problem_many(seconds) problem_broke_title problem_broke help_title help_intro help_search
+help_search_hint help_search_button help_found(words) help_nothing(words) help_all help_related
+help_links fees_title fees_full fees_parental_leave fees_introductory fees_role fees_month fees_year
+fees_from(day,amount) help_source help_source_of(title,day) help_source_undated(title) help_more
+help_to_all crisis_title check_intro check_kept(hours) check_question(number) check_why check_terms
+check_continue check_save check_choose check_so_far check_change check_change_of(label)
+check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
+check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
+outcome_outcome outcome_why outcome_clause outcome_changes outcome_next outcome_until(day)
+outcome_older_rules outcome_enquiry outcome_again outcome_gone_title outcome_gone enquiry_title
+enquiry_intro enquiry_hurry enquiry_with enquiry_with_gone enquiry_privacy enquiry_consent
+enquiry_send enquiry_look_up enquiry_no_contact enquiry_no_consent sent_title sent_reference
+sent_keep sent_by(when) status_title status_intro status_reference status_reference_hint status_look
+status_no_reference status_no_email status_unknown status_tries_title status_tries
+status_received(day) status_new status_open status_waiting status_closed
 """)
 
 # `authors.staff` stands in the mapping `authors`.

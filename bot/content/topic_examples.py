@@ -13,11 +13,11 @@ def example_faults(
     files: ContentFiles,
     names: list[str],
     answered: Mapping[str, tuple[YamlFile, str | None]],
-    facts: Mapping[str, Fact],
+    facts: Mapping[str, Fact] | None,
 ) -> Iterator[Fault]:
     """Examples of what isn't there, and answers without examples.
 
-    `answered`: each topic's file and family.
+    `answered`: each topic's file and family; without `facts`, those of answers aren't looked at.
     """
     if not names:
         return
@@ -48,11 +48,15 @@ def _intents(file: YamlFile) -> Iterator[tuple[int, str]]:
 
 
 def _problem(
-    intent: str, answered: Mapping[str, tuple[YamlFile, str | None]], facts: Mapping[str, Fact]
+    intent: str,
+    answered: Mapping[str, tuple[YamlFile, str | None]],
+    facts: Mapping[str, Fact] | None,
 ) -> str | None:
     kind, slash, name = intent.partition("/")
     if kind == "answer" and slash:
         fact, _, value = name.partition(".")
+        if facts is None:
+            return None
         if fact not in facts or value not in facts[fact].value_names:
             return f"{intent}: no check has a fact {fact} with a value {value}"
         return None

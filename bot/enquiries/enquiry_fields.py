@@ -122,7 +122,7 @@ FIELDS = (
     ),
     EnquiryField(
         "email",
-        field_readers.email,
+        field_readers.EMAIL,
         CONTACT,
         label="enquiry_label_email",
         page=PageInput("enquiry_email", type="email", autocomplete="email"),
@@ -131,7 +131,7 @@ FIELDS = (
     ),
     EnquiryField(
         "phone",
-        field_readers.phone,
+        field_readers.PHONE,
         CONTACT,
         label="enquiry_label_phone",
         page=PageInput("enquiry_phone", type="tel", autocomplete="tel"),
@@ -176,6 +176,25 @@ QUESTIONS = (
 )
 """What the chat asks, in its order: consent comes before anything personal."""
 BY_SLOT = {question.slot: question for question in QUESTIONS}
+
+
+def phrases_of_fields() -> set[str]:
+    """The phrases of the chat that the fields and their questions name."""
+    buttons = {button.phrase for question in QUESTIONS for button in question.buttons}
+    asked = {name for question in QUESTIONS for name in (question.ask, question.change) if name}
+    labels = {field.label for field in FIELDS}
+    return buttons | asked | labels | _problems()
+
+
+def page_words_of_fields() -> set[str]:
+    """The words of the page's form that the fields and their questions name."""
+    inputs = {name for field in FIELDS for name in (field.page.label, field.page.hint)}
+    headings = {name for question in QUESTIONS for name in (question.legend, question.hint)}
+    return (inputs | headings | _problems()) - {""}
+
+
+def _problems() -> set[str]:
+    return {problem for field in FIELDS for problem in field.read.problems}
 
 
 def fields_of(question: EnquiryQuestion) -> tuple[EnquiryField, ...]:

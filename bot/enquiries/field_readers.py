@@ -17,16 +17,27 @@ ADDRESS = re.compile(r"[^\s<>(),;:\"']+@[^\s<>(),;:\"']+")
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-FieldReader = Callable[[str], str | None]
-"""Returns a field's value, None where nothing was typed; raises UnfitField."""
-
-
 class UnfitField(ValueError):
     """The text can't be used for a field; `problem` names the phrase that says why."""
 
     def __init__(self, problem: str):
         super().__init__(problem)
         self.problem = problem
+
+
+@dataclass(frozen=True)
+class FieldReader:
+    """Returns a field's value, None where nothing was typed; raises UnfitField.
+
+    `problems`: the phrases that it can name.
+    """
+
+    read: Callable[[str], str | None]
+    problems: tuple[str, ...]
+
+    def __call__(self, text: str) -> str | None:
+        """The value of a text."""
+        return self.read(text)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def text_of(longest: int, none: str, long: str) -> FieldReader:
             raise UnfitField(long)
         return value
 
-    return read
+    return FieldReader(read, (none, long))
 
 
 def line_of(longest: int, long: str) -> FieldReader:
@@ -70,7 +81,7 @@ def line_of(longest: int, long: str) -> FieldReader:
             raise UnfitField(long)
         return value or None
 
-    return read
+    return FieldReader(read, (long,))
 
 
 def name_of(longest: int, none: str, odd: str) -> FieldReader:
@@ -84,7 +95,7 @@ def name_of(longest: int, none: str, odd: str) -> FieldReader:
             raise UnfitField(odd)
         return value
 
-    return read
+    return FieldReader(read, (none, odd))
 
 
 def email(text: str) -> str:
@@ -135,3 +146,7 @@ def contact(text: str) -> ContactDetails:
     if sum(char.isdigit() for char in said) >= 6:
         raise UnfitField("enquiry_bad_phone")
     raise UnfitField("enquiry_bad_email" if "@" in said else "enquiry_no_contact")
+
+
+EMAIL = FieldReader(email, ("enquiry_bad_email",))
+PHONE = FieldReader(phone, ("enquiry_bad_phone",))

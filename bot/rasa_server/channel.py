@@ -13,6 +13,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.content.process_content import store_or_exit
 from bot.rasa_server.log_privacy import hide_words_in_logs
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage
 from bot.rasa_server.renderers import RendererMismatch, check_renderers
@@ -70,6 +71,7 @@ class GatewayInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes of this channel."""
+        store_or_exit()  # without any words Rasa must not start
         hide_words_in_logs()
         secret = settings().rasa_secret.get_secret_value().encode()
         routes = Blueprint("gateway_webhook", __name__)

@@ -489,6 +489,13 @@ def test_a_file_that_is_gone_is_one_fault_and_no_fault_of_what_refers_to_it(
     assert not [fault for fault in told if "nothing fills" in fault.problem]
 
 
+def test_a_table_that_is_broken_is_one_fault_and_no_fault_of_what_refers_to_it(
+    folder: Path,
+) -> None:
+    edit(folder / "checks" / "cover.yml", "rows:\n", "rows:\n- broken\n")
+    assert {fault.file for fault in faults(folder)} == {"checks/cover.yml"}
+
+
 def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
     folder = copy_content(tmp_path)
     with pytest.raises(ContentError, match="can't be read"):

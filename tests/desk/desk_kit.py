@@ -111,17 +111,12 @@ def running_desk(
 ) -> Iterator[Any]:
     """A desk that answers, with hashes that cost little."""
     settings = make_settings(directory, rasa_port, **given)
-    clock = MovableClock()
-    app = create_app(
-        settings,
-        content=ContentStore(content),
-        clock=clock,
-        extensions=[DeskExtension(hasher)],
-    )
+    clock, store = MovableClock(), ContentStore(content)
+    app = create_app(settings, content=store, clock=clock, extensions=[DeskExtension(hasher)])
     server = Server(app).begin()
     database = Database(settings.database)
     try:
-        yield DeskServer(server, settings, clock, app, database)
+        yield DeskServer(server, settings, clock, app, store, database)
     finally:
         server.stop()
         database.close()
