@@ -71,13 +71,13 @@ class ContentStore:
                 return
             self._stamp = stamp
             try:
-                self._current = self._load()
+                fresh = self._load()
             except ContentError as error:
                 self._refuse(error)
                 return
             if self.error:
                 log.info("content_sound_again")
-            self.error = None
+            self.error, self._current = None, fresh
             self._archive()
 
     def follow(self) -> None:

@@ -138,7 +138,7 @@ SLIPS: dict[str, tuple[str, str, str, str, str, str]] = {
         "facts:\n",
         "facts: [\n",
         "checks/cover.yml",
-        "membership:",
+        "label:",
         "is not YAML",
     ),
     "value of a fact renamed, its examples left": (
