@@ -23,7 +23,7 @@ from actions.check_slots import (
 from actions.safe_action import Event, SafeAction
 from bot.checks.check_dialogue import CheckMessage, CheckStep, hear, opened
 from bot.checks.check_model import Check
-from bot.checks.check_session import CheckSession, after_step, taken_up
+from bot.checks.check_session import CheckSession, after_step, open_question, taken_up
 
 
 class CheckAction(SafeAction):
@@ -55,7 +55,7 @@ class CheckTurn(CheckAction):
         def move(session: CheckSession) -> CheckSession:
             step = hear(check, session.progress, asked, heard)
             if not step.moved:
-                return taken_up(session, check, asked=step.ask)
+                return taken_up(session, check, asked=open_question(session, check) or asked)
             notice = notice_of(tracker, name, step)
             return after_step(session, check, step, notice, turn_of(tracker))
 

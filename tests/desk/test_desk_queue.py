@@ -123,7 +123,7 @@ NASTY = st.text(st.sampled_from("=+-@\t\r\n,;\"' \0\u00a0＝a1|!"), max_size=12)
 @given(st.lists(st.lists(NASTY, min_size=1, max_size=4), min_size=1, max_size=4))
 @example([['a";=1', "\n=1", "a\r=1", " \t=1"]])
 def test_no_cell_can_begin_a_formula_however_the_file_is_read(rows: list[list[str]]) -> None:
-    text = csv_export.lines(rows)
+    text = csv_lines(rows)
     for how in ({}, {"delimiter": ";"}, {"delimiter": "\t"}):
         for row in cells(text, **how):
             for cell in row:

@@ -37,13 +37,36 @@ class Visitor:
         self._agent, self._loop = agent, loop
         self.sender_id = secrets.token_hex(16)
         self.replies: list[Reply] = []
+        self._sent: UserMessage | None = None
+        self._memory: str | None = None
 
     def says(self, text: str, **parsed: Any) -> list[Reply]:
         """The replies to a message; `parsed` stands in for what the model makes of it."""
-        channel = ReplyCollector()
-        message = UserMessage(text, channel, self.sender_id, input_channel="gateway")
+        message = UserMessage(text, ReplyCollector(), self.sender_id, input_channel="gateway")
         if parsed:
             message.parse_data = understood(text, **parsed)
+        self._sent, self._memory = message, self._store.get(self.sender_id)
+        return self._tell(message)
+
+    def says_it_again(self) -> list[Reply]:
+        """The replies to the same message once more, where Rasa has lost the turn of the first."""
+        assert self._sent and self._memory
+        self._store[self.sender_id] = self._memory
+        self._sent.output_channel = ReplyCollector()
+        return self._tell(self._sent)
+
+    def is_forgotten(self) -> None:
+        """Rasa loses all that it remembers of the visitor."""
+        del self._store[self.sender_id]
+
+    @property
+    def _store(self) -> dict[str, str]:
+        memory: dict[str, str] = self._agent.tracker_store.store
+        return memory
+
+    def _tell(self, message: UserMessage) -> list[Reply]:
+        channel = message.output_channel
+        assert isinstance(channel, ReplyCollector)
         self._loop.run_until_complete(self._agent.handle_message(message))
         self.replies = channel.messages
         return self.replies

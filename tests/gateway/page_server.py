@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 import uvicorn
@@ -114,11 +115,19 @@ def _authorised(service: Service, request: Request) -> bool:
     return request.headers.get("authorization", "").removeprefix("Bearer ") in service.alive
 
 
+@lru_cache(maxsize=1)
+def first_page() -> str:
+    """The chat page; loading the content takes a while."""
+    return chat_page(load_content())
+
+
 def make_app(service: Service) -> Starlette:
     """The routes of the contract over one Service."""
 
+    page = first_page()
+
     async def index(_request: Request) -> Response:
-        return HTMLResponse(chat_page(load_content()), headers={"Content-Security-Policy": POLICY})
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
 
     async def site(_request: Request) -> Response:
         return JSONResponse(SITE)
