@@ -32,6 +32,7 @@ from bot.records.chat import conversations, feedback, finished_checks, handoffs,
 from bot.records.chat.finished_checks import CheckFinding
 from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Enquiry
+from bot.web.csv_text import csv_lines
 
 CANARY = "canary"
 RARE = "rejoin"
@@ -197,9 +198,14 @@ def test_no_small_count_can_be_read_or_worked_out_from_the_sum(counts: list[int]
         assert len([count for count in counts if count]) == 1
 
 
-def test_no_cell_of_a_csv_is_a_formula() -> None:
-    table = FigureTable("k", "t", "=head", ("+a",), (("@label", (FigureCell("-1"),)),))
-    assert as_csv(table) == "'=head,'+a\r\n'@label,'-1\r\n"
+@pytest.mark.parametrize("label", ["=1", "+1", "-1", "@a", "＝1", "a;=1", " =1", "a\n@b"])
+def test_no_cell_of_a_csv_is_a_formula_however_it_is_read(label: str) -> None:
+    table = FigureTable("k", "t", "head", ("+a",), ((label, (FigureCell("-1"),)),))
+    text = as_csv(table)
+    assert text == csv_lines([("head", "+a"), (label, "-1")])
+    (_, (read, count)) = csv.reader(io.StringIO(text))
+    assert read != label and read.replace("'", "") == label
+    assert count == "'-1"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.desk.reports import csv_export
+from bot.web.csv_text import csv_lines
 
 
 def test_the_queue_shows_chats_and_enquiries_urgent_ones_first(desk: DeskServer) -> None:
