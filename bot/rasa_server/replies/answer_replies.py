@@ -62,7 +62,7 @@ def clarify(content: Content, topics: list[str]) -> Reply:
 
 
 def unknown(content: Content, topics: list[str], again: bool) -> Reply:
-    """Say that it isn't known; offer the nearest topics and a person, who comes first if `again`."""
+    """Say that it isn't known; offer the nearest topics and a person, first if `again`."""
     reply = phrase(content, "unknown_again" if again else "unknown")
     nearest = offerable(content, topics)[:2]
     reply["buttons"] = buttons(content, [PERSON, *nearest] if again else [*nearest, PERSON])
