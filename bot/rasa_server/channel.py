@@ -3,6 +3,7 @@
 import gc
 import hmac
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -101,13 +102,14 @@ class GatewayInput(RestInput):
 
 
 def refuse_unknown_responses(app: Sanic) -> None:
-    """Exit with one line if the domain of the loaded model and the table of renderers differ."""
+    """End the process with one line if the loaded model's domain and the renderers differ."""
     domain = getattr(getattr(app.ctx, "agent", None), "domain", None)
     try:
         if domain is not None:
             check_renderers(domain)
     except RendererMismatch as error:
-        raise SystemExit(str(error)) from None
+        log.critical("start_refused reason=%s", error)
+        os._exit(1)  # any exception would be logged by Sanic with its traceback
 
 
 def read_message(body: Any) -> UserMessage | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
@@ -23,23 +24,16 @@ from rasa.shared.core.trackers import DialogueStateTracker
 class ShortMemoryRulePolicy(RulePolicy):
     """A policy for `config.yml`; takes the settings of RulePolicy."""
 
-    def _prediction_states(
-        self,
-        tracker: DialogueStateTracker,
-        domain: Domain,
-        use_text_for_last_user_input: bool = False,
-        rule_only_data: dict[str, Any] | None = None,
-    ) -> list[State]:
-        """Return the newest states, as many as the longest rule has turns."""
-        rules = [
-            *self.lookup.get(RULES, ()),
-            *self.lookup.get(RULES_FOR_LOOP_UNHAPPY_PATH, ()),
-        ]
+    def _predict(
+        self, tracker: DialogueStateTracker, domain: Domain
+    ) -> tuple[PolicyPrediction, str | None]:
+        """Predict from the newest states, as many as the longest rule has turns."""
+        rules = (*self.lookup.get(RULES, ()), *self.lookup.get(RULES_FOR_LOOP_UNHAPPY_PATH, ()))
         length = max((len(parsed_rule(rule)) for rule in rules), default=1)
-        recent = RecentHistory(tracker, max(length, 1))
-        return list(
-            super()._prediction_states(recent, domain, use_text_for_last_user_input, rule_only_data)
+        prediction: tuple[PolicyPrediction, str | None] = super()._predict(
+            RecentHistory(tracker, max(length, 1)), domain
         )
+        return prediction
 
     def _get_possible_keys(self, lookup: Iterable[str], states: list[State]) -> set[str]:
         """Return the rules whose turns all fit the states of a conversation."""
@@ -50,14 +44,24 @@ class ShortMemoryRulePolicy(RulePolicy):
 
 
 class RecentHistory:
-    """A tracker as Rasa's featurizers read it, cut down to its newest states."""
+    """A tracker cut down to its newest states, for one prediction; all else is the tracker's.
+
+    Rasa asks twice in a prediction, so the states are built once. They go with this object, so an
+    event that is edited later can't leave them out of date.
+    """
 
     def __init__(self, tracker: DialogueStateTracker, length: int) -> None:
         self._tracker, self._length = tracker, length
+        self._states: list[State] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tracker, name)
 
     def past_states(self, domain: Domain, *args: Any, **kwargs: Any) -> list[State]:
-        """Return the newest states, at most `length` of them, oldest first."""
-        return list(domain.states_for_tracker_history(self, *args, **kwargs))
+        """Return copies of the newest states, at most `length` of them, oldest first."""
+        if self._states is None:
+            self._states = domain.states_for_tracker_history(self, *args, **kwargs)
+        return [{part: dict(values) for part, values in state.items()} for state in self._states]
 
     def generate_all_prior_trackers(self) -> Iterator[tuple[DialogueStateTracker, bool]]:
         """Yield the tracker as it was before each recent action, and as it is now."""

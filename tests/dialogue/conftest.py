@@ -11,6 +11,8 @@ from rasa.shared.core.domain import Domain
 
 from actions import safe_action
 from bot.nlu.training import train_if_changed
+from bot.rasa_server.patches.patch_table import PATCHES, owner_of
+from bot.rasa_server.renderers import check_renderers
 from bot.rasa_server.wording_generator import ContentWordingGenerator
 from bot.records import Database, upgrade
 
@@ -38,10 +40,14 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @pytest.fixture(scope="session")
 def agent(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Agent:
-    """The assistant as trained from what stands in the project."""
+    """The assistant as trained from what stands in the project, with our patches of Rasa."""
+    for patch in PATCHES:
+        owner, name = owner_of(patch.target)
+        assert vars(owner)[name] == patch.replacement
     agent = Agent.load(str(train_if_changed()), action_endpoint=ActionsHere())
     agent.nlg = ContentWordingGenerator()
     assert isinstance(agent.domain, Domain)
+    check_renderers(agent.domain)
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.nlg, agent.processor.tracker_store = agent.nlg, agent.tracker_store
     return agent

@@ -27,14 +27,16 @@ import sys
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
+import socket
 from bot.rasa_server.channel import GatewayInput
 
 domain = Domain.load(sys.argv[1])
+listening = socket.create_server(("127.0.0.1", 0))
 app = Sanic("start_of_the_tests")
 app.ctx.agent = Agent(domain=domain)
 app.blueprint(GatewayInput().blueprint(None), url_prefix="/webhooks/gateway")
 app.register_listener(lambda app, *_: app.stop(), "after_server_start")
-app.run("127.0.0.1", 0, single_process=True)
+app.run(sock=listening)
 """
 
 
@@ -114,7 +116,7 @@ def test_a_server_with_another_domain_ends_at_its_start_with_one_line(
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == code, ended.stderr

@@ -6,9 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.policies.rule_policy import (
+    DO_NOT_PREDICT_LOOP_ACTION,
+    LOOP_WAS_INTERRUPTED,
+    RULES,
+    RULES_FOR_LOOP_UNHAPPY_PATH,
+    RulePolicy,
+)
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -67,6 +73,7 @@ def tracker_of(events: list[Event], **kwargs: Any) -> DialogueStateTracker:
     return tracker
 
 
+@settings(deadline=None)
 @given(events=CONVERSATIONS, length=st.integers(1, 6), limit=st.sampled_from([None, 4]))
 def test_the_recent_states_are_the_last_of_rasas(
     events: list[Event], length: int, limit: int | None
@@ -101,6 +108,7 @@ PARTS = {
 STATES = st.lists(st.fixed_dictionaries({}, optional=PARTS), max_size=4)
 
 
+@settings(deadline=None)
 @given(rules=st.lists(STATES, min_size=1, max_size=6), states=STATES, own=st.booleans())
 def test_the_rules_that_fit_are_rasas(
     rules: list[list[State]], states: list[State], own: bool
@@ -114,12 +122,17 @@ def test_the_rules_that_fit_are_rasas(
     )
 
 
-def policy(kind: type[RulePolicy], rules: dict[str, str], folder: Path) -> RulePolicy:
+def policy(
+    kind: type[RulePolicy],
+    rules: dict[str, str],
+    folder: Path,
+    rules_of_loops: dict[str, str] | None = None,
+) -> RulePolicy:
     """A policy as Rasa loads it, with rules from a model."""
     context = ExecutionContext(GraphSchema({}))
     config = {**kind.get_default_config(), "core_fallback_action_name": "other"}
     loaded = kind(config, LocalModelStorage(folder), Resource("rules"), context)
-    loaded.lookup = {RULES: rules}
+    loaded.lookup = {RULES: rules, RULES_FOR_LOOP_UNHAPPY_PATH: rules_of_loops or {}}
     return loaded
 
 
@@ -137,25 +150,34 @@ RULE_STATES: list[State] = [
 ]
 
 
+LOOP_CONDITIONS = [LOOP_WAS_INTERRUPTED, DO_NOT_PREDICT_LOOP_ACTION]
+
+
+def keyed(rules: list[list[State]], values: list[str]) -> dict[str, str]:
+    """Rules as RulePolicy keeps them in a model, each with one of the values."""
+    keys = [json.dumps(rule, sort_keys=True) for rule in rules]
+    return {key: values[place % len(values)] for place, key in enumerate(keys)}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rules")
 
 
+@settings(deadline=None)
 @given(
     rules=st.lists(st.lists(st.sampled_from(RULE_STATES), min_size=1, max_size=4), max_size=6),
+    loops=st.lists(st.lists(st.sampled_from(RULE_STATES), min_size=1, max_size=4), max_size=3),
     events=CONVERSATIONS,
 )
 def test_the_predictions_are_rasas(
-    rules: list[list[State]], events: list[Event], folder: Path
+    rules: list[list[State]], loops: list[list[State]], events: list[Event], folder: Path
 ) -> None:
-    lookup = {
-        json.dumps(rule, sort_keys=True): ["reply", "action_listen", "a_form"][place % 3]
-        for place, rule in enumerate(rules)
-    }
+    lookup = keyed(rules, ["reply", "action_listen", "a_form"])
+    lookup_of_loops = keyed(loops, LOOP_CONDITIONS)
     tracker = tracker_of(events)
     own, rasas = (
-        policy(kind, lookup, folder).predict_action_probabilities(tracker, DOMAIN)
+        policy(kind, lookup, folder, lookup_of_loops).predict_action_probabilities(tracker, DOMAIN)
         for kind in (ShortMemoryRulePolicy, RulePolicy)
     )
     assert own.probabilities == rasas.probabilities
@@ -163,8 +185,27 @@ def test_the_predictions_are_rasas(
     assert [type(each) for each in own.events] == [type(each) for each in rasas.events]
 
 
-def test_a_long_conversation_is_featurised_no_further_than_the_longest_rule(folder: Path) -> None:
+def test_a_long_conversation_is_read_no_further_back_than_the_longest_rule(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rule = json.dumps(RULE_STATES[:2], sort_keys=True)
     own = policy(ShortMemoryRulePolicy, {rule: "reply"}, folder)
-    tracker = tracker_of(CONVERSATION[:15] * 20)
-    assert len(own._prediction_states(tracker, DOMAIN)) == 2
+    built: list[State] = []
+    build = Domain.get_active_state
+
+    def counted(*args: Any, **kwargs: Any) -> State:
+        built.append(build(*args, **kwargs))
+        return built[-1]
+
+    monkeypatch.setattr(Domain, "get_active_state", counted)
+    own.predict_action_probabilities(tracker_of(CONVERSATION[:15] * 20), DOMAIN)
+    assert len(built) == 2
+
+
+def test_a_caller_may_change_the_states_that_it_got() -> None:
+    history = RecentHistory(tracker_of(CONVERSATION[:8]), 3)
+    got = history.past_states(DOMAIN)
+    before = copy.deepcopy(got)
+    got[-1]["user"]["text"] = "changed"
+    del got[-1]["user"], got[0]
+    assert history.past_states(DOMAIN) == before
