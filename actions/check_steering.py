@@ -24,6 +24,7 @@ from actions.check_slots import (
 )
 from actions.safe_action import Event, SafeAction
 from bot.checks.check_dialogue import CheckStep, hear, question, step_back
+from bot.checks.check_model import Check
 from bot.checks.check_session import CheckSession, after_step, left
 
 
@@ -53,11 +54,12 @@ class ReviewOutcome(SafeAction):
     def _put_right(self, session: CheckSession, tracker: Tracker) -> CheckSession | None:
         """The record after a correction, or after a button that a lost tracker knows nothing of."""
         heard = check_message(tracker.latest_message)
-        check = concluded_check(session)
-        if check is None and has_lost_record(tracker) and session.is_running and heard.pressed:
-            check = checks().get(session.check)
-        step = hear(check, session.progress, None, heard) if check else None
-        if check is None or step is None or not (step.changed or (step.new and session.is_running)):
+        check = concluded_check(session) or _forgotten_check(session, tracker)
+        if check is None:
+            return None
+        step = hear(check, session.progress, None, heard)
+        is_answer = step.moved and bool(heard.pressed) if session.is_running else step.changed
+        if not is_answer:
             return None
         notice = notice_of(tracker, self.name(), step)
         return after_step(session, check, step, notice, turn_of(tracker))
@@ -152,6 +154,12 @@ class LeaveCheck(SafeAction):
             closed = [*closed, *slot_events(tracker, session or CheckSession())]
             dispatcher.utter_message(response="utter_check_left")
         return [*closed, FollowupAction("action_listen")]
+
+
+def _forgotten_check(session: CheckSession, tracker: Tracker) -> Check | None:
+    """The check that runs by the record while the tracker knows of none."""
+    is_forgotten = has_lost_record(tracker) and session.is_running
+    return checks().get(session.check) if is_forgotten else None
 
 
 def usual_reply(message: Any) -> str | None:

@@ -25,6 +25,12 @@ PAGES = CheckPage.__table__
 # Made once: to put a statement together costs more than to run it.
 BY_SENDER = select(TABLE).where(TABLE.c.sender_id == bindparam("sender"))
 LOCKED = BY_SENDER.with_for_update()
+MOVED = [column.name for column in TABLE.columns if column.name not in ("id", "sender_id")]
+SAVED = (
+    update(TABLE)
+    .where(TABLE.c.sender_id == bindparam("sender"))
+    .values({name: bindparam(f"new_{name}") for name in MOVED})
+)
 
 
 class OpenedPage(NamedTuple):
@@ -55,8 +61,8 @@ def load_locked(db: Session, sender_id: str) -> CheckSession:
 def save(db: Session, sender_id: str, session: CheckSession, now: datetime) -> None:
     """Put the record in the place of the one before."""
     values = {**session.as_json(), "updated_at": now}
-    done = db.execute(update(TABLE).where(TABLE.c.sender_id == sender_id).values(**values))
-    if not done.rowcount:
+    moved = {f"new_{name}": value for name, value in values.items()}
+    if not db.execute(SAVED, {"sender": sender_id, **moved}).rowcount:
         db.execute(insert(TABLE).values(sender_id=sender_id, **values))
 
 
