@@ -34,14 +34,21 @@ def words(wordpiece: WordPiece, text: str) -> list[str]:
     return [wordpiece.pieces[piece.id] for piece in wordpiece.tokenise(text)]
 
 
-def test_the_encoder_agrees_with_the_reference(encoder: SentenceEncoder, weights_dir: Path) -> None:
+@pytest.mark.parametrize(
+    ("compute_type", "worst", "mean"),
+    # In 32 bits only the rounding of the stored weights is left. In eight bits processors without
+    # AVX-512 round more.
+    [("float32", 0.995, 0.999), ("default", 0.96, 0.99)],
+)
+def test_the_encoder_agrees_with_the_reference(
+    spacy_dir: Path, weights_dir: Path, compute_type: str, worst: float, mean: float
+) -> None:
+    encoder = SentenceEncoder(spacy_dir / "sentence_encoder" / "encoder", compute_type)
     reference = ReferenceEncoder(weights_dir)
     cosines = {text: float(encoder.encode(text) @ reference.encode(text)) for text in SENTENCES}
-    # Eight bits cost a single word most, since nothing around it evens the rounding out.
-    floors = {text: 0.98 if " " in text else 0.97 for text in SENTENCES}
     assert len(cosines) == 40
-    assert {text: cosines[text] for text in SENTENCES if cosines[text] < floors[text]} == {}
-    assert sum(cosines.values()) / len(cosines) >= 0.99
+    assert {text: cosines[text] for text in SENTENCES if cosines[text] < worst} == {}
+    assert sum(cosines.values()) / len(cosines) >= mean
 
 
 def test_near_in_meaning_is_near_in_angle(encoder: SentenceEncoder) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
 _T_co = TypeVar("_T_co", covariant=True)
@@ -80,7 +80,7 @@ class _Changing(Executable):
     def execution_options(self: _S, **options: object) -> _S: ...
 
 class _Values(_Changing):
-    def values(self: _S, **values: object) -> _S: ...
+    def values(self: _S, named: Mapping[str, object] = ..., /, **values: object) -> _S: ...
 
 class _Filtered(_Changing):
     def where(self: _S, *clauses: ColumnElement[bool]) -> _S: ...

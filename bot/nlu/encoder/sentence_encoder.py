@@ -51,14 +51,19 @@ class Started(NamedTuple):
 class SentenceEncoder:
     """Encodes English text as vectors of 384 numbers; similar meaning gives a small angle.
 
-    Only the first 254 pieces of a text (about 180 words) are read.
+    Only the first 254 pieces of a text (about 180 words) are read. `compute_type` is CTranslate2's;
+    by default the eight bits of the stored weights.
     """
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, compute_type: str = "default"):
         self._directory = directory
         self._wordpiece = WordPiece(directory / "vocab.txt")
         self._model = ctranslate2.Encoder(
-            str(directory), device="cpu", inter_threads=1, intra_threads=1
+            str(directory),
+            device="cpu",
+            compute_type=compute_type,
+            inter_threads=1,
+            intra_threads=1,
         )
         self._cache: OrderedDict[str, Encoding] = OrderedDict()
         self._background = ThreadPoolExecutor(1, "encoder")
