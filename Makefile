@@ -59,6 +59,7 @@ deps: setup
 validate: setup
 	@$(BIN)/rasa data validate --fail-on-warnings 2>&1 | tail -n 2; exit $${PIPESTATUS[0]}
 	@$(BIN)/bot content check
+	@$(BIN)/bot content test
 	@$(BIN)/bot sync --check
 
 evaluate: train ## measure understanding on the validation messages

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from content_set_kit import AS_OPERATED, use_content_set
 from hypothesis import settings
 from line_kit import Line, run_bot
 
 settings.register_profile("untimed", settings(), deadline=None)  # timings belong to benchmarks
 settings.load_profile("untimed")
+use_content_set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,12 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def model() -> None:
-    """A trained model that fits the project as it stands."""
-    from bot.nlu.training import current_model
-
-    if current_model() is None:
-        trained = run_bot("train")
-        assert trained.returncode == 0, trained.stderr
+    """A trained model that fits the project as it stands, its content included."""
+    trained = run_bot("train", env=AS_OPERATED)
+    assert trained.returncode == 0, trained.stderr
 
 
 @pytest.fixture(scope="session")

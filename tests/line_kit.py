@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from content_set_kit import CONTENT_SET
 
 from benchmarks import processes
 from benchmarks.processes import free_ports as free_ports
@@ -76,7 +77,7 @@ class Line:
     def __init__(self, directory: Path):
         self.port, self.rasa_port, self.actions_port, self.site_port = free_ports(4)
         self.var, self.content = directory / "var", directory / "content"
-        shutil.copytree(PROJECT_ROOT / "bot" / "content", self.content)
+        shutil.copytree(CONTENT_SET, self.content)
         self.url = f"http://127.0.0.1:{self.port}"
         self.rasa_url = f"http://127.0.0.1:{self.rasa_port}/webhooks/gateway/webhook"
         self.settings = {

@@ -34,6 +34,26 @@ def check() -> None:
         click.echo(f"Past their review date: {', '.join(sorted(overdue))}")
 
 
+@content.command(name="test")
+def prove() -> None:
+    """Hold what the content says against the facts of its sources."""
+    from bot.content import ContentError, load_content
+    from bot.content.proofs.content_proof import proof_faults, topics_without_source
+
+    try:
+        words = load_content()
+        faults = proof_faults(words)
+    except ContentError as error:
+        faults = list(error.faults)
+    for fault in faults:
+        click.echo(f"bot: {fault}", err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"What {len(words.answers)} answers and all else say is in their sources")
+    if alone := topics_without_source(words):
+        click.echo(f"Rest on no document: {', '.join(alone)}")
+
+
 @content.command(name="list")
 def list_answers() -> None:
     """List the answers with source, owner and review date."""

@@ -16,7 +16,7 @@ from bot.content.content_files import (
     stamps,
 )
 from bot.content.content_model import Content
-from bot.content.loading import EXAMPLES_DIR, content_of
+from bot.content.loading import content_of, examples_of
 from bot.settings import settings
 from bot.source_files.fault import ContentError, Fault
 
@@ -33,10 +33,10 @@ class ContentStore:
     """
 
     def __init__(
-        self, folder: Path | None = None, keep: Path | None = None, examples: Path = EXAMPLES_DIR
+        self, folder: Path | None = None, keep: Path | None = None, examples: Path | None = None
     ):
         self._root, self._keep = folder or settings().content_dir, keep
-        self._examples = examples
+        self._examples = examples or examples_of(self._root)
         self._one_at_a_time = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None

@@ -15,12 +15,19 @@ CONTENT_DIR = PROJECT_ROOT / "bot" / "content"
 EXAMPLES_DIR = PROJECT_ROOT / "data" / "nlu"
 
 
-def load_content(folder: Path | None = None, examples: Path = EXAMPLES_DIR) -> Content:
+def load_content(folder: Path | None = None, examples: Path | None = None) -> Content:
     """The content of `folder`, by default that of the settings, beside the examples of topics.
 
     Raises ContentError with every fault, each with its file and line.
     """
-    return content_of(read_folder(folder or settings().content_dir, examples))
+    folder = folder or settings().content_dir
+    return content_of(read_folder(folder, examples or examples_of(folder)))
+
+
+def examples_of(folder: Path) -> Path:
+    """Where the examples of a content folder's topics stand: in `examples`, else in data/nlu."""
+    own = folder / "examples"
+    return own if own.is_dir() else EXAMPLES_DIR
 
 
 def content_of(files: ContentFiles) -> Content:

@@ -45,6 +45,11 @@ class FaultList:
         """Note faults."""
         self._found += faults
 
+    @property
+    def sorted(self) -> list[Fault]:
+        """Each fault once, in order of file and line."""
+        return sorted(set(self._found))
+
     @contextmanager
     def gather(self) -> Iterator[None]:
         """Note the faults of a ContentError raised inside, and go on behind the block."""

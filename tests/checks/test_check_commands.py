@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from content_set_kit import CONTENT_SET
 
 from bot.commands.check import check
 from bot.commands.decide import decide
-from bot.content.loading import CONTENT_DIR
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -113,7 +113,7 @@ def test_paths_tells_every_way_in_a_line():
 
 
 def test_diff_compares_two_versions_of_one_check():
-    cover = CONTENT_DIR / "checks" / "cover.yml"
+    cover = CONTENT_SET / "checks" / "cover.yml"
     result = run(check, "diff", cover, cover)
     assert (result.exit_code, result.stdout) == (
         0,
@@ -122,7 +122,7 @@ def test_diff_compares_two_versions_of_one_check():
 
 
 def test_diff_refuses_two_checks_and_broken_files():
-    cover, other = CONTENT_DIR / "checks" / "cover.yml", CONTENT_DIR / "checks" / "eligibility.yml"
+    cover, other = CONTENT_SET / "checks" / "cover.yml", CONTENT_SET / "checks" / "eligibility.yml"
     mixed = run(check, "diff", cover, other)
     assert mixed.exit_code == 2
     assert "are two checks" in mixed.stderr

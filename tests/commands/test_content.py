@@ -4,16 +4,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 from line_kit import run_bot
 
-from bot import PROJECT_ROOT
 from bot.content import load_content
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the content to break."""
-    return Path(shutil.copytree(PROJECT_ROOT / "bot" / "content", tmp_path / "content"))
+    return Path(shutil.copytree(CONTENT_SET, tmp_path / "content"))
 
 
 def test_sound_content_is_said_to_be_so() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from content_set_kit import CONTENT_SET
 from line_kit import run_bot
 
 from bot import PROJECT_ROOT
@@ -24,7 +25,7 @@ SERVE = ["-m", "bot.serve"]
 def env(tmp_path: Path) -> dict[str, str]:
     """Settings of an assistant of its own, on content that a test may break."""
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    shutil.copytree(PROJECT_ROOT / "bot" / "content", tmp_path / "content", ignore=ignored)
+    shutil.copytree(CONTENT_SET, tmp_path / "content", ignore=ignored)
     return {
         "BOT_CONTENT_DIR": str(tmp_path / "content"),
         "BOT_VAR_DIR": str(tmp_path / "var"),

@@ -8,9 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 from line_kit import free_ports, run_bot
-
-from bot import PROJECT_ROOT
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def test_broken_content_is_told_in_one_line_with_file_and_line(
     places: dict[str, str], tmp_path: Path
 ) -> None:
     folder = tmp_path / "content"
-    shutil.copytree(PROJECT_ROOT / "bot" / "content", folder)
+    shutil.copytree(CONTENT_SET, folder)
     path = folder / "answers" / "stance.yml"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "no_such: [entry", ""]), encoding="utf-8")

@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 
 from bot.content import Content, ContentError, ContentStore, load_content
-from bot.content.loading import CONTENT_DIR, EXAMPLES_DIR
 from bot.source_files.fault import Fault
 
 ENTRY = """brand_new:
@@ -20,9 +20,9 @@ ENTRY = """brand_new:
 
 def copy_content(root: Path) -> Path:
     """`content` below `root`, with the examples in `nlu` beside it."""
-    ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    shutil.copytree(EXAMPLES_DIR, root / "nlu")
-    return Path(shutil.copytree(CONTENT_DIR, root / "content", ignore=ignored))
+    copied = Path(shutil.copytree(CONTENT_SET, root / "content"))
+    shutil.move(copied / "examples", root / "nlu")
+    return copied
 
 
 def load(folder: Path) -> Content:

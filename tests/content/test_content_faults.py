@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from content_kit import add_topic, copy_content, edit, faults, load, write
+from content_set_kit import CONTENT_SET
 
-from bot.content import ContentError
-from bot.content.loading import CONTENT_DIR
+from bot.content import ContentError, load_content
 from bot.content.required_words import PAGE_WORDS, PHRASES, TOPICS, WIDGET_WORDS
 
 # file, what stands there, what is put there, where the fault is told (file, start of its line),
@@ -73,7 +73,7 @@ SLIPS: dict[str, tuple[str, str, str, str, str, str]] = {
         "answers/joining.yml",
         "how_to_join:\n",
         "how_to_joyn:\n",
-        "data/nlu/joining.yml",
+        "data/nlu/topics.yml",
         "- intent: faq/how_to_join",
         "no file of answers/ has an answer how_to_join",
     ),
@@ -463,7 +463,7 @@ def test_a_slip_is_refused_with_file_line_and_a_sentence(
 
 
 def test_the_content_as_it_stands_is_sound() -> None:
-    assert load(CONTENT_DIR.parent / "content")
+    assert load_content(CONTENT_SET)
 
 
 def test_all_faults_are_told_at_once_in_order_of_file_and_line(folder: Path) -> None:
@@ -478,7 +478,7 @@ def test_all_faults_are_told_at_once_in_order_of_file_and_line(folder: Path) -> 
     assert list(told) == sorted(told)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in CONTENT_DIR.glob("*.yml")))
+@pytest.mark.parametrize("name", sorted(path.name for path in CONTENT_SET.glob("*.yml")))
 def test_a_file_that_is_gone_is_one_fault_and_no_fault_of_what_refers_to_it(
     folder: Path, name: str
 ) -> None:

@@ -250,7 +250,7 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
 def copy_of_content(tmp_path: Path) -> Path:
     import shutil
 
-    from bot.content.loading import CONTENT_DIR
+    from content_set_kit import CONTENT_SET
 
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    return Path(shutil.copytree(CONTENT_DIR, tmp_path / "content", ignore=ignored))
+    return Path(shutil.copytree(CONTENT_SET, tmp_path / "content", ignore=ignored))

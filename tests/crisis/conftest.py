@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from bench import Gateway, make_settings, start_gateway
-
-from bot.content.loading import CONTENT_DIR
+from content_set_kit import CONTENT_SET
 
 NOBODY = 1  # a port where no Rasa listens: the card needs none
 
@@ -15,7 +14,7 @@ NOBODY = 1  # a port where no Rasa listens: the card needs none
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    return Path(shutil.copytree(CONTENT_DIR, tmp_path / "content", ignore=ignored))
+    return Path(shutil.copytree(CONTENT_SET, tmp_path / "content", ignore=ignored))
 
 
 @pytest.fixture

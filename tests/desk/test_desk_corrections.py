@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 from desk_browser import check_page, open_as
 from desk_kit import DeskServer, running_desk, words
 from playwright.sync_api import Browser, expect
 
-from bot import PROJECT_ROOT
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Correction, Message
@@ -22,7 +22,7 @@ OUTCOME = {"check": "check_cover", "outcome": "prior_process", "facts": {"member
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterator[DeskServer]:
     content = Path(shutil.copytree(desk_content, tmp_path_factory.mktemp("words") / "content"))
-    checks = PROJECT_ROOT / "bot" / "content" / "checks"
+    checks = CONTENT_SET / "checks"
     shutil.copytree(checks, content / "checks", dirs_exist_ok=True)
     folder = tmp_path_factory.mktemp("corrections")
     with running_desk(folder, content, 9, content_dir=content) as running:

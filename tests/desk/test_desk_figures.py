@@ -11,13 +11,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 from desk_browser import check_page, open_as
 from desk_kit import DeskServer, running_desk, words
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from bot import PROJECT_ROOT
 from bot.desk.reports.figure_tables import (
     FEWER,
     FEWEST,
@@ -43,7 +43,7 @@ SECTION = re.compile(r"<section.*?</section>", re.DOTALL)
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Path:
     folder = Path(shutil.copytree(desk_content, tmp_path_factory.mktemp("words") / "content"))
-    source = PROJECT_ROOT / "bot" / "content" / "checks"
+    source = CONTENT_SET / "checks"
     shutil.copytree(source, folder / "checks", dirs_exist_ok=True)
     return folder
 

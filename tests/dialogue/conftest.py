@@ -10,7 +10,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 
 from actions import safe_action
-from bot.nlu.training import train_if_changed
+from bot.nlu.training import newest_model
 from bot.rasa_server.patches.patch_table import PATCHES, owner_of
 from bot.rasa_server.renderers import check_renderers
 from bot.rasa_server.wording_generator import ContentWordingGenerator
@@ -39,12 +39,12 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(scope="session")
-def agent(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Agent:
+def agent(model: None, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Agent:
     """The assistant as trained from what stands in the project, with our patches of Rasa."""
     for patch in PATCHES:
         owner, name = owner_of(patch.target)
         assert vars(owner)[name] == patch.replacement
-    agent = Agent.load(str(train_if_changed()), action_endpoint=ActionsHere())
+    agent = Agent.load(str(newest_model()), action_endpoint=ActionsHere())
     agent.nlg = ContentWordingGenerator()
     assert isinstance(agent.domain, Domain)
     check_renderers(agent.domain)

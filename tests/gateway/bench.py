@@ -19,13 +19,13 @@ from typing import Any
 import anyio.to_thread
 import httpx
 import uvicorn
+from content_set_kit import CONTENT_SET
 from ruamel.yaml import YAML
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import PROJECT_ROOT
 from bot.checks.check_dialogue import CheckProgress
 from bot.checks.check_session import RUNNING, CheckSession
 from bot.content import ContentStore
@@ -37,7 +37,6 @@ from bot.web.clock import utc_now
 
 Message = dict[str, Any]
 HERE = Path(__file__).resolve().parent
-CONTENT_DIR = PROJECT_ROOT / "bot" / "content"
 SECRET = "a-secret-for-tests"
 
 ANSWER = """
@@ -72,7 +71,7 @@ membership_team: {number: 0116 299 1122, stands_in: [contacts.yml]}
 
 def write_content(root: Path) -> Path:
     """The real content with short answers, and a card and canned replies of the tests' own."""
-    shutil.copytree(CONTENT_DIR, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(CONTENT_SET, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for path in (root / "answers").glob("*.yml"):
         topics = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         text = "".join(ANSWER.format(topic=topic) for topic in topics)

@@ -1,6 +1,9 @@
-"""The crisis rules as they stand in the content, and the detector of them."""
+"""The crisis rules of whoever runs the assistant, and the detector of them."""
+
+from content_set_kit import OPERATOR_CONTENT
 
 from bot.content import load_content
 
-RULES = load_content().crisis
-DETECTOR = load_content().detector
+OPERATED = load_content(OPERATOR_CONTENT)
+RULES = OPERATED.crisis
+DETECTOR = OPERATED.detector

@@ -4,9 +4,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 from bench import Gateway, Visitor
+from content_set_kit import CONTENT_SET
 
 from bot.content.content_entries import Phrase
-from bot.content.loading import CONTENT_DIR
 from bot.gateway.problems import STATUS
 from bot.source_files.yaml_file import read_yaml
 
@@ -122,7 +122,7 @@ def test_an_error_of_ours_says_nothing_of_the_visitors(gateway: Gateway) -> None
 
 
 def test_every_problem_has_a_title_and_a_detail_in_the_content() -> None:
-    phrases = read_yaml(CONTENT_DIR / "phrases.yml").data
+    phrases = read_yaml(CONTENT_SET / "phrases.yml").data
     for name in STATUS:
         text = phrases[f"problem_{name}"]["text"]
         assert len(text.splitlines()) == 2, name
@@ -132,7 +132,7 @@ def test_every_problem_has_a_title_and_a_detail_in_the_content() -> None:
 
 
 def test_every_phrase_takes_the_placeholders_that_it_names() -> None:
-    path = CONTENT_DIR / "phrases.yml"
+    path = CONTENT_SET / "phrases.yml"
     file = read_yaml(path)
     for name in file.data:
         phrase = file.parse(Phrase, name)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import spacy
+from content_set_kit import CONTENT_SET
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -20,7 +21,6 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
 from bot.content import ContentError, load_content
-from bot.content.loading import CONTENT_DIR
 from bot.content.word_lists import read_vocabulary
 from bot.nlu import pipeline
 from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
@@ -237,7 +237,7 @@ def test_an_unchanged_pipeline_is_left_alone(spacy_dir: Path, weights_dir: Path)
 
 def test_a_change_of_the_vocabulary_changes_the_hash(tmp_path: Path) -> None:
     changed = tmp_path / "content"
-    shutil.copytree(CONTENT_DIR, changed)
+    shutil.copytree(CONTENT_SET, changed)
     assert pipeline.content_hash(load_content(changed)) == pipeline.content_hash()
     with (changed / "vocabulary.yml").open("a") as words:
         words.write("    - one more phrase\n")

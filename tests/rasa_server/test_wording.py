@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from content_set_kit import CONTENT_SET
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import PROJECT_ROOT
 from bot.content import ContentStore, load_content
 from bot.rasa_server.wording_generator import ContentWordingGenerator
 
@@ -145,7 +145,7 @@ async def test_a_changed_file_is_live_with_the_next_reply(
     wording: ContentWordingGenerator, tmp_path: Path
 ) -> None:
     folder = tmp_path / "content"
-    shutil.copytree(PROJECT_ROOT / "bot" / "content", folder)
+    shutil.copytree(CONTENT_SET, folder)
     wording._store = ContentStore(folder)
     path = folder / "answers" / "stance.yml"
     text = path.read_text(encoding="utf-8")

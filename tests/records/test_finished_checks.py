@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from content_set_kit import CONTENT_SET
 
 from bot.commands.check import check
-from bot.content.loading import CONTENT_DIR
 from bot.records import Database, upgrade
 from bot.records.chat import finished_checks
 from bot.records.chat.finished_checks import CheckFinding
@@ -61,7 +61,7 @@ def test_replay_says_which_past_checks_a_table_decides_otherwise(
     with database.writing() as db:
         for each in past:
             finished_checks.add(db, "someone", each, HOUR, NOW)
-    shown = CliRunner().invoke(check, ["replay", str(CONTENT_DIR / "checks" / "cover.yml")])
+    shown = CliRunner().invoke(check, ["replay", str(CONTENT_SET / "checks" / "cover.yml")])
     assert shown.exit_code == 0
     lines = shown.output.splitlines()
     assert len(lines) == 3
@@ -73,7 +73,7 @@ def test_replay_says_which_past_checks_a_table_decides_otherwise(
 def test_replay_asks_for_what_a_new_table_still_has_to_know(database: Database) -> None:
     with database.writing() as db:
         finished_checks.add(db, "someone", finding(facts={"membership": "full"}), HOUR, NOW)
-    shown = CliRunner().invoke(check, ["replay", str(CONTENT_DIR / "checks" / "cover.yml")])
+    shown = CliRunner().invoke(check, ["replay", str(CONTENT_SET / "checks" / "cover.yml")])
     assert "would need another question" in shown.output
 
 

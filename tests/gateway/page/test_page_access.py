@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from content_set_kit import CONTENT_SET
 from page_kit import PHONE, box, fail_to_send, items, say, wait_for_answer
 from page_server import Service
 from playwright.sync_api import Browser, Page, expect
 from ruamel.yaml import YAML
 
-from bot import PROJECT_ROOT
 from bot.content import load_content
 from bot.gateway.widget.page_files import chat_page
 
@@ -115,7 +115,7 @@ def test_the_skip_link_leads_to_the_message_box(page: Page) -> None:
 
 
 def test_a_person_is_named_with_the_number_of_the_content(page: Page) -> None:
-    contacts = YAML(typ="safe").load(PROJECT_ROOT / "bot" / "content" / "contacts.yml")
+    contacts = YAML(typ="safe").load(CONTENT_SET / "contacts.yml")
     number = contacts["contacts"]["membership_phone"]["value"]
     expect(page.get_by_role("banner").get_by_role("link")).to_have_text(number)
     assert set(PHONE.findall(chat_page(load_content()))) == {number}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from bench import Gateway, make_settings, start_gateway
+from content_set_kit import CONTENT_SET
 from pages_kit import Walker
 
-from bot.content.loading import CONTENT_DIR
 from bot.records import Database
 
 NOBODY = 9  # the port of a Rasa that isn't there
@@ -18,7 +18,7 @@ NOBODY = 9  # the port of a Rasa that isn't there
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """For tests that change neither settings nor time."""
     settings = make_settings(tmp_path_factory.mktemp("pages"), NOBODY)
-    gateway = start_gateway(settings, CONTENT_DIR)
+    gateway = start_gateway(settings, CONTENT_SET)
     yield gateway
     gateway.server.stop()
 
@@ -29,7 +29,7 @@ def own_pages(tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
     started: list[Gateway] = []
 
     def run(**given: Any) -> Gateway:
-        started.append(start_gateway(make_settings(tmp_path, NOBODY, **given), CONTENT_DIR))
+        started.append(start_gateway(make_settings(tmp_path, NOBODY, **given), CONTENT_SET))
         return started[-1]
 
     yield run

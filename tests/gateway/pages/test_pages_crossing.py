@@ -16,11 +16,11 @@ from bench import (
     reply,
     start_gateway,
 )
+from content_set_kit import CONTENT_SET
 from pages_kit import Walker, token_of
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from bot.content.loading import CONTENT_DIR
 from bot.records import Database
 from bot.records.chat import finished_checks
 from bot.records.chat.check_sessions import chat_token
@@ -42,7 +42,7 @@ def both(
 ) -> Iterator[Gateway]:
     """A gateway with Rasa's stand-in behind it."""
     settings = make_settings(tmp_path_factory.mktemp("both"), rasa_server[1])
-    gateway = start_gateway(settings, CONTENT_DIR)
+    gateway = start_gateway(settings, CONTENT_SET)
     yield gateway
     gateway.server.stop()
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from bench import Gateway, make_settings, start_gateway
+from content_set_kit import CONTENT_SET
 from pages_kit import Walker
 
 from bot.content import load_content
-from bot.content.loading import CONTENT_DIR
 from bot.fees.fee_csv import read_fee_file
 from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import DAY
@@ -98,7 +98,7 @@ def test_a_sign_of_crisis_in_the_search_box_brings_up_the_card(walker: Walker) -
 
 def test_a_changed_answer_is_on_its_page_with_the_next_look(tmp_path: Path) -> None:
     folder = tmp_path / "content"
-    shutil.copytree(CONTENT_DIR, folder)
+    shutil.copytree(CONTENT_SET, folder)
     gateway: Gateway = start_gateway(make_settings(tmp_path, 9), folder)
     try:
         walker = Walker(gateway.url)
@@ -115,7 +115,7 @@ def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: W
     page = walker.open("/help/ask_fee")
     assert CONTENT.phrase("fee_example") in page.text
     words = load_content().fee_words
-    for row in read_fee_file((CONTENT_DIR / "fees.csv").read_bytes(), [*words.bands]):
+    for row in read_fee_file((CONTENT_SET / "fees.csv").read_bytes(), [*words.bands]):
         assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
     assert "What members pay" in page.text and "On parental leave" in page.text
     assert "This rests on: Invented example; not ASCL's fees; checked on" in page.text

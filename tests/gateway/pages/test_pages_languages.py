@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from bench import Gateway
+from content_set_kit import CONTENT_SET
 from pages_kit import PageReader, Walker
 
 from bot.content import ContentError, load_content
-from bot.content.loading import CONTENT_DIR
 from bot.content.page_words import MAIN, placeholders
 from bot.gateway.pages.page_languages import chosen, preferred
 
@@ -43,7 +43,7 @@ def test_a_fault_in_the_words_of_pages_is_refused(
     tmp_path: Path, file: str, old: str, new: str, problem: str
 ) -> None:
     folder = tmp_path / "content"
-    shutil.copytree(CONTENT_DIR, folder)
+    shutil.copytree(CONTENT_SET, folder)
     path = folder / "pages" / file
     text = path.read_text(encoding="utf-8")
     assert old in text

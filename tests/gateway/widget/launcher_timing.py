@@ -16,11 +16,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "gateway")]
 
 from bench import make_settings, start_gateway  # noqa: E402
 from browser_kit import chromium  # noqa: E402
+from content_set_kit import CONTENT_SET  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from rich.console import Console  # noqa: E402
 from site_kit import Site, serve  # noqa: E402
-
-from bot.content.loading import CONTENT_DIR  # noqa: E402
 
 ROUNDS = 7
 NO_RASA = 9
@@ -65,7 +64,7 @@ def main() -> None:
     for _ in serve(site):
         with tempfile.TemporaryDirectory() as folder, chromium() as browser:
             settings = make_settings(Path(folder), NO_RASA, allowed_origins=[site.url])
-            gateway = start_gateway(settings, CONTENT_DIR)
+            gateway = start_gateway(settings, CONTENT_SET)
             site.embed(gateway.url)
             rounds = [one_round(browser, site.url) for _ in range(ROUNDS)]
             gateway.server.stop()
