@@ -213,7 +213,7 @@ def _topics(
 def _words(
     parts: ContentParts, file: YamlFile, takes: Collection[str], *keys: str
 ) -> Iterator[Fault]:
-    """What is wrong with the text that `keys` lead to."""
+    """The faults of the text at `keys`."""
     text = file.data
     for key in keys:
         text = text[key]

@@ -26,7 +26,7 @@ def telephone_numbers(text: str) -> Iterator[str]:
 def number_faults(
     listed: Mapping[str, TelephoneNumber], list_file: YamlFile, files: Iterable[YamlFile], card: str
 ) -> Iterator[Fault]:
-    """Each number that stands where it may not, and each that is missing where it has to stand.
+    """Each number in a file where it isn't allowed, and each missing where it is required.
 
     In the text `card`, of crisis.yml, every figure is a number to ring.
     """

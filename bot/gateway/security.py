@@ -30,7 +30,7 @@ PREFLIGHT = {
 
 
 class Guard:
-    """The outermost layer: whatever happens below, its answers leave with these headers."""
+    """The outermost layer: adds security headers to every response."""
 
     def __init__(self, app: ASGIApp, settings: Settings, words: ContentStore):
         self._app, self._words = app, words
