@@ -54,7 +54,7 @@ def create_app(
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
         app.state.services = services = gateway_services(chosen, words, crisis, clock, page)
-        recovery = tried(services.turns.recover, "recovery_broke")
+        recovery = tried(services.turns.recover, "recovery_failed")
         running_on = (recovery, services.queue_watch.run(), services.streams.run())
         tasks = [asyncio.create_task(each) for each in running_on]
         async with AsyncExitStack() as running:

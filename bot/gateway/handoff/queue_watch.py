@@ -37,7 +37,7 @@ class QueueWatch:
 
     async def run(self) -> None:
         """Look every now and then, for good."""
-        await every(self._settings.queue_check, self.look, "queue_check_broke")
+        await every(self._settings.queue_check, self.look, "queue_check_failed")
 
     async def look(self) -> None:
         """Go through the queue once."""

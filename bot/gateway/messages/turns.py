@@ -123,7 +123,7 @@ class TurnRunner:
             code, notice = error.code, "starting" if error.starting else notice
         except Exception as error:
             code = type(error).__name__
-            log.error("rasa_call_broke", error=code, where=where(error))
+            log.error("rasa_call_failed", error=code, where=where(error))
         return ([] if turn.crisis else [self._notice(notice)]), code
 
     def _notice(self, phrase: str) -> OutboundMessage:

@@ -62,7 +62,7 @@ async def _enter(request: Request, work: Page, switchable: bool) -> Response:
     except PageRefusal as refusal:
         return _refused(frame, refusal)
     except Exception as error:
-        log.error("page_broke", error=type(error).__name__, where=where(error))
+        log.error("page_failed", error=type(error).__name__, where=where(error))
         return _refused(frame, PageRefusal("broke", 500))
 
 
