@@ -72,7 +72,8 @@ def _canned(parts: ContentParts) -> Iterator[Fault]:
 
 
 def _pages(parts: ContentParts) -> Iterator[Fault]:
-    families = {home.name.removeprefix("answers/") for home in parts.homes.values()}
+    names = {*(home.name for home in parts.homes.values()), *parts.broken}
+    families = {name.removeprefix("answers/") for name in names}
     for language, phrases in parts.pages.items():
         name = f"pages/{language}.yml"
         try:

@@ -8,7 +8,9 @@ from bot.source_files.fault import Fault
 from bot.source_files.yaml_file import YamlFile
 
 DIGITS = re.compile(r"(?<![\w.,/£+-])\+?\(?\d(?:[\d ()-]*\d)?(?![\w/]|[.,-]\d)")
-SPEAKS_OF_DAYS = re.compile(r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d|-\d\d(?:-\d\d)?)?|\d\d?-\d\d?")
+SPEAKS_OF_DAYS = re.compile(
+    r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d|-\d\d)?|\d{4}-\d\d-\d\d|\d\d?-\d\d?"
+)
 SHORT = frozenset({"999", "112", "111", "101", "105", "116", "18000"})
 FEWEST = 6  # digits of anything longer that is dialled
 
