@@ -1,4 +1,4 @@
-"""Records what a visitor thought of an answer; thanks only for what the database holds."""
+"""Records a visitor's rating of an answer; thanks only after the commit."""
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher

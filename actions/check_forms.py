@@ -36,7 +36,7 @@ class CheckAction(SafeAction):
 
 
 class CheckTurn(CheckAction):
-    """Takes what the latest message holds for a check; says nothing itself.
+    """Reads the latest message for a check; says nothing itself.
 
     Without anything for the check, no slot is set: Rasa then lets the rules answer an aside.
     """
@@ -70,7 +70,7 @@ class CheckTurn(CheckAction):
 
 
 class OpenCheckAction(CheckAction):
-    """Begins a check, or goes on with it, with what was said before and what opens it."""
+    """Begins or resumes a check, with the facts told before and in this message."""
 
     def name(self) -> str:
         """The action's name."""
@@ -102,7 +102,7 @@ class OpenCheckAction(CheckAction):
         return begin_events(tracker, check, session)
 
     async def _resume(self, tracker: Tracker, check: Check) -> list[Event]:
-        """Go on with what was answered on pages: the record holds it already."""
+        """Resume with the answers given on pages, which are in the record."""
 
         def move(session: CheckSession) -> CheckSession:
             step = CheckStep(session.progress, session.asked)

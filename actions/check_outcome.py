@@ -1,4 +1,4 @@
-"""The end of a check: recorded first, then told."""
+"""The end of a check: the outcome is stored, then told."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ class CheckOutcome(SafeAction):
         return "action_check_outcome"
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """Whatever comes of it, it ends the turn."""
+        """The events that end the turn, also after a failure."""
         return turn_ended(events)
 
     async def act(
@@ -56,7 +56,7 @@ class CheckOutcome(SafeAction):
 
 
 class ToldOutcome(NamedTuple):
-    """What was decided from which facts; the token of the outcome's page is None while open."""
+    """The decision and its facts; the token of the outcome's page, None while undecided."""
 
     check: Check
     session: CheckSession

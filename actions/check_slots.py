@@ -41,12 +41,12 @@ def active_check(tracker: Tracker) -> Check | None:
 
 
 def concluded_check(session: CheckSession) -> Check | None:
-    """The check whose outcome was told last, while nothing else was begun."""
+    """The check with the newest outcome, unless another has begun since."""
     return checks().get(session.concluded or "")
 
 
 async def move_record(tracker: Tracker, action: str, move: Move) -> CheckSession | None:
-    """Change the record in one transaction; gives it as it is then, None where nothing moved.
+    """Change the record in one transaction; returns it, None if nothing changed.
 
     What an action did with a message is done once: where the reply was lost and the message comes
     again, the record is given as that action left it.
@@ -149,5 +149,5 @@ def has_lost_record(tracker: Tracker) -> bool:
 
 
 def has_concluded(tracker: Tracker) -> bool:
-    """Whether the outcome of a check was told last, while nothing else was begun."""
+    """Whether the newest outcome is a check's, and no other check has begun since."""
     return bool((tracker.get_slot(SESSION) or {}).get("state") == CONCLUDED)

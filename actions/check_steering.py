@@ -75,7 +75,7 @@ class GoBack(SafeAction):
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Ask again what was answered last."""
+        """Ask the previous question again."""
         if fee_form.is_asking(tracker):
             return fee_form.left(dispatcher)
         if enquiry_slots.is_active(tracker) and (events := enquiry_form.back(tracker)):
@@ -128,7 +128,7 @@ class StartOver(SafeAction):
 
 
 class LeaveCheck(SafeAction):
-    """Leaves the check that runs; what was told is kept, should it be taken up again."""
+    """Leaves the running check; its facts are kept for resuming it."""
 
     def name(self) -> str:
         """The action's name in domain and rules."""

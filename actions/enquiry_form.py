@@ -1,4 +1,4 @@
-"""The form of an enquiry: opened with what was found out, then a turn at a time."""
+"""The form of an enquiry: opens with the findings of the chat, then reads each message."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ WORTH_KEEPING = 9  # words of an opening that says what it is about
 
 
 class OpenEnquiry(SafeAction):
-    """Begins an enquiry, or goes on with it; suggests what it is about."""
+    """Begins or resumes an enquiry; suggests what it is about."""
 
     def name(self) -> str:
         """The action's name in domain and rules."""
@@ -31,7 +31,7 @@ class OpenEnquiry(SafeAction):
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Look at what was found out, then let the form ask."""
+        """Load the findings of the chat, then let the form ask."""
         found = await in_database(lambda db: suggest(db, tracker))
         # A "send it" that no reference followed was cut off: what was sent leaves no slot filled.
         asked = enquiry_dialogue.first({**hearing.known_fields(tracker), SEND: None})
@@ -45,7 +45,7 @@ class OpenEnquiry(SafeAction):
 
 
 class EnquiryTurn(SafeAction):
-    """Takes what the latest message holds for the enquiry; says nothing itself."""
+    """Reads the latest message for the enquiry; says nothing itself."""
 
     def name(self) -> str:
         """The action's name, which Rasa makes of the form's."""
@@ -71,7 +71,7 @@ class EnquiryTurn(SafeAction):
 
 
 def back(tracker: Tracker) -> list[Event] | None:
-    """Events that ask again what was answered last; None where nothing was."""
+    """Events that ask the previous question again; None if there is none."""
     step = enquiry_dialogue.back(hearing.known_fields(tracker))
     if step is None:
         return None

@@ -26,7 +26,7 @@ class SendEnquiry(SafeAction):
         return "action_send_enquiry"
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """Where it fails, all that was told stays, and sending can be tried again."""
+        """After a failure all answers are kept, and sending can be tried again."""
         again = [SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
         return turn_ended(events or again)
 

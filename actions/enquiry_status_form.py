@@ -22,7 +22,7 @@ NONE_OF_OURS = "none of ours"
 
 
 class OpenStatus(SafeAction):
-    """Asks for what is needed; takes what the opening message holds already."""
+    """Asks for reference and address; reads those in the opening message."""
 
     def name(self) -> str:
         """The action's name in domain and rules."""
@@ -63,20 +63,20 @@ class StatusTurn(SafeAction):
 
 
 class TellStatus(SafeAction):
-    """Looks it up, within the tries that are left, and forgets what was typed."""
+    """Looks the status up within the allowed attempts, and empties the slots."""
 
     def name(self) -> str:
         """The action's name in domain and rules."""
         return "action_tell_status"
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """Whatever comes of it, it ends the turn."""
+        """The events that end the turn, also after a failure."""
         return turn_ended([*events, *(SlotSet(name, None) for name in ORDER)])
 
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Tell it, or say the same whatever was wrong."""
+        """Tell the status, or give one reply for every mistake."""
         typed, email = (str(tracker.get_slot(name) or "") for name in ORDER)
         told: dict[str, Any] = {}
         try:

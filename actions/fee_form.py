@@ -41,7 +41,7 @@ def left(dispatcher: CollectingDispatcher) -> list[Event]:
 
 
 def asks_another(tracker: Tracker) -> bool:
-    """Whether the latest message only asks for another figure, right after one was told."""
+    """Whether the latest message asks for another figure right after a fee."""
     if not tracker.get_slot("fee_query") or not _was_told_last(tracker):
         return False
     words, message = current_content().fee_words, tracker.latest_message
@@ -63,7 +63,7 @@ class AskFee(SafeAction):
         return "action_ask_fee"
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """Whatever comes of it, it ends the turn, unless another form has still to ask."""
+        """The events that end the turn, unless another form has to ask."""
         return events if _inside_another(tracker) else turn_ended(events)
 
     async def act(
@@ -90,7 +90,7 @@ class AskFee(SafeAction):
 
 
 class FeeTurn(SafeAction):
-    """Takes the answer to the question for the band; what is no answer goes to the rules."""
+    """Reads the answer to the question for the band; other messages go to the rules."""
 
     failure = "utter_fee_failed"
 

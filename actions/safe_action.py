@@ -49,7 +49,7 @@ class SafeAction(Action, ABC):
         return self.closed(events, tracker)
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """The events with what belongs at their end, whatever came of it (then there are none)."""
+        """The events with closing ones added; after a failure `events` is empty."""
         return events
 
     @abstractmethod

@@ -52,7 +52,7 @@ benchmarks.add_command(public)
 def run_all(
     rounds: int, messages: int, most: int, seed: int, fresh: bool, keep: bool, into: Path | None
 ) -> None:
-    """Train and measure stock, ours and the baseline; write the report to docs/benchmark.md.
+    """Train and measure stock, ours and the baseline; write the report to benchmarks/README.md.
 
     Takes about 20 minutes on two quiet cores. An interrupted run continues.
     """
@@ -109,7 +109,7 @@ def load(visitors: int, every: float, minutes: float, into: Path | None) -> int:
 
 @benchmarks.command()
 def report() -> None:
-    """Write docs/benchmark.md and its picture anew from the figures in docs/benchmark/."""
+    """Write benchmarks/README.md and its picture anew from the figures in benchmarks/results/."""
     from benchmarks.results_page import write_page
 
     with _errors_in_one_line():

@@ -26,10 +26,10 @@ SYSTEMS = ("ours", "untuned", "stock")
 def public(
     data: Path, shots: str, draws: int, systems: tuple[str, ...], into: Path | None, report: bool
 ) -> None:
-    """Measure understanding on BANKING77 and CLINC150, and write docs/public-sets.md.
+    """Measure understanding on BANKING77 and CLINC150, and write benchmarks/public-sets.md.
 
     Hyperparameters are chosen on validation messages; figures are of test messages. What has a file
-    in docs/public-sets/ is not measured again: delete the file to measure anew.
+    in benchmarks/results/public-sets/ is not measured again: delete the file to measure anew.
     """
     from benchmarks.public_page import RESULTS, write_page
     from benchmarks.public_run import pieces, run

@@ -7,8 +7,8 @@ from typing import Any
 from benchmarks.public_scores import spread
 from bot import PROJECT_ROOT
 
-PAGE = PROJECT_ROOT / "docs" / "public-sets.md"
-RESULTS = PROJECT_ROOT / "docs" / "public-sets"
+PAGE = PROJECT_ROOT / "benchmarks" / "public-sets.md"
+RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "public-sets"
 BEGIN = "<!-- written by `python -m benchmarks public` -->\n"
 END = "<!-- end of what is written -->\n"
 NAMES = {

@@ -1,7 +1,7 @@
 """Reads BANKING77 and CLINC150, with the seeded splits that every system gets.
 
 BANKING77 has no validation split: some training messages of each class are held out, and only
-`everything` contains them. Sources: docs/public-sets.md.
+`everything` contains them. Sources: benchmarks/public-sets.md.
 """
 
 import csv

@@ -27,7 +27,7 @@ KINDS = {
 }
 PICTURE = (
     "![Three charts: messages understood rightly, the time of a message, messages a second]"
-    "(images/benchmark.png)"
+    "(results/benchmark.png)"
 )
 
 

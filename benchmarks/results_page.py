@@ -6,9 +6,9 @@ from typing import Any
 from benchmarks.result_tables import report
 from bot import PROJECT_ROOT
 
-PAGE = PROJECT_ROOT / "docs" / "benchmark.md"
-RESULTS = PROJECT_ROOT / "docs" / "benchmark"
-PICTURE = PROJECT_ROOT / "docs" / "images" / "benchmark.png"
+PAGE = PROJECT_ROOT / "benchmarks" / "README.md"
+RESULTS = PROJECT_ROOT / "benchmarks" / "results"
+PICTURE = RESULTS / "benchmark.png"
 BEGIN = "<!-- written by `python -m benchmarks report` -->\n"
 END = "<!-- end of what is written -->\n"
 

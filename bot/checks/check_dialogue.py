@@ -1,4 +1,4 @@
-"""One turn of a check: from what was heard to the facts after it, what changed, what is asked next.
+"""One turn of a check: from a message to new facts, changes and the next question.
 
 Pure: whoever calls it keeps the progress and says the words.
 """
@@ -23,7 +23,7 @@ SAME = (
 
 @dataclass(frozen=True)
 class FactAnswer:
-    """The value of a fact, how it was told, and the id of the message that told it, where known."""
+    """The value of a fact, its source, and the id of its message if known."""
 
     value: str
     source: str
@@ -32,13 +32,13 @@ class FactAnswer:
 
 @dataclass(frozen=True)
 class CheckProgress:
-    """The facts of every check by name, with how each was told, oldest first."""
+    """The facts of every check by name, with their sources, oldest first."""
 
     answers: Mapping[str, FactAnswer] = field(default_factory=dict)
 
     @classmethod
     def told(cls, facts: Mapping[str, str], source: str = PRESSED) -> "CheckProgress":
-        """Facts that were all told in one way."""
+        """Facts that all have the same source."""
         return cls().having(facts, source)
 
     @property
@@ -56,14 +56,14 @@ class CheckProgress:
         return CheckProgress({f: answer for f, answer in self.answers.items() if f not in gone})
 
     def having(self, facts: Mapping[str, str], source: str) -> "CheckProgress":
-        """The same with some facts told last."""
+        """A copy with some facts added last."""
         told = {fact: FactAnswer(value, source) for fact, value in facts.items()}
         return CheckProgress({**self.without(facts).answers, **told})
 
 
 @dataclass(frozen=True)
 class CheckMessage:
-    """A message as a check hears it.
+    """A message as the check reads it.
 
     `pressed`: the facts of a button. `facts`: what was stated beyond doubt. `answers`: the best
     reading as an answer to each question. `stance`: yes, no or unsure. `asks`: it is a question.
@@ -142,7 +142,7 @@ def question(check: Check, facts: Mapping[str, str], asked: str | None = None) -
 
 
 def step_back(check: Check, progress: CheckProgress) -> CheckStep | None:
-    """Take back what was told last and can be asked again; None where there is nothing."""
+    """Remove the newest answer that can be asked again; None if there is none."""
     mine = progress.of(check)
     for fact in reversed([fact for fact in progress.answers if fact in mine]):
         progress = progress.without([fact])
@@ -154,7 +154,7 @@ def step_back(check: Check, progress: CheckProgress) -> CheckStep | None:
 def opened(
     check: Check, progress: CheckProgress, messages: Iterable[CheckMessage], afresh: bool
 ) -> CheckStep:
-    """A check begun: with what is known, unless `afresh`, and what `messages`, oldest first, say.
+    """Begin a check with the known facts, unless `afresh`, and those of `messages`, oldest first.
 
     What older messages say never overrides what is known; the newest may.
     """
@@ -177,7 +177,7 @@ def opened(
 
 
 def carried(check: Check, progress: CheckProgress) -> CheckProgress:
-    """The progress with what other checks' facts mean for this one; what was told last holds."""
+    """The progress with facts taken over from other checks; the newest answer wins."""
     shared = [
         fact
         for fact, answer in progress.answers.items()
@@ -198,7 +198,7 @@ def carried(check: Check, progress: CheckProgress) -> CheckProgress:
 def _typed(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
 ) -> dict[str, str]:
-    """The facts in typed words: those stated, and the answer to the open question.
+    """The facts of a typed message: stated ones, and the answer to the open question.
 
     A question takes nothing back ("and if I were an Associate?"). Whoever corrects an answer isn't
     answering the open question: the "no" of "no, I'm an Associate" is about the earlier one.

@@ -26,12 +26,12 @@ PLACEHOLDERS = frozenset({"membership_phone"})
 
 
 def load_check(path: Path, placeholders: Collection[str] = PLACEHOLDERS) -> Check:
-    """The check of a file that stands by itself; raises ContentError with every fault."""
+    """The check of a single file; raises ContentError with every fault."""
     return read_check(read_yaml(path), placeholders)
 
 
 def read_check(file: YamlFile, placeholders: Collection[str] = PLACEHOLDERS) -> Check:
-    """The check that a file holds, whose words may hold `placeholders`.
+    """The check of a parsed file; its texts may use `placeholders`.
 
     Raises ContentError with every fault; the table is proved once its names are sound.
     """
@@ -68,7 +68,7 @@ class _Reader:
         return check
 
     def _fact(self, name: str, entry: FactEntry) -> Fact:
-        """One fact; it must let people say that they aren't sure."""
+        """One fact; it needs the value `unsure`."""
         where = ("facts", name, "values")
         if UNSURE not in entry.values:
             self._note(where, f"{name}: has no value {UNSURE!r}")
@@ -140,7 +140,7 @@ class _Reader:
         return {fact: frozenset(values) for fact, values in named.items()}
 
     def _check_words(self) -> None:
-        """No text holds a stray brace or a placeholder that nothing fills."""
+        """Refuse stray braces and unknown placeholders."""
         for where, text in self._file.texts():
             try:
                 parts = list(string.Formatter().parse(text))
@@ -152,5 +152,5 @@ class _Reader:
                     self._note(where, f"nothing fills {{{name}}}")
 
     def _note(self, where: tuple[Any, ...], problem: str) -> None:
-        """Note what is wrong on the line that `where` stands on."""
+        """Add a fault at the line of `where`."""
         self._faults.add(self._file.fault(problem, *where))

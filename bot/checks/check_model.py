@@ -60,7 +60,7 @@ class Fact:
 
 @dataclass(frozen=True, eq=False)
 class TableRow:
-    """A row of the table: `cells` holds the columns that aren't `*`; `number` counts from 1."""
+    """A row of the table: `cells` has the columns that aren't `*`; `number` counts from 1."""
 
     number: int
     cells: Condition
@@ -77,7 +77,7 @@ class PolicyClause:
 
 @dataclass(frozen=True)
 class OutcomeWords:
-    """What is said for an outcome; `urgent` where the next step shouldn't wait."""
+    """The words of an outcome; `urgent` if the next step shouldn't wait."""
 
     means: str
     next_step: str
@@ -86,7 +86,7 @@ class OutcomeWords:
 
 @dataclass(frozen=True)
 class OutcomeVariant:
-    """Other words for an outcome where `when` holds."""
+    """Other words for an outcome if `when` applies."""
 
     when: Condition
     says: OutcomeWords
@@ -103,7 +103,7 @@ class Outcome:
     clause: PolicyClause
 
     def said(self, facts: Facts) -> OutcomeWords:
-        """The words that fit the facts: those of the first variant that holds, else its own."""
+        """The words for these facts: the first variant that applies, else the default."""
         for variant in self.variants:
             if all(facts.get(fact) in values for fact, values in variant.when.items()):
                 return variant.says
@@ -140,7 +140,7 @@ class Check:
         return {name: fact.value_names for name, fact in self.facts.items()}
 
     def known(self, facts: Mapping[str, str | None]) -> dict[str, str]:
-        """The facts that have a value, in the check's order; FactError for what it doesn't have."""
+        """The facts that have a value, in order of the check; FactError for an unknown fact."""
         for name in facts:
             if name not in self.facts:
                 raise FactError(f"no fact named {name!r}, only {', '.join(self.facts)}")

@@ -58,7 +58,7 @@ class VariantEntry(CheckFileEntry):
 
 
 class OutcomeEntry(CheckFileEntry):
-    """What an outcome says and what it rests on."""
+    """The words of an outcome and its clause."""
 
     label: str = Field(max_length=60)
     means: str

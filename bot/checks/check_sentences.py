@@ -1,4 +1,4 @@
-"""A check in sentences: what is known read back, the rows of its table, the ways through it."""
+"""A check in sentences: known facts, rows of the table, paths."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class RowInWords(NamedTuple):
 
 
 def read_back(check: Check, facts: Told) -> list[str]:
-    """What is known, a clause for each fact ("you are a full member"), in the check's order."""
+    """The known facts as clauses ("you are a full member"), in the check's order."""
     return [check.facts[name].value(value).said for name, value in check.known(facts).items()]
 
 

@@ -1,4 +1,4 @@
-"""The record of somebody's guided checks: which one runs, what is known, which question is open.
+"""The record of a visitor's guided checks: the running check, its facts, the open question.
 
 Chat, pages and case sheet read and write this one record. Pure: bot/records keeps it in a table.
 """
@@ -24,7 +24,7 @@ Notice = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CheckSession:
-    """The record; `check` is the id of the one begun last, "" before any.
+    """The record; `check` is the id of the newest check, "" before the first.
 
     `asked` is the question that it waits for, None where none is open. `finished` names the checks
     whose outcome was told and which weren't begun again; `outcome` is the one told last.
@@ -40,7 +40,7 @@ class CheckSession:
     notice: Notice = field(default_factory=dict)
 
     def facts_of(self, check: Check) -> dict[str, str]:
-        """What is known for a check, oldest first."""
+        """The known facts of a check, oldest first."""
         return self.progress.of(check)
 
     @property
@@ -50,7 +50,7 @@ class CheckSession:
 
     @property
     def concluded(self) -> str | None:
-        """The check whose outcome was told last, while no other was begun."""
+        """The check with the newest outcome, unless another has begun since."""
         return self.check if self.state == CONCLUDED else None
 
     def as_json(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def taken_up(
     asked: str | None = None,
     notice: Notice | None = None,
 ) -> CheckSession:
-    """The record while a check runs, begun or gone on with, from its progress now.
+    """The record with a running check and its progress.
 
     `asked` puts a question out of order; `notice` is what the next words begin with.
     """
@@ -141,7 +141,7 @@ def after_step(
 
 
 def left(session: CheckSession) -> CheckSession:
-    """The record after the check was left: no question is open, what was told is kept."""
+    """The record after the check was left: no open question, the facts are kept."""
     return replace(session, state=LEFT, asked=None)
 
 

@@ -54,7 +54,7 @@ class DecisionDiagram:
         self.root = self._grow(tuple(domains), tables)
 
     def given(self, facts: Facts, node: DiagramNode | None = None) -> DiagramNode:
-        """What is left of `node` (the root, unless told) once the facts are known."""
+        """The part of `node` (by default the root) that remains for known facts."""
         node = node or self.root
         for fact, value in facts.items():
             node = self._restrict(node, fact, value)

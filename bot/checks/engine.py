@@ -45,7 +45,7 @@ class CheckPlan:
         return Fraction(0) if node.is_leaf else self._choice(node)[0]
 
     def after(self, node: DiagramNode, fact: str) -> dict[str, DiagramNode]:
-        """What is left after each answer to a question."""
+        """The remaining diagram after each answer to a question."""
         values = self._check.domains[fact]
         return {value: self.outcomes.given({fact: value}, node) for value in values}
 
@@ -62,7 +62,7 @@ class CheckPlan:
         return 1 + sum((self.cost(end) for end in ends), Fraction(0)) / len(ends)
 
     def candidates(self, node: DiagramNode) -> list[str]:
-        """The facts that may be asked, in declared order; the first alone if that order holds.
+        """The facts that may be asked, in declared order; only the first if that order is fixed.
 
         A fact that can matter has none of its conditions broken, and a condition still unknown can
         then matter too (the loader proves it): so a fact waits for those of them that can.

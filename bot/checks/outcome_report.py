@@ -1,4 +1,4 @@
-"""An outcome as a visitor is told it: the words that fit, why, and what would change it."""
+"""An outcome in words for the visitor: what it means, why, and what would change it."""
 
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ def outcome_report(check: Check, facts: Told) -> OutcomeReport | None:
 
 
 def outcome_report_retold(check: Check, facts: Told, told: str, row: int) -> OutcomeReport | None:
-    """What was said of an outcome in the past, whatever the table says of those facts today.
+    """The words of a stored outcome, even if the table now decides otherwise.
 
     None where today's check has no such outcome; FactError where it has no such facts.
     """

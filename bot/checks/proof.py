@@ -8,7 +8,7 @@ from bot.checks.diagram import DecisionDiagram, DiagramNode, leaves, regions
 
 
 class TableFault(NamedTuple):
-    """What is wrong with a check, and where in its file: the keys that lead to it."""
+    """A fault of a check, and the keys that lead to it in the file."""
 
     where: tuple[Any, ...]
     problem: str

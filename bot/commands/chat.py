@@ -12,18 +12,17 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.prompt import Prompt
 
-from bot import PROJECT_ROOT
 from bot.settings import settings
 
 console = Console(highlight=False)
 COLOURS = {"assistant": "cyan", "staff": "green", "notice": "yellow"}
-WORDS = PROJECT_ROOT / "bot" / "widget" / "locales" / "en-GB.json"
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """Who speaks, in the words of the widget."""
-    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    path = settings().content_dir / "widget" / "en-GB.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
     return dict(words["authors"])
 
 

@@ -79,7 +79,7 @@ class Contact(FileEntry):
 
     @property
     def words(self) -> str:
-        """What stands in a sentence for this contact."""
+        """The words for this contact in a sentence."""
         return self.value or self.unset
 
 

@@ -41,7 +41,7 @@ class ContentFiles:
 
     @property
     def digest(self) -> str:
-        """The same for the same files."""
+        """A hash of the files' bytes."""
         digest = hashlib.sha256()
         for name, written in sorted(self._files.items()):
             digest.update(f"{name} {len(written)}\n".encode() + written)

@@ -26,7 +26,7 @@ Vocabulary = Mapping[str, Mapping[str, list[str]]]
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that the files of content hold, checked as a whole.
+    """All content, checked as a whole.
 
     `families` names the file that each topic stands in; `pages` and `widget` hold words by
     language; `example_fees` are the shipped figures; `files` is what it was read from.

@@ -1,4 +1,4 @@
-"""Reads each file of the content by itself; what stands in several is held together elsewhere."""
+"""Reads each content file by itself; references between files are checked elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ class ContentParts:
 
 
 def read_parts(files: ContentFiles, faults: FaultList) -> ContentParts:
-    """Every file; what is wrong goes to `faults`."""
+    """Read every file; adds faults to `faults`."""
     parts = ContentParts(files)
     _open_files(parts, faults)
     yaml = parts.yaml

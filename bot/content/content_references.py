@@ -72,7 +72,8 @@ def _canned(parts: ContentParts) -> Iterator[Fault]:
 
 
 def _pages(parts: ContentParts) -> Iterator[Fault]:
-    families = {home.name.removeprefix("answers/") for home in parts.homes.values()}
+    names = {*(home.name for home in parts.homes.values()), *parts.broken}
+    families = {name.removeprefix("answers/") for name in names}
     for language, phrases in parts.pages.items():
         name = f"pages/{language}.yml"
         try:
@@ -213,7 +214,7 @@ def _topics(
 def _words(
     parts: ContentParts, file: YamlFile, takes: Collection[str], *keys: str
 ) -> Iterator[Fault]:
-    """What is wrong with the text that `keys` lead to."""
+    """The faults of the text at `keys`."""
     text = file.data
     for key in keys:
         text = text[key]

@@ -91,7 +91,7 @@ class Hours(FileEntry):
         return first[0] if first else None
 
     def promise(self, moment: datetime) -> datetime | None:
-        """By when what comes in now is answered, counting open hours; None without hours set."""
+        """The day by which a message of now is answered, in open hours; None without hours."""
         if self.answer_within is None:
             return None
         left = timedelta(hours=self.answer_within)
@@ -117,7 +117,7 @@ class Hours(FileEntry):
         return self.week.get(DAYS[day.weekday()], [])
 
     def _ahead(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """What is left of the open spans from a moment on, in UTC."""
+        """The open spans from a moment on, in UTC."""
         zone, now = ZoneInfo(self.time_zone), moment.astimezone(timezone.utc)
         today = moment.astimezone(zone).date()
         for day in (today + timedelta(days=ahead) for ahead in range(HORIZON)):

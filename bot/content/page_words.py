@@ -56,7 +56,7 @@ def _translation(file: YamlFile, main: dict[str, Phrase], faults: FaultList) -> 
 
 
 def _phrase(file: YamlFile, name: str, takes: list[str]) -> Phrase:
-    """A text by itself stands for a phrase that takes what its original does."""
+    """The phrase of an entry; a plain text takes the placeholders of its original."""
     if isinstance(file.data[name], str):
         return Phrase(text=file.data[name], takes=takes)
     return file.parse(Phrase, name)

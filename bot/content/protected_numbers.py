@@ -8,7 +8,9 @@ from bot.source_files.fault import Fault
 from bot.source_files.yaml_file import YamlFile
 
 DIGITS = re.compile(r"(?<![\w.,/£+-])\+?\(?\d(?:[\d ()-]*\d)?(?![\w/]|[.,-]\d)")
-SPEAKS_OF_DAYS = re.compile(r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d|-\d\d(?:-\d\d)?)?|\d\d?-\d\d?")
+SPEAKS_OF_DAYS = re.compile(
+    r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d|-\d\d)?|\d{4}-\d\d-\d\d|\d\d?-\d\d?"
+)
 SHORT = frozenset({"999", "112", "111", "101", "105", "116", "18000"})
 FEWEST = 6  # digits of anything longer that is dialled
 
@@ -26,7 +28,7 @@ def telephone_numbers(text: str) -> Iterator[str]:
 def number_faults(
     listed: Mapping[str, TelephoneNumber], list_file: YamlFile, files: Iterable[YamlFile], card: str
 ) -> Iterator[Fault]:
-    """Each number that stands where it may not, and each that is missing where it has to stand.
+    """Each number in a file where it isn't allowed, and each missing where it is required.
 
     In the text `card`, of crisis.yml, every figure is a number to ring.
     """

@@ -19,7 +19,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def text_faults(text: str, known: Collection[str]) -> Iterator[str]:
-    """What is wrong with a text that may name the placeholders `known`."""
+    """The faults of a text that may name the placeholders `known`."""
     yield from unfinished(text)
     try:
         parts = list(string.Formatter().parse(text))

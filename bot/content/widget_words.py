@@ -30,7 +30,7 @@ def read_widget_words(files: ContentFiles, faults: FaultList) -> dict[str, dict[
 
 
 def _faults(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The name at fault and what is wrong with it."""
+    """The name at fault and the sentence that says why."""
     texts = dict(_texts(words))
     for name, takes in WIDGET_WORDS.items():
         own = texts.pop(name, None)

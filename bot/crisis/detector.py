@@ -1,4 +1,4 @@
-"""Catches signs of crisis, before and without Rasa, by patterns that content holds.
+"""Detects signs of crisis by the patterns of the content, without Rasa.
 
 A denial ("not suicidal, but ...") counts: a card too many does less harm than one too few.
 """

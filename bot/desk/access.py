@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.desk.navigation import NavigationTab
 from bot.records.models import StaffSession, StaffUser
 from bot.records.staff.staff_accounts import ROLES
 
@@ -45,6 +46,7 @@ class DeskRoute:
     methods: tuple[str, ...]
     role: str | None
     background: bool
+    tab: NavigationTab | None = None
 
 
 def desk_route(
@@ -54,14 +56,16 @@ def desk_route(
     role: str,
     methods: Sequence[str] = ("GET",),
     background: bool = False,
+    tab: NavigationTab | None = None,
 ) -> DeskRoute:
     """`path` below /desk for `role` and those above it.
 
     `background`: pages ask for it by themselves, so it doesn't keep a session from idling.
+    `tab`: the page's entry in the navigation.
     """
     if role not in ROLES:
         raise ValueError(f"the role of {path} is one of {', '.join(ROLES)}")
-    return DeskRoute(PREFIX + path, handler, tuple(methods), role, background)
+    return DeskRoute(PREFIX + path, handler, tuple(methods), role, background, tab)
 
 
 def public_route(

@@ -40,15 +40,15 @@ ROUTES: tuple[DeskRoute, ...] = (
     *chat_page.ROUTES,
     *chat_actions.ROUTES,
     *enquiry_case.ROUTES,
-    *outbox_page.ROUTES,
     *search_page.ROUTES,
+    *outbox_page.ROUTES,
     *duplicates_page.ROUTES,
+    *figures_page.ROUTES,
+    *corrections_page.ROUTES,
     *shortcuts_page.ROUTES,
     *account_page.ROUTES,
     *staff_pages.ROUTES,
     *audit_page.ROUTES,
-    *corrections_page.ROUTES,
-    *figures_page.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -69,7 +69,7 @@ class DeskExtension:
         passwords = Passwords(self._hasher)
         await anyio.to_thread.run_sync(passwords.prepare)
         self._services = DeskServices(
-            shared, passwords, LoginThrottle(shared.transactions, shared.clock)
+            shared, passwords, LoginThrottle(shared.transactions, shared.clock), ROUTES
         )
         yield
 

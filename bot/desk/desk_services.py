@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot.desk.access import CurrentUser, DeskRoute
 from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
 from bot.records.staff.staff_sessions import Lifetimes
@@ -20,6 +21,7 @@ class DeskServices:
     shared: SharedServices
     passwords: Passwords
     login_throttle: LoginThrottle
+    pages: tuple[DeskRoute, ...]
 
     @property
     def lifetimes(self) -> Lifetimes:
@@ -30,6 +32,12 @@ class DeskServices:
     def now(self) -> datetime:
         """The time, in UTC."""
         return self.shared.clock()
+
+    def tabs_for(self, user: CurrentUser) -> list[DeskRoute]:
+        """The pages of this user's navigation, in the order of the list of routes."""
+        if user.must_change:
+            return []
+        return [page for page in self.pages if page.tab and page.role and user.may(page.role)]
 
     async def read(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
         """`work(db, …)` in a transaction that changes nothing."""

@@ -82,7 +82,9 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
     except ClientDisconnect:
         raise
     except Exception as error:
-        log.error("desk_broke", path=route.path, error=type(error).__name__, where=where(error))
+        log.error(
+            "desk_request_failed", path=route.path, error=type(error).__name__, where=where(error)
+        )
         return problem_page(request, DeskRefusal(500))
 
 

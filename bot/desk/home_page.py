@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk.access import CurrentUser, desk_route, public_route
 from bot.desk.desk_services import desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.reporting.overview import Overview, overview
 
@@ -38,7 +39,7 @@ async def _overview(request: Request, user: CurrentUser) -> Overview:
 
 
 ROUTES = (
-    desk_route("", home, role="reader"),
+    desk_route("", home, role="reader", tab=NavigationTab("Overview")),
     desk_route("/overview", tiles, role="reader", background=True),
     public_route("/static/{path:path}", static),
 )

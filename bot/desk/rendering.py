@@ -10,7 +10,6 @@ from starlette.responses import HTMLResponse
 from bot.content.dates import UK, written_date
 from bot.desk.access import CurrentUser
 from bot.desk.desk_services import desk_services
-from bot.desk.navigation import TABS
 from bot.web.html_templates import Filters, html_templates
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -26,7 +25,7 @@ def render_page(
     notice that the address asks for, of those in said.html; `content_trouble`: why the content as
     it stands isn't used, for staff alone.
     """
-    tabs = [tab for tab in TABS if user and not user.must_change and user.may(tab.role)]
+    tabs = desk_services(request).tabs_for(user) if user else []
     given = {
         "user": user,
         "path": request.url.path,

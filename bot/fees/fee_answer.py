@@ -88,6 +88,6 @@ def follows_up(words: FeeWords, named: NamedFeeTerms, text_words: tuple[str, ...
 
 
 def opens(words: FeeWords, text_words: tuple[str, ...]) -> bool:
-    """Whether a message begins as one that goes on with what was said before."""
+    """Whether a message begins as a follow-up."""
     said = " ".join(text_words)
     return any(said == each or said.startswith(f"{each} ") for each in words.follow_ups)

@@ -91,7 +91,7 @@ class NamedFeeTerms:
 
 
 def read_fee_terms(words: FeeWords, text: str) -> NamedFeeTerms:
-    """What a text names; the longest phrase wins, what is negated doesn't count."""
+    """The fee terms of a text; the longest phrase wins, negated ones don't count."""
     found: dict[str, list[str]] = {"role": [], "setting": [], "period": [], "discount": []}
     for named in _phrases(words, words_of(text)):
         if named and named[1] not in found[named[0]]:

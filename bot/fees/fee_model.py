@@ -40,7 +40,7 @@ class FeeRow:
 
 @dataclass(frozen=True, order=True)
 class FeeProblem:
-    """What is wrong on a line of a fee file (1 is the header), in plain words."""
+    """A fault on a line of a fee file (1 is the header), in plain words."""
 
     line: int
     words: str

@@ -1,4 +1,4 @@
-"""A schedule as a whole: overlaps, gaps, what has grown stale; and what holds on a day."""
+"""A fee schedule: overlaps, gaps, stale figures, and the figure of a day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Figure:
-    """What holds on a day, and what follows it where the change is near."""
+    """The figure of a day, and the next one if the change is near."""
 
     now: FeeRow
     next: FeeRow | None = None

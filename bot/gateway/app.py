@@ -42,7 +42,7 @@ def create_app(
 ) -> Starlette:
     """A gateway; `content` is by default that of the process, `clock` says the time in UTC.
 
-    `extensions` are the other parts of the process that faces people.
+    `extensions` are the other services of the process that faces people.
     """
     chosen = settings or default_settings()
     words = content or content_store()
@@ -53,19 +53,19 @@ def create_app(
         words.follow()
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
-        app.state.parts = parts = gateway_services(chosen, words, crisis, clock, page)
-        recovery = tried(parts.turns.recover, "recovery_broke")
-        running_on = (recovery, parts.waiting.run(), parts.streams.run())
+        app.state.services = services = gateway_services(chosen, words, crisis, clock, page)
+        recovery = tried(services.turns.recover, "recovery_failed")
+        running_on = (recovery, services.queue_watch.run(), services.streams.run())
         tasks = [asyncio.create_task(each) for each in running_on]
         async with AsyncExitStack() as running:
             for extension in extensions:
-                await running.enter_async_context(extension.running(parts.shared))
+                await running.enter_async_context(extension.running(services.shared))
             yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await parts.close()
+        await services.close()
         words.leave()
 
     app = Starlette(

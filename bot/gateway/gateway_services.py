@@ -1,4 +1,4 @@
-"""The gateway's parts, put together once for each process."""
+"""The services of the gateway, made once for each process."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ CLOSING_PATIENCE = 2.0  # seconds that turns get to end when the process is told
 
 @dataclass(frozen=True)
 class GatewayServices:
-    """What the routes work with."""
+    """The services that the routes use."""
 
     settings: Settings
     words: ContentStore
@@ -34,23 +34,23 @@ class GatewayServices:
     bus: Bus
     sessions: Sessions
     turns: TurnRunner
-    desk: MessageIntake
+    intake: MessageIntake
     streams: Streams
-    waiting: QueueWatch
+    queue_watch: QueueWatch
     new_sessions: Limit
     typing: Limit
     forms: Limit
     crisis: CrisisWatch
 
     async def close(self) -> None:
-        """Let turns end, then give back connections."""
-        await self.turns.lanes.close(CLOSING_PATIENCE)
+        """Let running turns end, then close the connections."""
+        await self.turns.queue.close(CLOSING_PATIENCE)
         await self.rasa.close()
         self.transactions.close()
 
     @property
     def shared(self) -> SharedServices:
-        """What other parts of the process work with."""
+        """The services that gateway, desk and mail share."""
         return SharedServices(
             self.settings, self.words, self.transactions, self.bus, self.sessions.now
         )
@@ -64,11 +64,11 @@ def gateway_services(
     enquiry_page: str | None,
 ) -> GatewayServices:
     """Every part of a gateway; the tables have to be there."""
-    reception = HandoffRequests(settings, enquiry_page)
+    handoff_requests = HandoffRequests(settings, enquiry_page)
     transactions = Transactions(Database(settings.database))
     rasa, bus = RasaClient(settings), LocalBus()
     sessions = Sessions(transactions, settings, clock)
-    turns = TurnRunner(transactions, rasa, bus, words, reception, clock)
+    turns = TurnRunner(transactions, rasa, bus, words, handoff_requests, clock)
     return GatewayServices(
         settings=settings,
         words=words,
@@ -77,9 +77,9 @@ def gateway_services(
         bus=bus,
         sessions=sessions,
         turns=turns,
-        desk=MessageIntake(transactions, sessions, turns, bus, words, crisis, settings, clock),
+        intake=MessageIntake(transactions, sessions, turns, bus, words, crisis, settings, clock),
         streams=Streams(transactions, bus, settings, clock),
-        waiting=QueueWatch(transactions, bus, words, reception, clock),
+        queue_watch=QueueWatch(transactions, bus, words, handoff_requests, clock),
         typing=Limit(TYPING_PER_MINUTE),
         new_sessions=Limit(settings.sessions_per_minute_per_address),
         forms=Limit(settings.messages_per_minute_per_address),

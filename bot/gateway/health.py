@@ -21,12 +21,12 @@ async def ready(request: Request) -> Response:
 
     Else 503, with what doesn't. Content that can't be used is named: the last good one still works.
     """
-    parts: GatewayServices = request.app.state.parts
-    found = {"database": await _database_answers(parts), "rasa": await parts.rasa.is_up()}
+    services: GatewayServices = request.app.state.services
+    found = {"database": await _database_answers(services), "rasa": await services.rasa.is_up()}
     body = {name: "ok" if up else "unreachable" for name, up in found.items()}
-    detects = await anyio.to_thread.run_sync(parts.crisis.works)
+    detects = await anyio.to_thread.run_sync(services.crisis.works)
     body |= {"crisis": "ok" if detects else "the detector doesn't work"}
-    body |= {"content": parts.words.trouble or "ok"}
+    body |= {"content": services.words.trouble or "ok"}
     status = 200 if all(found.values()) and detects else 503
     return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
@@ -34,9 +34,9 @@ async def ready(request: Request) -> Response:
 ROUTES = [Route("/healthz", alive), Route("/readyz", ready)]
 
 
-async def _database_answers(parts: GatewayServices) -> bool:
+async def _database_answers(services: GatewayServices) -> bool:
     try:
-        await parts.transactions.read(_select_one)
+        await services.transactions.read(_select_one)
     except SQLAlchemyError:
         return False
     return True

@@ -58,7 +58,7 @@ def too_many(wait: float) -> Problem:
 
 
 def of_http(error: HTTPException) -> Problem:
-    """The problem that stands for an error of the router."""
+    """The problem for an error of the router."""
     name = {404: "not_found", 405: "wrong_method"}.get(error.status_code, "internal")
     return Problem(name, dict(error.headers or {}))
 

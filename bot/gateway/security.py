@@ -30,7 +30,7 @@ PREFLIGHT = {
 
 
 class Guard:
-    """The outermost layer: whatever happens below, its answers leave with these headers."""
+    """The outermost layer: adds security headers to every response."""
 
     def __init__(self, app: ASGIApp, settings: Settings, words: ContentStore):
         self._app, self._words = app, words
@@ -52,7 +52,7 @@ class Guard:
         except Problem as problem:
             await respond(problem, self._words.current)(scope, receive, outgoing)
         except Exception as error:
-            log.error("request_broke", error=type(error).__name__, where=where(error))
+            log.error("request_failed", error=type(error).__name__, where=where(error))
             if not outgoing.started:
                 last_resort = respond(Problem("internal"), self._words.current)
                 await last_resort(scope, receive, outgoing)

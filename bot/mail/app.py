@@ -23,7 +23,7 @@ class MailExtension:
         settings = shared.settings
         url = settings.smtp_url.get_secret_value()
         if not url:
-            log.info("mail_off")
+            log.info("mail_not_configured")
             yield
             return
         mailer = Mailer(url, settings.mail_from)

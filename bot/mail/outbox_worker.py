@@ -39,7 +39,7 @@ class OutboxWorker:
     async def run(self) -> None:
         """Empty the outbox every `pause` seconds, forever."""
         while True:
-            await tried(self.empty, "delivery_broke")
+            await tried(self.empty, "delivery_failed")
             await asyncio.sleep(self._pause)
 
     async def empty(self) -> int:

@@ -1,4 +1,4 @@
-"""What is wrong with a file that a person wrote: its name, the line and a sentence."""
+"""A fault in a file that a person wrote: its name, the line and a sentence."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class ContentError(Exception):
 
     @property
     def first(self) -> Fault:
-        """The fault that stands first."""
+        """The first fault."""
         return self.faults[0]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from bot import PROJECT_ROOT
 from bot.cli import VERBS
 
 PYPROJECT = tomli.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PAGE = (PROJECT_ROOT / "docs" / "benchmark.md").read_text(encoding="utf-8")
+PAGE = (PROJECT_ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
 
 
 def run_benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:

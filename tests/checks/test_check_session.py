@@ -14,7 +14,6 @@ from bot.checks.check_dialogue import (
     hear,
     question,
 )
-from bot.checks.check_loader import load_checks
 from bot.checks.check_session import (
     CheckSession,
     after_step,
@@ -26,8 +25,9 @@ from bot.checks.check_session import (
     with_facts_of,
 )
 from bot.checks.engine import outcome
+from bot.content import load_content
 
-CHECKS = load_checks()
+CHECKS = load_content().checks
 COVER, ELIGIBILITY = CHECKS["check_cover"], CHECKS["check_eligibility"]
 BEGUN = taken_up(CheckSession(), COVER)
 OUTSIDE = {"employment_related": "no"}

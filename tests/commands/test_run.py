@@ -42,7 +42,7 @@ def test_broken_content_is_told_in_one_line_with_file_and_line(
     done = run_bot("run", "--no-train", env={**places, "BOT_CONTENT_DIR": str(folder)})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
-    assert f"stance.yml, line {len(lines) + 2}" in done.stderr
+    assert f"stance.yml, line {len(lines) + 1}" in done.stderr
     assert not (tmp_path / "var").exists()
 
 

@@ -22,7 +22,7 @@ def ask_for_a_person(desk: DeskServer, chat: int) -> None:
 
 
 def publish(desk: DeskServer, room: int, event: BusEvent) -> None:
-    asyncio.run(desk.app.state.parts.bus.publish(room, event))
+    asyncio.run(desk.app.state.services.bus.publish(room, event))
 
 
 def test_whatever_stored_it_a_waiting_chat_is_told_and_so_is_its_end(desk: DeskServer) -> None:

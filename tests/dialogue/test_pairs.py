@@ -1,6 +1,6 @@
 """Minimal pairs, negations and short forms, on the trained assistant: floors under the figures.
 
-The figures themselves stand in docs/understanding.md.
+The figures themselves stand in benchmarks/understanding-notes.md.
 """
 
 import asyncio

@@ -17,7 +17,9 @@ from bot.records.models import Base
 from bot.settings import Settings
 
 DOCS = PROJECT_ROOT / "docs"
-PAGES = sorted([PROJECT_ROOT / "README.md", PROJECT_ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
+AT_THE_TOP = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CHANGELOG.md"]
+NOTES = (PROJECT_ROOT / "benchmarks").glob("*.md")
+PAGES = sorted([*AT_THE_TOP, *NOTES, *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 HEADINGS = ["Context", "Decision", "Status", "Consequences"]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -172,7 +174,7 @@ def test_links_and_images_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_files_of_the_project_that_a_page_names_exist(page: Path) -> None:
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
-    paths = re.findall(r"`((?:bot|actions|data|docs|tests|\.ci)/[\w./*-]*)`", text)
+    paths = re.findall(r"`((?:bot|actions|benchmarks|data|docs|tests|\.ci)/[\w./*-]*)`", text)
     assert [path for path in paths if not list(PROJECT_ROOT.glob(path.rstrip("/")))] == []
 
 

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.content import load_content
 from bot.gateway.widget.page_files import PAGE_DIR, chat_page
-from bot.gateway.widget.widget_files import widget_file, words_of
+from bot.gateway.widget.widget_files import widget_file
 
 PAGE = PAGE_DIR
 POLICY = (
@@ -34,7 +34,7 @@ SITE = {
     "max_text": 500,
     "idle_seconds": 1800,
     "locale": "en-GB",
-    "words": words_of("en-GB"),
+    "words": load_content().widget["en-GB"],
 }
 DETAILS = {
     401: "It has ended, or it was quiet for too long.",

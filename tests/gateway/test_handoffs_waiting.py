@@ -37,7 +37,7 @@ def waiting(gateway_: Gateway, staff: Staff) -> Visitor:
 
 
 def look(gateway: Gateway) -> None:
-    asyncio.run(gateway.app.state.parts.waiting.look())
+    asyncio.run(gateway.app.state.services.queue_watch.look())
 
 
 def notices(visitor: Visitor) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def test_a_rasa_that_hangs_is_not_ready(start: Callable[..., Gateway], rasa: Sta
 
 def test_without_its_tables_the_gateway_is_not_ready(start: Callable[..., Gateway]) -> None:
     gateway = start()
-    with gateway.app.state.parts.transactions._database.engine.connect() as connection:
+    with gateway.app.state.services.transactions._database.engine.connect() as connection:
         connection.exec_driver_sql("ALTER TABLE conversations RENAME TO gone")
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN")

@@ -45,7 +45,7 @@ def test_no_words_of_a_visitor_reach_the_log_whatever_breaks(
     lines = process.log.read_text().splitlines()
     assert [line for line in lines if any(secret in line for secret in secrets)] == []
     events_logged = {json.loads(line)["event"] for line in lines}
-    assert {"turn", "refused", "request_broke"} <= events_logged
+    assert {"turn", "refused", "request_failed"} <= events_logged
 
 
 def test_importing_the_gateway_imports_no_rasa() -> None:

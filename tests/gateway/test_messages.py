@@ -207,7 +207,7 @@ def test_conversations_do_not_wait_for_each_other(gateway: Gateway, rasa: StandI
 
 def test_nothing_is_kept_in_memory_of_a_conversation_at_rest(gateway: Gateway) -> None:
     gateway.visitor().say("hello")
-    assert gateway.app.state.parts.turns.lanes.idle
+    assert gateway.app.state.services.turns.queue.idle
 
 
 def test_changed_words_are_said_with_the_next_session(

@@ -103,17 +103,17 @@ def test_every_answer_carries_the_headers_and_every_error_its_words(
 
 def test_an_error_of_ours_says_nothing_of_the_visitors(gateway: Gateway) -> None:
     visitor = gateway.visitor()
-    desk = gateway.app.state.parts.desk
-    kept = desk.post
+    intake = gateway.app.state.services.intake
+    original = intake.post
 
     async def broken(*_given: object) -> None:
         raise ValueError("canary words")
 
-    object.__setattr__(desk, "post", broken)
+    object.__setattr__(intake, "post", broken)
     try:
         answer = visitor.post({"text": "canary words"})
     finally:
-        object.__setattr__(desk, "post", kept)
+        object.__setattr__(intake, "post", original)
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"

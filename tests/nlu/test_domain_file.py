@@ -8,11 +8,11 @@ from click.testing import CliRunner
 from rasa.shared.core.domain import Domain
 from ruamel.yaml import YAML
 
-from bot.checks.check_loader import load_checks
 from bot.commands.sync import sync as sync_command
+from bot.content import load_content
 from bot.nlu.domain_file import CHECK_RULES, DOMAIN, generated_blocks, outdated, sync, with_blocks
 
-CHECKS = load_checks()
+CHECKS = load_content().checks
 COVER = CHECKS["check_cover"]
 THIRD = replace(
     COVER,

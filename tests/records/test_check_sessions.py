@@ -8,8 +8,8 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot.checks.check_dialogue import PRESSED, CheckProgress
-from bot.checks.check_loader import load_checks
 from bot.checks.check_session import CheckSession, taken_up
+from bot.content import load_content
 from bot.records import Database, upgrade
 from bot.records.chat import check_sessions, conversations
 from bot.records.database import MIGRATIONS, make_engine
@@ -17,7 +17,7 @@ from bot.records.models import CheckPage, StoredCheckSession
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
-COVER = load_checks()["check_cover"]
+COVER = load_content().checks["check_cover"]
 FULL = taken_up(CheckSession(), COVER, CheckProgress.told({"membership": "full"}))
 WORK = taken_up(CheckSession(), COVER, CheckProgress.told({"employment_related": "yes"}))
 

@@ -12,6 +12,7 @@ from bot.desk.account.passwords import temporary
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts
@@ -114,7 +115,7 @@ async def reset_two_steps(request: Request, user: CurrentUser) -> Response:
 
 
 ROUTES = (
-    desk_route("/staff", everybody, role="admin"),
+    desk_route("/staff", everybody, role="admin", tab=NavigationTab("Staff")),
     desk_route("/staff", add, role="admin", methods=["POST"]),
     desk_route("/staff/new", new, role="admin"),
     desk_route("/staff/{id:int}", one, role="admin"),

@@ -19,6 +19,7 @@ from bot.desk.cases.case_work import (
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, duplicate_pairs
@@ -70,7 +71,7 @@ async def settle(request: Request, user: CurrentUser) -> Response:
 
 
 ROUTES = (
-    desk_route("/likenesses", show, role="admin"),
+    desk_route("/likenesses", show, role="admin", tab=NavigationTab("Alike")),
     desk_route("/likenesses/{id:int}/officers", officers, role="admin", methods=["POST"]),
     desk_route("/likenesses/{id:int}/settle", settle, role="admin", methods=["POST"]),
 )

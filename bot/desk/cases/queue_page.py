@@ -11,6 +11,7 @@ from bot.desk.cases import queue_filters
 from bot.desk.cases.case_work import topic_names
 from bot.desk.cases.queue_filters import QueueFilters
 from bot.desk.desk_services import desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.reporting import desk_queue
 from bot.records.reporting.desk_queue import QueuePlace, QueueRow
@@ -38,7 +39,7 @@ async def rows(request: Request, user: CurrentUser) -> Response:
 
 
 ROUTES = (
-    desk_route("/queue", queue, role="reader"),
+    desk_route("/queue", queue, role="reader", tab=NavigationTab("Queue", badge="waiting")),
     desk_route("/queue/rows", rows, role="reader", background=True),
 )
 

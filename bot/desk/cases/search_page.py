@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_services import desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.reporting import full_text_search
 from bot.records.staff import audit_log
@@ -23,4 +24,4 @@ async def show(request: Request, user: CurrentUser) -> Response:
     return render_page(request, user, "search.html", typed=typed, hits=hits, most=MOST)
 
 
-ROUTES = (desk_route("/search", show, role="reader"),)
+ROUTES = (desk_route("/search", show, role="reader", tab=NavigationTab("Search")),)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.ids import read_id
 from bot.records.staff import audit_log
@@ -27,4 +28,4 @@ async def audit(request: Request, user: CurrentUser) -> Response:
     )
 
 
-ROUTES = (desk_route("/audit", audit, role="admin"),)
+ROUTES = (desk_route("/audit", audit, role="admin", tab=NavigationTab("Audit")),)

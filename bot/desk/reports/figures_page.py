@@ -11,6 +11,7 @@ from bot.content.dates import UK
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.desk.reports.figure_tables import FigureTable, as_csv, tables
 from bot.records.reporting.team_figures import DAY, UNITS, WEEK, DaySpan
@@ -43,7 +44,7 @@ async def download(request: Request, user: CurrentUser) -> Response:
 
 RANGES = {"7 days": 7, "4 weeks": 28, "13 weeks": 91, "a year": 365}
 ROUTES = (
-    desk_route("/figures", show, role="reader"),
+    desk_route("/figures", show, role="reader", tab=NavigationTab("Figures")),
     desk_route("/figures/csv", download, role="reader"),
 )
 

@@ -8,6 +8,7 @@ from bot.desk.access import CurrentUser, desk_route
 from bot.desk.cases.case_work import back_to, path_id, publish_change
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
+from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.enquiries import outbox
 from bot.records.staff import audit_log
@@ -30,7 +31,7 @@ async def again(request: Request, user: CurrentUser) -> Response:
 
 
 ROUTES = (
-    desk_route("/letters", show, role="reader"),
+    desk_route("/letters", show, role="reader", tab=NavigationTab("Outbox")),
     desk_route("/letters/{id:int}/again", again, role="adviser", methods=["POST"]),
 )
 

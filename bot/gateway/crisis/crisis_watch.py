@@ -32,7 +32,7 @@ class CrisisWatch:
         try:
             is_crisis = self._words.current.detector.is_crisis(text)
         except Exception as error:
-            log.error("crisis_check_broke", error=type(error).__name__, where=where(error))
+            log.error("crisis_check_failed", error=type(error).__name__, where=where(error))
             return CrisisSign.UNKNOWN
         return CrisisSign.CRISIS if is_crisis else CrisisSign.NONE
 

@@ -1,4 +1,4 @@
-"""Between chat and pages: a check goes on at the same question on the other side.
+"""Moves a check between chat and pages, at the same question.
 
 Both sides read and write one record: a token of its own opens it for each way. Rasa is only told,
 by a payload that is made here, that the record has moved on.

@@ -1,4 +1,4 @@
-"""Brings a visitor to a person: into the queue where somebody is there, else to an enquiry.
+"""Answers a request for a person: the queue if an adviser is available, else an enquiry.
 
 The wish comes as a button, as the words of that button, or as Rasa's reply of that topic. It is
 granted in the transaction that ends the turn, so nobody is told of a queue that they aren't in.

@@ -1,4 +1,4 @@
-"""What is said where nobody can join: when somebody is there, and what to do instead."""
+"""The reply when no adviser can join: opening hours, and what to do instead."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -24,16 +24,20 @@ class QueueWatch:
         transactions: Transactions,
         bus: Bus,
         words: ContentStore,
-        reception: HandoffRequests,
+        handoff_requests: HandoffRequests,
         clock: Clock,
     ):
         self._transactions, self._bus, self._words = transactions, bus, words
-        self._reception, self._clock, self._settings = reception, clock, reception.settings
+        self._handoff_requests, self._clock, self._settings = (
+            handoff_requests,
+            clock,
+            handoff_requests.settings,
+        )
         self._since = clock()
 
     async def run(self) -> None:
         """Look every now and then, for good."""
-        await every(self._settings.queue_check, self.look, "queue_check_broke")
+        await every(self._settings.queue_check, self.look, "queue_check_failed")
 
     async def look(self) -> None:
         """Go through the queue once."""
@@ -54,10 +58,10 @@ class QueueWatch:
             return handoffs.withdraw(db, conversation_id, "expired", now) is not None
         # The desk is down while we are: its people get time to be seen again.
         is_settled = now - self._since >= timedelta(seconds=self._settings.staff_seen_within)
-        if is_settled and not self._reception.can_join(db, words, now):
+        if is_settled and not self._handoff_requests.can_join(db, words, now):
             handoffs.withdraw(db, conversation_id, "nobody", now)
             conversations.touch(db, conversation_id, now)
-            lost = self._reception.instead(words, now, "handoff_lost")
+            lost = self._handoff_requests.instead(words, now, "handoff_lost")
             self._say(db, conversation_id, lost, "ended")
             return True
         return self._is_late(current) and self._tell_late(db, current, words)
@@ -69,7 +73,7 @@ class QueueWatch:
 
     def _tell_late(self, db: Session, handoff: Handoff, words: Content) -> bool:
         handoff.late_at = self._clock()
-        draft = self._reception.waiting(words, "handoff_late")
+        draft = self._handoff_requests.waiting(words, "handoff_late")
         self._say(db, handoff.conversation_id, draft, "queued")
         return True
 
@@ -78,7 +82,7 @@ class QueueWatch:
             draft.text,
             author="notice",
             choices=draft.choices,
-            links=draft.links or self._reception.links(self._words.current),
+            links=draft.links or self._handoff_requests.links(self._words.current),
             meta={"handoff": handoff},
         )
         messages.add(db, conversation_id, notice, self._clock())

@@ -1,4 +1,4 @@
-"""Typed text made safe for Rasa; what was typed is stored as it was."""
+"""Cleans typed text for Rasa; the text is stored as it was typed."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ def tidy(text: str) -> str:
 
 
 def for_rasa(text: str) -> str:
-    """What Rasa is told for tidied text: never an intent of the visitor's making.
+    """The text for Rasa: never an intent that the visitor typed.
 
     Rasa takes text that starts with "/", after stripping, for an intent at full confidence.
     """

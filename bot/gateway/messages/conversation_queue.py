@@ -64,7 +64,7 @@ class ConversationQueue:
             del self._tails[conversation_id]
         if not done.cancelled() and (error := done.exception()):
             name = type(error).__name__
-            log.error("turn_broke", message=message_id, error=name, where=where(error))
+            log.error("turn_failed", message=message_id, error=name, where=where(error))
 
 
 async def _after(previous: asyncio.Task[Any] | None, turn: Callable[[], Awaitable[Any]]) -> Any:

@@ -64,7 +64,7 @@ class Streams:
 
     async def run(self) -> None:
         """Look every now and then, for good."""
-        await every(self._settings.stream_check, self.look, "stream_check_broke")
+        await every(self._settings.stream_check, self.look, "stream_check_failed")
 
     async def look(self) -> None:
         """Wake the streams whose session has ended, or whose table holds more than they show.

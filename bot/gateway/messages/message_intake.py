@@ -1,4 +1,4 @@
-"""Takes a visitor's message in: known keys, crisis, limits, and the table before Rasa."""
+"""Takes in a visitor's message: idempotency key, crisis, limits, stored before Rasa is asked."""
 
 import asyncio
 import hashlib
@@ -34,20 +34,20 @@ CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class InboundBody:
-    """What came in: typed text, the token of a choice, or that of a check gone on with on pages."""
+    """A message as it was sent: `kind` is text, choice or check, `value` a text or a token."""
 
     kind: str
     value: str
 
     @property
     def hash(self) -> str:
-        """The same for the same message, whatever stood beside it in the body."""
+        """SHA-256 of kind and value: the same key with another hash is refused."""
         data = f"{self.kind}:{self.value}".encode("utf-8", "surrogatepass")
         return hashlib.sha256(data).hexdigest()
 
 
 class MessageIntake:
-    """Where messages are handed in."""
+    """Stores each message once and starts its turn."""
 
     def __init__(
         self,
@@ -68,15 +68,15 @@ class MessageIntake:
         self._per_address = Limit(settings.messages_per_minute_per_address)
         self._wishes = Limit(settings.messages_per_minute)
 
-    async def post(self, claim: SessionClaim, key: str, said: InboundBody) -> dict[str, Any]:
-        """The stored message and its replies; raises Problem, and then nothing was stored."""
-        async with self._turns.lanes.arriving(claim.token_hash):
-            visitor, seen = await self._transactions.read(self._look, claim, key, said)
+    async def post(self, claim: SessionClaim, key: str, body: InboundBody) -> dict[str, Any]:
+        """Return the stored message and its replies; raises Problem if nothing was stored."""
+        async with self._turns.queue.arriving(claim.token_hash):
+            visitor, state = await self._transactions.read(self._load_state, claim, key, body)
             await self._sessions.touch(visitor)
-            if seen.known:
-                taken = _StoredMessage(_same(seen.known, said))
+            if state.known:
+                taken = _StoredMessage(_same(state.known, body))
             else:
-                taken = await self._take_in(visitor, key, said, seen)
+                taken = await self._take_in(visitor, key, body, state)
             turn = await self._turns.start(taken.message_id, taken.turn)
         replies = await asyncio.shield(turn) if turn else None
         if taken.rows and replies is not None:
@@ -85,14 +85,14 @@ class MessageIntake:
             await self._transactions.read(messages.turn_messages, taken.message_id)
         )
 
-    def _look(
-        self, db: Session, claim: SessionClaim, key: str, said: InboundBody
+    def _load_state(
+        self, db: Session, claim: SessionClaim, key: str, body: InboundBody
     ) -> "tuple[Visitor, IntakeState]":
-        """Whose message it is and what is known of it, in one transaction."""
+        """Load the visitor and any earlier copy of this message, in one transaction."""
         visitor, content = self._sessions.find(db, claim), self._words.current
         if known := messages.find_message(db, visitor.conversation_id, key):
             return visitor, IntakeState(content, known)
-        wish, sign = self._wish(db, visitor, said, content), self._sign(said)
+        wish, sign = self._wish(db, visitor, body, content), self._sign(body)
         is_card_due = sign is CrisisSign.CRISIS or (
             # A detector that can't tell must not leave anybody without the card.
             sign is CrisisSign.UNKNOWN and not messages.has_card(db, visitor.conversation_id)
@@ -101,12 +101,12 @@ class MessageIntake:
         return visitor, IntakeState(content, None, wish, is_crisis, is_card_due, is_on)
 
     async def _take_in(
-        self, visitor: Visitor, key: str, said: InboundBody, seen: "IntakeState"
+        self, visitor: Visitor, key: str, body: InboundBody, state: "IntakeState"
     ) -> "_StoredMessage":
-        refusal = self._refusal_of_text(said) or self._refusal_of_visitor(visitor, seen)
-        if refusal and not seen.is_card_due:
+        refusal = self._refusal_of_text(body) or self._refusal_of_visitor(visitor, state)
+        if refusal and not state.is_card_due:
             raise refusal
-        store = self._store, visitor, key, said, seen, refusal is None
+        store = self._store, visitor, key, body, state, refusal is None
         try:
             done = await self._transactions.write(*store)
         except IntegrityError:  # another process was quicker with the same key
@@ -114,43 +114,43 @@ class MessageIntake:
             known = await self._transactions.read(messages.find_message, chat, key)
             if known is None:
                 raise
-            return _StoredMessage(_same(known, said))
+            return _StoredMessage(_same(known, body))
         await done.tell(self._bus, visitor.conversation_id)
         message = done.messages[0]
-        turn = owed_turn(message, visitor.sender_id, seen.crisis)
+        turn = owed_turn(message, visitor.sender_id, state.crisis)
         return _StoredMessage(message.id, turn, done.messages)
 
     def _wish(
-        self, db: Session, visitor: Visitor, said: InboundBody, content: Content
+        self, db: Session, visitor: Visitor, body: InboundBody, content: Content
     ) -> str | None:
-        """The payload of what is fulfilled without Rasa: a button for a person, or its words."""
-        if said.kind == "text":
-            return handoff_wish(said.value, content)
-        choice = _choice(db, visitor, said)
+        """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
+        if body.kind == "text":
+            return handoff_wish(body.value, content)
+        choice = _choice(db, visitor, body)
         return choice.payload if choice and choice.payload in WITHOUT_RASA else None
 
-    def _sign(self, said: InboundBody) -> CrisisSign:
-        """Only text that can be stored is looked at."""
-        if said.kind != "text" or clean_text.has_lone_surrogate(said.value):
+    def _sign(self, body: InboundBody) -> CrisisSign:
+        """Whether the text shows signs of crisis; only text that can be stored is read."""
+        if body.kind != "text" or clean_text.has_lone_surrogate(body.value):
             return CrisisSign.NONE
-        return self._crisis.look(said.value)
+        return self._crisis.look(body.value)
 
-    def _refusal_of_text(self, said: InboundBody) -> Problem | None:
-        if said.kind != "text":
+    def _refusal_of_text(self, body: InboundBody) -> Problem | None:
+        if body.kind != "text":
             return None
-        if clean_text.has_lone_surrogate(said.value):
+        if clean_text.has_lone_surrogate(body.value):
             return Problem("unusable_text")
-        tidied = clean_text.tidy(said.value)
-        if max(len(said.value), len(tidied)) > self._settings.max_text:
+        tidied = clean_text.tidy(body.value)
+        if max(len(body.value), len(tidied)) > self._settings.max_text:
             return Problem("too_long", max_text=self._settings.max_text)
         return None if tidied else Problem("blank")
 
-    def _refusal_of_visitor(self, visitor: Visitor, seen: "IntakeState") -> Problem | None:
-        """Neither the off switch nor the limits stand between a visitor and a person."""
-        if seen.wish:
+    def _refusal_of_visitor(self, visitor: Visitor, state: "IntakeState") -> Problem | None:
+        """The refusal by limits or off switch; neither applies to a wish for a person."""
+        if state.wish:
             wait = self._wishes.wait(str(visitor.conversation_id))
             return too_many(wait) if wait else None
-        if visitor.state != HUMAN and not seen.is_on:
+        if visitor.state != HUMAN and not state.is_on:
             return Problem("switched_off")
         wait = self._per_session.wait(str(visitor.conversation_id))
         wait = wait or self._per_address.wait(network(visitor.address))
@@ -161,46 +161,46 @@ class MessageIntake:
         db: Session,
         visitor: Visitor,
         key: str,
-        said: InboundBody,
-        seen: "IntakeState",
+        body: InboundBody,
+        state: "IntakeState",
         ask: bool,
     ) -> CommittedMessages:
-        """The message first, and the card where it is called for."""
+        """Store the message, and the crisis card if it is due."""
         now, chat = self._clock(), visitor.conversation_id
-        entry = self._entry(db, visitor, key, said, seen)
+        entry = self._entry(db, visitor, key, body, state)
         message = messages.add_visitor(db, chat, entry, now, owed=ask)
-        if seen.is_card_due:
-            held, shown = message.turn_state == HELD, card(seen.content)
+        if state.is_card_due:
+            held, shown = message.turn_state == HELD, card(state.content)
             spoken = replace(shown, author="notice") if held else shown
             messages.add(db, chat, spoken, now, reply_to=message.id)
-        if seen.crisis:
+        if state.crisis:
             handoffs.mark_urgent(db, chat)
         return committed_messages(db, chat, now)
 
     def _entry(
-        self, db: Session, visitor: Visitor, key: str, said: InboundBody, seen: "IntakeState"
+        self, db: Session, visitor: Visitor, key: str, body: InboundBody, state: "IntakeState"
     ) -> InboundMessage:
-        if said.kind == "text":
+        if body.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return InboundMessage(key, said.hash, said.value.replace("\0", ""), seen.wish)
-        if said.kind == "check":
-            now, checks = self._clock(), seen.content.checks
-            told = channel_handover.take_over_from_pages(db, visitor, said.value, now, checks)
-            if told is None:
+            return InboundMessage(key, body.hash, body.value.replace("\0", ""), state.wish)
+        if body.kind == "check":
+            now, checks = self._clock(), state.content.checks
+            payload = channel_handover.take_over_from_pages(db, visitor, body.value, now, checks)
+            if payload is None:
                 raise Problem("gone_check")
-            return InboundMessage(key, said.hash, seen.content.phrase("went_on_pages"), told)
-        choice = _choice(db, visitor, said)
+            return InboundMessage(key, body.hash, state.content.phrase("went_on_pages"), payload)
+        choice = _choice(db, visitor, body)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")
-        return InboundMessage(key, said.hash, choice.label, choice.payload)
+        return InboundMessage(key, body.hash, choice.label, choice.payload)
 
 
 @dataclass(frozen=True)
 class IntakeState:
-    """What is known of a message that comes in before it is stored.
+    """What is known of a message before it is stored.
 
-    The words that hold for it, `(id, hash)` of the same one stored before, a wish in it, whether it
-    shows signs of crisis, whether the card is shown with it, and the off switch.
+    `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
+    wish for a person; `is_on`: the assistant isn't switched off.
     """
 
     content: Content
@@ -213,21 +213,21 @@ class IntakeState:
 
 @dataclass(frozen=True)
 class _StoredMessage:
-    """A message that is in the table; its turn and what was stored where that happened here."""
+    """A stored message, with its turn and all stored rows if this call stored it."""
 
     message_id: int
     turn: OwedTurn | None = None
     rows: tuple[NewMessage, ...] = ()
 
 
-def _same(known: StoredKey, said: InboundBody) -> int:
-    """The id of what is stored under this key; raises Problem where it said something else."""
-    if known.body_hash != said.hash:
+def _same(known: StoredKey, body: InboundBody) -> int:
+    """The id of the stored copy; raises Problem if its text was another."""
+    if known.body_hash != body.hash:
         raise Problem("other_body")
     return int(known.id)
 
 
-def _choice(db: Session, visitor: Visitor, said: InboundBody) -> Choice | None:
-    if not CHOICE.fullmatch(said.value):
+def _choice(db: Session, visitor: Visitor, body: InboundBody) -> Choice | None:
+    if not CHOICE.fullmatch(body.value):
         return None
-    return choices.find_choice(db, visitor.conversation_id, said.value)
+    return choices.find_choice(db, visitor.conversation_id, body.value)

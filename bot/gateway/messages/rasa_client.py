@@ -1,4 +1,4 @@
-"""Asks Rasa over loopback; whatever isn't a full answer is a failure."""
+"""Calls Rasa over loopback; an incomplete answer is a failure."""
 
 import asyncio
 import json

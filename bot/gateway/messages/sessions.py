@@ -1,4 +1,4 @@
-"""Sessions: opaque tokens, of which the table holds only hashes."""
+"""Sessions by opaque tokens; only their hashes are stored."""
 
 import re
 import secrets
@@ -55,7 +55,7 @@ class Sessions:
         return {"token": token, "expires_at": expires_at.isoformat()}
 
     async def visitor(self, request: Request) -> Visitor:
-        """Whose call this is; raises Problem where the token opens nothing."""
+        """The visitor of a call; raises Problem for an unknown token."""
         visitor = await self._transactions.read(self.find, claim(request))
         await self.touch(visitor)
         return visitor
@@ -86,7 +86,7 @@ class Sessions:
 
 
 def claim(request: Request) -> SessionClaim:
-    """What a call says of itself; raises Problem where it holds nothing like a token."""
+    """The token and address of a call; raises Problem without a token."""
     found = TOKEN.fullmatch(request.headers.get("authorization", ""))
     if not found:
         raise Problem("no_session")

@@ -1,4 +1,4 @@
-"""A visitor's message from the door to its answer: stored first, crisis seen, then Rasa asked."""
+"""Runs the turn of a stored message: Rasa is asked, the replies are stored and published."""
 
 import asyncio
 import time
@@ -25,19 +25,19 @@ from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
-PATIENCE = 0.75  # of the time left: who then gets to Rasa has time for an answer
+PATIENCE = 0.75  # share of the time left for waiting in the queue to Rasa
 Replies = list[NewMessage] | None
 Running = asyncio.Task[Replies]
 
 
 @dataclass(frozen=True)
 class OwedTurn:
-    """What is needed to answer a stored message."""
+    """A turn that a stored message waits for; `payload` is what Rasa is sent."""
 
     message_id: int
     conversation_id: int
     sender_id: str
-    told: str
+    payload: str
     crisis: bool
 
 
@@ -50,13 +50,13 @@ class TurnRunner:
         rasa: RasaClient,
         bus: Bus,
         words: ContentStore,
-        reception: HandoffRequests,
+        handoff_requests: HandoffRequests,
         clock: Clock,
     ):
         self._transactions, self._rasa, self._bus = transactions, rasa, bus
-        self._words, self._reception, self._clock = words, reception, clock
-        self._settings = reception.settings
-        self.lanes = ConversationQueue()
+        self._words, self._handoff_requests, self._clock = words, handoff_requests, clock
+        self._settings = handoff_requests.settings
+        self.queue = ConversationQueue()
 
     async def start(self, message_id: int, known: OwedTurn | None = None) -> Running | None:
         """Run the turn of a message, or join it where it is under way; None if it has ended.
@@ -65,25 +65,25 @@ class TurnRunner:
         a message that was stored just now, which spares reading it. The deadline counts from here,
         waiting for the turn before it included.
         """
-        if running := self.lanes.running(message_id):
+        if running := self.queue.running(message_id):
             return running
         deadline = time.monotonic() + self._settings.turn_deadline
         turn = known or await self._transactions.read(_turn, message_id)
         if turn is None:
             return None
-        if running := self.lanes.running(message_id):  # begun while the table was read
+        if running := self.queue.running(message_id):  # begun while the table was read
             return running
-        return self.lanes.start(turn.conversation_id, message_id, lambda: self._run(turn, deadline))
+        return self.queue.start(turn.conversation_id, message_id, lambda: self._run(turn, deadline))
 
     async def recover(self) -> None:
-        """Answer what was left pending when the process ended; what is too old gets a notice.
+        """Answer messages left pending by a process that ended; old ones get a notice.
 
-        Rasa often starts together with the gateway, so it is given time to come up.
+        Waits for Rasa, which often starts together with the gateway.
         """
         rows = await self._transactions.read(messages.pending_messages)
         oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
         for row in rows:
-            if row.sent_at < oldest and not self.lanes.running(row.id):
+            if row.sent_at < oldest and not self.queue.running(row.id):
                 await self._finish(
                     row.id, row.conversation_id, [self._notice("interrupted")], FAILED
                 )
@@ -109,12 +109,12 @@ class TurnRunner:
 
     async def _ask(self, turn: OwedTurn, deadline: float) -> tuple[list[OutboundMessage], str]:
         notice = "no_reply"
-        if wish := WITHOUT_RASA.get(turn.told):
+        if wish := WITHOUT_RASA.get(turn.payload):
             return [wish], "ok"
         try:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):
-                message = turn.sender_id, turn.told, turn.message_id
+                message = turn.sender_id, turn.payload, turn.message_id
                 drafts = await self._rasa.ask(*message, left * PATIENCE)
                 return (beside_card(drafts, self._words.current) if turn.crisis else drafts), "ok"
         except TimeoutError:
@@ -123,23 +123,22 @@ class TurnRunner:
             code, notice = error.code, "starting" if error.starting else notice
         except Exception as error:
             code = type(error).__name__
-            log.error("rasa_call_broke", error=code, where=where(error))
+            log.error("rasa_call_failed", error=code, where=where(error))
         return ([] if turn.crisis else [self._notice(notice)]), code
 
     def _notice(self, phrase: str) -> OutboundMessage:
-        """Says what failed, and offers what works while Rasa doesn't."""
+        """A notice that says what failed and offers what works without Rasa."""
         words = self._words.current
         return OutboundMessage(
             text=words.phrase(phrase),
             author="notice",
             choices=words.offers(words.phrases[phrase].choices),
-            links=self._reception.links(words),
+            links=self._handoff_requests.links(words),
         )
 
     async def _finish(
         self, message_id: int, conversation_id: int, drafts: list[OutboundMessage], state: str
     ) -> Replies:
-        # The words are those of the message's arrival: they were looked at then.
         end = self._end, message_id, conversation_id, drafts, state, self._words.current
         done, is_ours = await self._transactions.write(*end)
         await done.tell(self._bus, conversation_id)
@@ -155,20 +154,20 @@ class TurnRunner:
         state: str,
         words: Content,
     ) -> tuple[CommittedMessages, bool]:
-        """End a turn, a wish for a person fulfilled; whether it was this that ended it."""
+        """End a turn and fulfil a wish for a person; False if it had ended elsewhere."""
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
-            drafts = self._reception.reply(db, chat, drafts, words, now)
+            drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours
 
 
 def owed_turn(asked: Message | NewMessage, sender_id: str, crisis: bool) -> OwedTurn | None:
-    """What answering a stored message takes; None where no answer is owed."""
+    """The turn of a stored message; None if it needs no answer."""
     if asked.turn_state != PENDING:
         return None
-    told = asked.payload or clean_text.for_rasa(clean_text.tidy(asked.text))
-    return OwedTurn(asked.id, asked.conversation_id, sender_id, told, crisis)
+    payload = asked.payload or clean_text.for_rasa(clean_text.tidy(asked.text))
+    return OwedTurn(asked.id, asked.conversation_id, sender_id, payload, crisis)
 
 
 def _turn(db: Session, message_id: int) -> OwedTurn | None:

@@ -26,56 +26,56 @@ CURSOR = re.compile(r"[0-9]{1,18}")
 
 async def begin_session(request: Request) -> Response:
     """POST /v1/session."""
-    parts = _parts(request)
-    await read_object(request, parts.settings)
+    services = _parts(request)
+    await read_object(request, services.settings)
     address = network(request.client.host if request.client else None)
-    if wait := parts.new_sessions.wait(address):
+    if wait := services.new_sessions.wait(address):
         raise too_many(wait)
-    if not await parts.transactions.read(off_switch.is_on):
+    if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
-    content = parts.words.current
+    content = services.words.current
     choices = content.offers(content.phrases["greeting"].choices)
     greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
-    return JSONResponse(await parts.sessions.begin(greeting), status_code=201)
+    return JSONResponse(await services.sessions.begin(greeting), status_code=201)
 
 
 async def end_session(request: Request) -> Response:
     """POST /v1/session/end."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
-    await parts.sessions.end(visitor)
-    await parts.bus.publish(visitor.conversation_id, BusEvent.ENDED)
+    services = _parts(request)
+    visitor = await services.sessions.visitor(request)
+    await services.sessions.end(visitor)
+    await services.bus.publish(visitor.conversation_id, BusEvent.ENDED)
     if visitor.state in (QUEUED, HUMAN):
-        await parts.bus.publish(DESK, BusEvent.MESSAGE)
+        await services.bus.publish(DESK, BusEvent.MESSAGE)
     return Response(status_code=204)
 
 
 async def post_message(request: Request) -> Response:
     """POST /v1/messages."""
-    parts, whose = _parts(request), claim(request)
+    services, whose = _parts(request), claim(request)
     try:
-        said = _said(await read_object(request, parts.settings))
+        said = _said(await read_object(request, services.settings))
         key = request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
             raise Problem("bad_key")
     except Problem:
-        await parts.sessions.visitor(request)  # who has no session is told that first
+        await services.sessions.visitor(request)  # who has no session is told that first
         raise
-    return JSONResponse(await parts.desk.post(whose, key, said))
+    return JSONResponse(await services.intake.post(whose, key, said))
 
 
 async def open_pages(request: Request) -> Response:
     """POST /v1/check: pages on which the check of this chat goes on."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
-    body = await read_object(request, parts.settings)
+    services = _parts(request)
+    visitor = await services.sessions.visitor(request)
+    body = await read_object(request, services.settings)
     back = channel_handover.link_to_chat(body.get("back"), request.headers.get("origin"))
-    if wait := parts.forms.wait(network(visitor.address)):
+    if wait := services.forms.wait(network(visitor.address)):
         raise too_many(wait)
-    if not await parts.transactions.read(off_switch.is_on):
+    if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
-    now, lifetime = parts.sessions.now(), parts.settings.open_check_lifetime
-    opened = await parts.transactions.write(
+    now, lifetime = services.sessions.now(), services.settings.open_check_lifetime
+    opened = await services.transactions.write(
         channel_handover.hand_over_to_pages, visitor, now, lifetime, back
     )
     if opened is None:
@@ -85,40 +85,40 @@ async def open_pages(request: Request) -> Response:
 
 async def list_messages(request: Request) -> Response:
     """GET /v1/messages."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
+    services = _parts(request)
+    visitor = await services.sessions.visitor(request)
     after = _cursor(request.query_params.get("after", ""))
     mine = visitor.conversation_id
-    rows = await parts.transactions.read(messages.history, mine, after)
-    verdicts = await parts.transactions.read(feedback.feedback_counts, mine)
+    rows = await services.transactions.read(messages.history, mine, after)
+    verdicts = await services.transactions.read(feedback.feedback_counts, mine)
     return JSONResponse(message_json.messages(rows, verdicts))
 
 
 async def stream_events(request: Request) -> Response:
     """GET /v1/events."""
-    parts = _parts(request)
-    async with parts.streams.door:
-        visitor = await parts.sessions.visitor(request)
-    return parts.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
+    services = _parts(request)
+    async with services.streams.door:
+        visitor = await services.sessions.visitor(request)
+    return services.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
 
 
 async def type_on(request: Request) -> Response:
-    """POST /v1/typing: the person who holds the chat sees it; without one it goes nowhere."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
-    await read_object(request, parts.settings)
-    if visitor.state == HUMAN and not parts.typing.wait(str(visitor.conversation_id)):
-        await parts.bus.publish(visitor.conversation_id, BusEvent.VISITOR_TYPING)
+    """POST /v1/typing: shown to the adviser who holds the chat, if there is one."""
+    services = _parts(request)
+    visitor = await services.sessions.visitor(request)
+    await read_object(request, services.settings)
+    if visitor.state == HUMAN and not services.typing.wait(str(visitor.conversation_id)):
+        await services.bus.publish(visitor.conversation_id, BusEvent.VISITOR_TYPING)
     return Response(status_code=204)
 
 
 async def rate(request: Request) -> Response:
-    """POST /v1/ratings: whether an answer helped; the newest verdict on a message holds."""
-    parts = _parts(request)
-    visitor = await parts.sessions.visitor(request)
-    message_id, verdict = _rating(await read_object(request, parts.settings))
-    now, mine = parts.sessions.now(), visitor.conversation_id
-    if await parts.transactions.write(feedback.rate, mine, message_id, verdict, now) is None:
+    """POST /v1/ratings: whether an answer helped; the newest verdict counts."""
+    services = _parts(request)
+    visitor = await services.sessions.visitor(request)
+    message_id, verdict = _rating(await read_object(request, services.settings))
+    now, mine = services.sessions.now(), visitor.conversation_id
+    if await services.transactions.write(feedback.rate, mine, message_id, verdict, now) is None:
         raise Problem("unknown_message")
     return Response(status_code=204)
 
@@ -136,8 +136,8 @@ ROUTES = [
 
 
 def _parts(request: Request) -> GatewayServices:
-    parts: GatewayServices = request.app.state.parts
-    return parts
+    services: GatewayServices = request.app.state.services
+    return services
 
 
 def _cursor(value: str) -> int:

@@ -32,8 +32,8 @@ async def first(visit: PageRequest) -> Response:
     if visit.request.method != "POST" or answer is None:
         return _ask(visit, StoredWalk(walk, {}, None), 1, None)
     walk = answered(walk, *answer).walk
-    now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
-    token = await visit.parts.transactions.write(stored_walks.begin, walk, now, lifetime)
+    now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
+    token = await visit.services.transactions.write(stored_walks.begin, walk, now, lifetime)
     return visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
 
 
@@ -43,8 +43,8 @@ async def step(visit: PageRequest) -> Response:
     check, token, kept = await _opened(visit)
     place, answer = visit.request.path_params.get("step", ""), _answer(visit, check)
     if answer and visit.request.method == "POST":
-        now, lifetime = visit.parts.sessions.now(), visit.parts.settings.open_check_lifetime
-        walk = await visit.parts.transactions.write(
+        now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
+        walk = await visit.services.transactions.write(
             stored_walks.keep, check, token, answer, now, lifetime
         )
         return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
@@ -62,8 +62,8 @@ async def review(visit: PageRequest) -> Response:
         return visit.frame.redirect(f"/check/{check.name}/{token}/{kept.walk.place}")
     if visit.request.method != "POST":
         return _review(visit, kept, token)
-    now, lifetime = visit.parts.sessions.now(), visit.parts.settings.outcome_page_lifetime
-    page_token = await visit.parts.transactions.write(
+    now, lifetime = visit.services.sessions.now(), visit.services.settings.outcome_page_lifetime
+    page_token = await visit.services.transactions.write(
         stored_walks.finish, check, token, now, lifetime
     )
     if page_token is None:
@@ -91,12 +91,14 @@ def _check_named(visit: PageRequest) -> Check:
 
 
 async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
-    """The check and the token that the address names, and how the walk stands."""
+    """The check, the token and the stored walk of an address."""
     check = _check_named(visit)
-    token, now = visit.request.path_params["token"], visit.parts.sessions.now()
+    token, now = visit.request.path_params["token"], visit.services.sessions.now()
     found = TOKEN.fullmatch(token)
     kept = (
-        await visit.parts.transactions.read(stored_walks.find, check, token, now) if found else None
+        await visit.services.transactions.read(stored_walks.find, check, token, now)
+        if found
+        else None
     )
     if kept is None:
         raise PageRefusal("expired", 404)
@@ -104,7 +106,7 @@ async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
 
 
 def _answer(visit: PageRequest, check: Check) -> tuple[str, str] | None:
-    """The fact and the value that a form holds, None where the check has no such."""
+    """The fact and value of a form; None if the check doesn't have them."""
     fact, value = visit.form.get("fact", ""), visit.form.get("answer", "")
     known = fact in check.facts and value in check.facts[fact].value_names
     return (fact, value) if known else None
@@ -126,7 +128,7 @@ def _ask(visit: PageRequest, kept: StoredWalk, number: int, token: str | None) -
         given=walk.facts.get(fact.name),
         number=number,
         begins=token is None,
-        hours=visit.parts.settings.open_check_lifetime // 3600,
+        hours=visit.services.settings.open_check_lifetime // 3600,
         errors={"answer": frame.t("check_choose")} if is_missing else {},
         action=frame.link(own),
         back=frame.link(before) if token else None,

@@ -41,7 +41,7 @@ class CheckWalk:
 
 @dataclass(frozen=True)
 class AnsweredWalk:
-    """The walk after an answer, whether that changed an earlier one, and what it dropped."""
+    """The walk after an answer; `changed` an earlier one, and the facts dropped."""
 
     walk: CheckWalk
     changed: bool

@@ -19,7 +19,7 @@ class PageRequest(NamedTuple):
     """What a page works with; `form` is empty for GET."""
 
     request: Request
-    parts: GatewayServices
+    services: GatewayServices
     frame: PageFrame
     form: Mapping[str, str]
 
@@ -49,20 +49,20 @@ def lasting_page(work: Page) -> Endpoint:
 
 
 async def _enter(request: Request, work: Page, switchable: bool) -> Response:
-    parts: GatewayServices = request.app.state.parts
-    frame = frame_of(request, parts.words.current)
+    services: GatewayServices = request.app.state.services
+    frame = frame_of(request, services.words.current)
     try:
-        if switchable and not await parts.transactions.read(off_switch.is_on):
+        if switchable and not await services.transactions.read(off_switch.is_on):
             title, text = frame.t("switched_off_title"), frame.t("switched_off")
             return frame.page("problem.html", 503, title=title, text=text)
-        form = await read_page_form(request, parts) if request.method == "POST" else {}
-        return await work(PageRequest(request, parts, frame, form))
+        form = await read_page_form(request, services) if request.method == "POST" else {}
+        return await work(PageRequest(request, services, frame, form))
     except ClientDisconnect:
         raise
     except PageRefusal as refusal:
         return _refused(frame, refusal)
     except Exception as error:
-        log.error("page_broke", error=type(error).__name__, where=where(error))
+        log.error("page_failed", error=type(error).__name__, where=where(error))
         return _refused(frame, PageRefusal("broke", 500))
 
 

@@ -50,10 +50,10 @@ async def form(visit: PageRequest) -> Response:
     if fields is None or errors:
         return _form(visit, told, has_outcome, errors, crisis)
     urgent = bool(crisis or (told and told.urgent))
-    stored = await visit.parts.transactions.write(
+    stored = await visit.services.transactions.write(
         enquiry_records.submit,
         _left(visit, fields, row, urgent),
-        visit.parts.sessions.now(),
+        visit.services.sessions.now(),
         visit.frame.content,
         _post(visit),
     )
@@ -63,9 +63,9 @@ async def form(visit: PageRequest) -> Response:
 @lasting_page
 async def sent(visit: PageRequest) -> Response:
     """GET /enquiry/sent/{key}: the reference, read back from the table."""
-    key, now = visit.request.path_params["key"], visit.parts.sessions.now()
+    key, now = visit.request.path_params["key"], visit.services.sessions.now()
     row = (
-        await visit.parts.transactions.read(enquiry_records.sent, key)
+        await visit.services.transactions.read(enquiry_records.sent, key)
         if KEY.fullmatch(key)
         else None
     )
@@ -138,7 +138,7 @@ def _left(
 
 
 def _told(visit: PageRequest, row: FinishedCheck | None) -> OutcomeReport | None:
-    """The outcome that goes along, in its words of today."""
+    """The outcome that is sent along, in its current words."""
     check = visit.frame.content.checks.get(row.check) if row else None
     if row is None or check is None:
         return None
@@ -153,10 +153,10 @@ async def _card(visit: PageRequest, text: str) -> str | None:
     if clean_text.has_lone_surrogate(text):
         return None
     content = visit.frame.content
-    seen = await visit.parts.crisis.calls_for_card(text[:MAX_ABOUT])
+    seen = await visit.services.crisis.calls_for_card(text[:MAX_ABOUT])
     return content.words(content.crisis.card) if seen else None
 
 
 def _post(visit: PageRequest) -> TeamAddress:
-    settings = visit.parts.settings
+    settings = visit.services.settings
     return TeamAddress(settings.team_email, f"{settings.public_address}/desk")

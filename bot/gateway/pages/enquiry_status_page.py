@@ -30,12 +30,12 @@ async def status(visit: PageRequest) -> Response:
     if missing:
         return _form(visit, {name: visit.frame.t(MISSING[name]) for name in missing}, None)
     try:
-        found = await visit.parts.transactions.write(
+        found = await visit.services.transactions.write(
             enquiry_records.status,
             given["reference"],
             given["email"],
             _asker(visit, given["reference"]),
-            visit.parts.sessions.now(),
+            visit.services.sessions.now(),
         )
     except TooManyTries:
         title, text = visit.frame.t("status_tries_title"), visit.frame.t("status_tries")

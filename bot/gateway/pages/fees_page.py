@@ -18,10 +18,10 @@ TOPIC = "ask_fee"
 
 async def table_of(visit: PageRequest) -> dict[str, Any]:
     """`tables`, `sources`, whether they are `example` figures."""
-    parts, content = visit.parts, visit.frame.content
+    services, content = visit.services, visit.frame.content
     words = content.fee_words
-    schedule = await parts.transactions.read(schedules.in_force, content.example_fees)
-    day = parts.sessions.now().date()
+    schedule = await services.transactions.read(schedules.in_force, content.example_fees)
+    day = services.sessions.now().date()
     tables = [_table(words, schedule.rows, each, day) for each in (None, *DISCOUNTS)]
     shown = [row for row in schedule.rows if row.holds_on(day)]
     return {

@@ -37,7 +37,7 @@ async def questions(visit: PageRequest) -> Response:
     frame, content = visit.frame, visit.frame.content
     typed = visit.request.query_params.get("q", "")[:LONGEST]
     words = "" if clean_text.has_lone_surrogate(typed) else clean_text.tidy(typed)
-    crisis = bool(words) and await visit.parts.crisis.calls_for_card(words)
+    crisis = bool(words) and await visit.services.crisis.calls_for_card(words)
     shown = {topic: answer for topic, answer in content.answers.items() if _family(content, topic)}
     union = content.phrase("union_name")
     families = [

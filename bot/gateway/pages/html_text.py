@@ -19,15 +19,15 @@ POINT = re.compile(r"\s*[-\u2022] +(.*)")
 
 def calls(text: str, emergency: bool = False) -> Markup:
     """The text with its telephone numbers as links; 999 only where `emergency` is true."""
-    parts, end = [], 0
+    services, end = [], 0
     for found in NUMBERS.finditer(text):
         if found[1] == EMERGENCY and not emergency:
             continue
         address = found[1].replace(" ", "")
-        parts += [escape(text[end : found.start()])]
-        parts += [Markup('<a href="tel:{}">{}</a>').format(address, found[1])]
+        services += [escape(text[end : found.start()])]
+        services += [Markup('<a href="tel:{}">{}</a>').format(address, found[1])]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("").join([*services, escape(text[end:])])
 
 
 def paragraphs(text: str, emergency: bool = False) -> Markup:

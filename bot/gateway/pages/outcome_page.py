@@ -37,8 +37,8 @@ async def finished(visit: PageRequest) -> FinishedCheck | None:
     token = visit.request.path_params["token"]
     if not TOKEN.fullmatch(token):
         return None
-    now = visit.parts.sessions.now()
-    row: FinishedCheck | None = await visit.parts.transactions.read(
+    now = visit.services.sessions.now()
+    row: FinishedCheck | None = await visit.services.transactions.read(
         finished_checks.find, token, now
     )
     return row
@@ -48,7 +48,7 @@ ROUTES = [Route("/outcome/{token:path}", outcome_page, methods=["GET"])]
 
 
 def _shown(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[str, Any] | None:
-    """What the page says: the outcome as it was told, whatever the rules are now.
+    """The words of the page: the stored outcome, even if the rules have changed.
 
     None where today's check no longer has the facts or the outcome.
     """

@@ -27,7 +27,7 @@ class StoredWalk(NamedTuple):
 
 
 def begin(db: Session, walk: CheckWalk, now: datetime, lifetime: int) -> str:
-    """Store a walk that began on pages; gives its token."""
+    """Store a walk that began on pages; returns its token."""
     return check_sessions.begin_on_pages(db, walk.check, walk.session, now, lifetime)
 
 
@@ -55,7 +55,7 @@ def keep(
 
 
 def finish(db: Session, check: Check, token: str, now: datetime, keep_page: int) -> str | None:
-    """Store the outcome, once however often it is asked for; gives the token of its page."""
+    """Store the outcome once, also if repeated; returns the token of its page."""
     page = _page(db, check, token, now)
     facts = applicable(check, page.session.facts_of(check)) if page else {}
     verdict = outcome(check, facts)

@@ -1,4 +1,4 @@
-"""Text sent compressed, where nothing secret stands beside what a caller can choose.
+"""Compresses responses that mix no secret with text chosen by the caller.
 
 The visitor API and the pages of a check or an outcome stay as they are: length would tell of them.
 """

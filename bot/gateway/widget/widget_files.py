@@ -55,19 +55,19 @@ async def widget_file(request: Request) -> Response:
 
 async def site(request: Request) -> Response:
     """GET /widget/site: what the widget needs to know of the page that it is on."""
-    parts: GatewayServices = request.app.state.parts
+    services: GatewayServices = request.app.state.services
     headers = {**OPEN, "Cache-Control": "no-store"}
     asked = request.query_params.get("id", "main")
     origin = request.headers.get("origin")
-    if not may_embed(parts.settings, asked, origin, request.headers.get("host", "")):
+    if not may_embed(services.settings, asked, origin, request.headers.get("host", "")):
         return JSONResponse({"allowed": False}, headers=headers)
-    content = parts.words.current
+    content = services.words.current
     locale = chosen_locale(content, request.query_params.get("locale", ""))
     about = {
         "allowed": True,
         "phone": content.contacts.contacts["membership_phone"].words,
-        "max_text": parts.settings.max_text,
-        "idle_seconds": parts.settings.session_idle,
+        "max_text": services.settings.max_text,
+        "idle_seconds": services.settings.session_idle,
         "locale": locale,
         "words": content.widget[locale],
     }
