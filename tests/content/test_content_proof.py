@@ -95,31 +95,32 @@ def test_a_fact_that_is_changed_is_told_with_its_place(
 
 def test_a_number_that_is_changed_everywhere_still_needs_a_source(folder: Path) -> None:
     for name in ("crisis.yml", "numbers.yml"):
-        edit(folder / name, "08000 562 561", "08000 562 651")
+        text = (folder / name).read_text("utf-8")
+        write(folder / name, text.replace("08000 562 561", "08000 562 651"))
     assert [fault.file for fault in faults(folder)] == ["allowed_facts.yml", "crisis.yml"]
 
 
 def test_a_translation_adds_no_figure_number_or_address(folder: Path) -> None:
-    edit(folder / "pages" / "cy.yml", "title_help: ", "title_help: 25,000 ")
+    edit(folder / "pages" / "cy.yml", "error_title: ", "error_title: 25,000 ")
     (fault,) = faults(folder)
-    assert (fault.file, fault.line) == ("pages/cy.yml", line_of(folder / fault.file, "title_help"))
+    assert (fault.file, fault.line) == ("pages/cy.yml", line_of(folder / fault.file, "error_title"))
     assert "25,000" in fault.problem
 
 
 def test_every_place_of_the_content_is_read() -> None:
     read = {said.file.name for said in [*SAID, *translations(FILES)]}
-    unread = NOT_SAID_FILES | {"hours.yml"}
+    unread = NOT_SAID_FILES
     there = {path.relative_to(CONTENT_SET).as_posix() for path in CONTENT_SET.rglob("*.yml")}
-    assert read == there - unread - {"examples/topics.yml"}
+    assert read == there - unread - {name for name in there if name.startswith("examples/")}
     whole = "\n".join(said.words for said in SAID)
     for words in ("call 999", "Between jobs", "Disclosure and Barring", "councilrepresentatives"):
         assert words in whole
 
 
 def test_a_fact_that_is_said_nowhere_any_more_is_told_in_the_list(folder: Path) -> None:
-    edit(folder / ALLOWED, "  operator: {}", "  operator: {phones: {01632 960 001: }}")
+    edit(folder / ALLOWED, "    phones: {}", "    phones: {01632 960 001: }")
     (fault,) = faults(folder)
-    assert (fault.file, fault.line) == (ALLOWED, line_of(folder / ALLOWED, "operator:"))
+    assert (fault.file, fault.line) == (ALLOWED, line_of(folder / ALLOWED, "phones: {"))
     assert "said nowhere any more" in fault.problem
 
 

@@ -8,9 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from content_set_kit import CONTENT_SET
+
 from bot import PROJECT_ROOT
+from bot.content.content_files import PARTS
 
 PAGES = PROJECT_ROOT / "docs" / "how-to"
+# What a content owner edits comes from the tests' own content.
+OWNED = {"data/nlu": CONTENT_SET / "examples", "bot/content": CONTENT_SET}
 COPIED = ("bot", "data", "tests", "config.yml", "domain.yml", "pyproject.toml")
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "pictures")
 STEP = re.compile(r"(?P<said>[^\n]*)\n\n```(?P<language>\w*)\n(?P<block>.*?)```\n", re.DOTALL)
@@ -30,6 +35,21 @@ def copy_project(folder: Path) -> Path:
             shutil.copytree(PROJECT_ROOT / name, folder / name, ignore=IGNORED)
         else:
             shutil.copy2(PROJECT_ROOT / name, folder / name)
+    return copy_content(folder)
+
+
+def copy_content(folder: Path) -> Path:
+    """Put the content of the tests, and its examples, where the project has its own."""
+    content, examples = folder / "bot" / "content", folder / "data" / "nlu"
+    for part, suffixes in PARTS.items():
+        (content / part).mkdir(parents=True, exist_ok=True)
+        for path in (content / part).iterdir():
+            if path.suffix in suffixes:
+                path.unlink()
+    shutil.rmtree(examples, ignore_errors=True)
+    shutil.copytree(CONTENT_SET, content, dirs_exist_ok=True)
+    examples.parent.mkdir(exist_ok=True)
+    shutil.move(content / "examples", examples)
     return folder
 
 
@@ -128,4 +148,7 @@ def _edited(how: re.Pattern[str], found: re.Match[str], text: str, block: str) -
 
 def _is_same(name: Path, tree: Path) -> bool:
     own = PROJECT_ROOT / name
+    for folder, origin in OWNED.items():
+        if name.is_relative_to(folder) and name.suffix != ".py":
+            own = origin / name.relative_to(folder)
     return own.is_file() and filecmp.cmp(own, tree / name, shallow=False)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from content_set_kit import OPERATOR_CONTENT
+from content_set_kit import CONTENT_SET, OPERATOR_CONTENT
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
@@ -33,6 +33,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(PROJECT_ROOT / folder, tmp_path / folder, ignore=ignored)
     models = tmp_path / "models"
     models.mkdir()
+    content = shutil.copytree(CONTENT_SET, tmp_path / "bot" / "content", dirs_exist_ok=True)
+    monkeypatch.setattr(training, "current_content", lambda: load_content(Path(content)))
     monkeypatch.setattr(training, "PROJECT_ROOT", tmp_path)
     monkeypatch.setattr(training, "MODELS", models)
     monkeypatch.setattr(training, "RECORD", models / "assistant.json")
@@ -83,9 +85,8 @@ def test_a_new_and_a_renamed_file_of_examples_change_the_fingerprint(project: Pa
 
 def test_a_change_of_an_answer_leaves_the_fingerprint_alone(project: Path) -> None:
     before = fingerprint()
-    answers = project / "bot" / "content" / "answers"
-    answers.mkdir()
-    (answers / "joining.yml").write_text("how_to_join: {}\n")
+    with (project / "bot/content/answers/joining.yml").open("a", encoding="utf-8") as answers:
+        answers.write("# changed\n")
     assert fingerprint() == before
 
 

@@ -12,14 +12,14 @@ from bot.source_files.yaml_file import YamlFile
 
 # Recognised in what visitors type or looked at by the program, never said to them.
 NOT_SAID_FILES = {"vocabulary.yml", "acronyms.yml", "numbers.yml"}
-NOT_SAID_FILES |= {"allowed_facts.yml", "needed_facts.yml"}
+NOT_SAID_FILES |= {"allowed_facts.yml", "needed_facts.yml", "hours.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices"),
     *("takes", "must_show", "phrases", "exclusions", "applies", "urgent", "fees"),
     *("roles", "settings", "periods", "discounts", "follow_ups"),
-    *("time_zone", "bank_holidays"),
 }
-SAID_LISTS = {"links": "contacts.yml"}
+# How deep the names of a file are its owner's own, so that none of them is a key of NOT_SAID.
+NAMED_FREELY = {"contacts.yml": 2, "phrases.yml": 1, "sources.yml": 1, "canned.yml": 1}
 NAMED_BY_KEY = {"terms"}
 SAID_PARTS = ("", "answers", "checks")
 
@@ -59,24 +59,23 @@ def translations(files: ContentFiles) -> list[SaidText]:
 
 def _texts_of(file: YamlFile) -> Iterator[SaidText]:
     path = PurePath(file.name)
+    free = 1 if path.parent.name in ("answers", "pages") else NAMED_FREELY.get(path.name, 0)
     for name, entry in file.data.items():
-        if name in NOT_SAID and SAID_LISTS.get(name) != path.name:
-            continue
         topic = name if path.parent.name == "answers" else path.stem
         source = entry.get("source") if isinstance(entry, dict) else None
-        for keys, words in _strings(entry, (name,)):
+        for keys, words in _strings({name: entry}, (), free):
             yield SaidText(words, topic, source, file, keys)
 
 
-def _strings(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _strings(value: Any, keys: tuple[Any, ...], free: int) -> Iterator[tuple[tuple[Any, ...], str]]:
     if isinstance(value, str):
         yield keys, value
     elif isinstance(value, list):
         for place, each in enumerate(value):
-            yield from _strings(each, (*keys, place))
+            yield from _strings(each, (*keys, place), free)
     elif isinstance(value, dict):
         for key, each in value.items():
             if key in NAMED_BY_KEY:
                 yield from (((*keys, key, term), term) for term in each)
-            if key not in NOT_SAID:
-                yield from _strings(each, (*keys, key))
+            if key not in NOT_SAID or len(keys) < free:
+                yield from _strings(each, (*keys, key), free)
