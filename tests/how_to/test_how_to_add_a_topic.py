@@ -19,8 +19,10 @@ with TestClient(create_app()) as browser:
 
 def test_a_topic_is_added_in_two_files_and_is_shown_to_visitors(tree: Path) -> None:
     answers = int(run(tree, "-m", "bot", "content", "check").split()[0])
+    run(tree, "-m", "bot", "sync")  # of the operator's own domain
+    before = {*changed(tree)}
     follow("a-topic.md", tree)
-    assert changed(tree) == ["bot/content/answers/paying.yml", "data/nlu/paying.yml"]
+    assert {*changed(tree)} - before == {"bot/content/answers/paying.yml", "data/nlu/paying.yml"}
     assert run(tree, "-m", "bot", "content", "check").startswith(f"{answers + 1} answers")
     assert run(tree, "-m", "bot", "sync").strip() == "Wrote domain.yml"
     domain = (tree / "domain.yml").read_text(encoding="utf-8")
