@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from actions.fee_form import told_fee
 from bot.content import ContentError, load_content
 from bot.fees.fee_answer import follows_up, look_up, merged
 from bot.fees.fee_bands import NamedFeeTerms, read_bands, read_fee_terms, words_of
 from bot.fees.fee_csv import read_fee_file as read_file
+from bot.rasa_server.replies.fee_replies import fee_reply
 from bot.settings import settings
 from bot.source_files.yaml_file import read_yaml
 
@@ -97,3 +99,17 @@ def test_bands_at_fault_are_refused_with_their_line(tmp_path: Path, old: str, ne
     (tmp_path / "fee_bands.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ContentError, match=r"fee_bands.yml, line \d+"):
         read_bands(read_yaml(tmp_path / "fee_bands.yml"))
+
+
+def test_no_example_figure_is_told_without_saying_so() -> None:
+    content = load_content()
+    assert ROWS and all("example" in row.source.lower() for row in ROWS)
+    for day in sorted({row.effective_from for row in ROWS}):
+        for row in ROWS:
+            named = NamedFeeTerms(periods=(row.period,), discount=row.discount)
+            found = look_up(WORDS, ROWS, named, day, row.band)
+            for example in (True, False):
+                reply = fee_reply(content, told_fee(WORDS, found, example))
+                says_so = reply["text"].startswith(content.phrase("fee_example"))
+                marked = {each["example"] for each in reply["meta"]["fees"]}
+                assert (says_so, marked) == (example, {example})

@@ -1,9 +1,10 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-from bench import Gateway, write_content
+from bench import Gateway
 
 from bot.content import load_content
 from bot.gateway.widget import page_files
@@ -31,12 +32,12 @@ def test_the_first_page_is_asked_for_each_time_and_its_files_are_kept_a_while(
     assert sheet.headers["cache-control"] == "public, max-age=300"
 
 
-def test_the_chat_page_names_the_number_of_the_content_and_no_other(tmp_path: Path) -> None:
-    folder = write_content(tmp_path / "content")
-    contacts = folder / "contacts.yml"
-    text = contacts.read_text("utf-8").replace("0116 299 1122", "020 7946 0123")
-    contacts.write_text(text, encoding="utf-8")
-    page = chat_page(load_content(folder))
+def test_the_chat_page_names_the_number_of_the_content_and_no_other() -> None:
+    content = load_content()
+    phone = content.contacts.contacts["membership_phone"].copy(update={"value": "020 7946 0123"})
+    others = {**content.contacts.contacts, "membership_phone": phone}
+    contacts = content.contacts.copy(update={"contacts": others})
+    page = chat_page(replace(content, contacts=contacts))
     assert set(re.findall(r"\b0\d{2,4} \d{3,4} \d{4}\b", page)) == {"020 7946 0123"}
     assert 'href="tel:02079460123"' in page
 

@@ -197,8 +197,9 @@ def test_no_phrase_of_the_vocabulary_means_two_things() -> None:
 def test_a_phrase_that_is_no_text_is_refused_with_its_line(tmp_path: Path) -> None:
     broken = tmp_path / "vocabulary.yml"
     broken.write_text("role:\n  senior_leader:\n    - head\n  neither: 3\n")
-    with pytest.raises(ContentError, match="line 4"):
+    with pytest.raises(ContentError) as refused:
         read_vocabulary(read_yaml(broken))
+    assert 4 in [fault.line for fault in refused.value.faults]
 
 
 def test_phrases_are_matched_in_the_forms_people_type() -> None:

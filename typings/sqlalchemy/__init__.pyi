@@ -14,11 +14,11 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.sql import (
     ColumnElement,
     Delete,
-    Exists,
     FromClause,
     Insert,
     Select,
     Update,
+    _Exists,
     _From,
     _Text,
 )
@@ -182,4 +182,4 @@ def create_engine(
     pool_timeout: float = ...,
     connect_args: Mapping[str, object] = ...,
 ) -> Engine: ...
-def exists() -> Exists: ...
+def exists() -> _Exists: ...

@@ -8,7 +8,7 @@ import { SharedSession } from "./conversation/session.js";
 import { takeGoOnToken } from "./go-on.js";
 import { Words } from "./locale.js";
 import { admission } from "./site.js";
-import themeRules from "../../gateway/page/theme.css";
+import themeRules from "../../gateway/widget/page/theme.css";
 import hostRules from "./styles/host.css";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";

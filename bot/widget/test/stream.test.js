@@ -61,6 +61,19 @@ test("a stream that is cut resumes after the last message, two seconds later", a
   assert.deepEqual(down, []);
 });
 
+test("a reply to a call doesn't make the stream pass over an older message", async (t) => {
+  const { service, log, stream } = await follow(t);
+  const clock = stopClock(t);
+  const up = next(stream, "up");
+  stream.start();
+  await up;
+  service.cutStreams();
+  service.store({ author: "staff", text: "stored while it was away" });
+  log.add(service.store({ author: "assistant", text: "the reply to a call" }));
+  await until(() => { clock.tick(500); return service.callsTo("/v1/events").length === 2; });
+  assert.deepEqual(lastIds(service), ["0", "0"]);
+});
+
 test("the pauses grow while the service can't be reached, and the loss is told", async (t) => {
   const { service, stream } = await follow(t);
   const clock = stopClock(t);

@@ -17,6 +17,7 @@ export class MessageStream extends Emitter {
   #watch = 0;
   #heard = false;
   #failures = 0;
+  #seen = 0; // the last id of the stream itself: a reply to a call may come before an older message
 
   /** Follows what comes after the last message of `log`. */
   constructor(api, log) {
@@ -30,6 +31,7 @@ export class MessageStream extends Emitter {
   /** Listens from now on; anew if it did already, as when the network is back. */
   start() {
     this.stop();
+    this.#seen ||= this.#log.lastId;
     this.#leave = new AbortController();
     const { signal } = this.#leave;
     this.#polling = setInterval(() => this.#poll(signal), POLL_EVERY);
@@ -62,7 +64,7 @@ export class MessageStream extends Emitter {
     this.#heard = false;
     this.#expectSigns();
     const { url, headers } = this.#api.events;
-    Object.assign(headers, { Accept: "text/event-stream", "Last-Event-ID": this.#log.lastId });
+    Object.assign(headers, { Accept: "text/event-stream", "Last-Event-ID": this.#seen });
     try {
       const response = await fetch(url, { headers, cache: "no-store", credentials: "omit", signal });
       const { body } = await this.#api.checked(response);
@@ -89,10 +91,10 @@ export class MessageStream extends Emitter {
   async #poll(signal) {
     if (this.#heard) return;
     try {
-      const messages = await this.#api.history(this.#log.lastId);
+      const messages = await this.#api.history(this.#seen);
       if (signal.aborted) return;
       this.emit("up");
-      messages.forEach((message) => this.emit("message", message));
+      messages.forEach((message) => this.#pass(message));
     } catch (problem) {
       this.#fail(problem, signal);
     }
@@ -120,10 +122,15 @@ export class MessageStream extends Emitter {
     this.#watch = setTimeout(() => this.start(), QUIET);
   }
 
+  #pass(message) {
+    this.#seen = Math.max(this.#seen, message.id);
+    this.emit("message", message);
+  }
+
   #take({ event, data }) {
     this.#alive();
     const content = parsed(data);
-    if ((!event || event === "message") && content.id) this.emit("message", content);
+    if ((!event || event === "message") && content.id) this.#pass(content);
     if (event === "typing") this.emit("typing", content);
   }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Words } from "../../src/locale.js";
 
 export function wordsOf(locale, phone = "0116 299 1122") {
-  const texts = JSON.parse(readFileSync(new URL(`../../locales/${locale}.json`, import.meta.url), "utf8"));
+  const texts = JSON.parse(readFileSync(new URL(`../../../content/widget/${locale}.json`, import.meta.url), "utf8"));
   return new Words(locale, texts, { phone });
 }
 
