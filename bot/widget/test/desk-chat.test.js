@@ -5,7 +5,7 @@ import { browser, press, showPage } from "./support/browser.js";
 import { until } from "./support/waiting.js";
 
 showPage(`<ol id="messages" data-chat="7"><li data-id="1" class="visitor"><p class="words">Hello</p></li></ol>
-  <form><input name="form_key" value="key-1"><textarea id="text" data-typing="/desk/chats/7/typing"></textarea></form>
+  <form><input name="csrf_token" value="key-1"><textarea id="text" data-typing="/desk/chats/7/typing"></textarea></form>
   <p><button type="button" data-canned="Thank you." hidden></button><span class="without-script">Thank you.</span></p>`);
 
 const calls = [];
@@ -45,7 +45,7 @@ test("signs that come while a call is on its way make one more call, and no mess
   assert.deepEqual(ids(), ["1", "2", "3"]);
 });
 
-test("typing is told with the form's key, and at most every three seconds", async () => {
+test("typing is told with the CSRF token, and at most every three seconds", async () => {
   const before = calls.length;
   const type = (timeStamp) => {
     const event = new browser.Event("input", { bubbles: true });
@@ -56,7 +56,7 @@ test("typing is told with the form's key, and at most every three seconds", asyn
   box.value = "I am";
   for (const time of [10_000, 11_000, 12_999, 13_000]) type(time);
   await until(() => calls.length === before + 2);
-  assert.deepEqual([calls[before].url, calls[before].method, calls[before].headers["x-form-key"]], ["/desk/chats/7/typing", "POST", "key-1"]);
+  assert.deepEqual([calls[before].url, calls[before].method, calls[before].headers["x-csrf-token"]], ["/desk/chats/7/typing", "POST", "key-1"]);
 });
 
 test("Ctrl and Enter send, Enter alone makes a new line", () => {
