@@ -18,6 +18,7 @@ from bot.checks.check_model import Check
 from bot.checks.check_session import CheckSession, from_json, with_facts_of
 from bot.records.chat import finished_checks
 from bot.records.chat.finished_checks import CheckFinding
+from bot.records.digests import digest
 from bot.records.models import CheckPage, Conversation, StoredCheckSession
 
 TABLE = StoredCheckSession.__table__
@@ -93,8 +94,8 @@ def open_pages(
         session_id=db.scalars(select(TABLE.c.id).where(TABLE.c.sender_id == sender_id)).one(),
         check=check,
         way_back=way_back,
-        token_hash=_hash(token),
-        chat_hash=_hash(chat_token(token)),
+        token_hash=digest(token),
+        chat_hash=digest(chat_token(token)),
         expires_at=now + timedelta(seconds=lifetime),
     )
     db.add(page)
@@ -104,12 +105,12 @@ def open_pages(
 
 def find(db: Session, token: str, now: datetime) -> OpenedPage | None:
     """What a page's token opens, held until the transaction ends; None where it has expired."""
-    return _find(db, CheckPage.token_hash == _hash(token), now)
+    return _find(db, CheckPage.token_hash == digest(token), now)
 
 
 def find_for_chat(db: Session, token: str, now: datetime) -> OpenedPage | None:
     """What the token that leads from a page into a chat brings along."""
-    return _find(db, CheckPage.chat_hash == _hash(token), now)
+    return _find(db, CheckPage.chat_hash == digest(token), now)
 
 
 def keep(
@@ -197,9 +198,5 @@ def _delete_expired(db: Session, now: datetime, lifetime: int) -> None:
 
 def _derived(token: str, purpose: str) -> str:
     """A token that says nothing of the one it is made of."""
-    digest = hashlib.sha256(f"{purpose}\n{token}".encode()).digest()
-    return base64.urlsafe_b64encode(digest)[:32].decode()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    derived = hashlib.sha256(f"{purpose}\n{token}".encode()).digest()
+    return base64.urlsafe_b64encode(derived)[:32].decode()
