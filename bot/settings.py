@@ -77,6 +77,20 @@ class Settings(BaseSettings):
             raise ValueError("give a number above 0")
         return value
 
+    @validator("allowed_hosts", each_item=True)
+    def is_a_host(cls, value: str) -> str:
+        """A name with a scheme, a port or a path would never be that of a request."""
+        if not re.fullmatch(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?", value):
+            raise ValueError("give names of hosts alone, such as assistant.example.org")
+        return value
+
+    @validator("public_url")
+    def is_an_address(cls, value: str) -> str:
+        """Visitors are let in under its host alone."""
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_-]+(/.*)?", value):
+            raise ValueError("give the address with its scheme, such as https://chat.example.org")
+        return value
+
     @validator("smtp_url")
     def leads_to_a_server(cls, value: SecretStr) -> SecretStr:
         """An address that can't be used is told at start, not with the first letter."""
