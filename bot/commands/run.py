@@ -20,7 +20,7 @@ console = Console(stderr=True, highlight=False)
 
 @click.command()
 @click.option("--no-train", is_flag=True, help="Use the model that is there, whatever changed.")
-@click.option("--api", is_flag=True, help="Open Rasa's own API on loopback too, to measure it.")
+@click.option("--api", is_flag=True, help="Open Rasa's own API and REST channel on loopback too.")
 def run(no_train: bool, api: bool) -> int:
     """Run the assistant on this machine; says where to look.
 

@@ -51,9 +51,11 @@ def children(here: Settings, api: bool = False) -> list[Child]:
 def rasa_command(here: Settings, api: bool) -> list[str]:
     """Rasa's command with the model on record; raises StartRefused where that isn't sound."""
     rasa = [sys.executable, "-m", "rasa", "run", "--model", str(sound_model())]
-    rasa += ["-i", "127.0.0.1", "-p", str(here.rasa_port), "--connector", CHANNEL]
+    rasa += ["-i", "127.0.0.1", "-p", str(here.rasa_port)]
     rasa += ["--endpoints", str(endpoints_file(here))]
-    return [*rasa, "--enable-api"] if api else rasa
+    if api:
+        return [*rasa, "--credentials", "credentials.yml", "--enable-api"]
+    return [*rasa, "--connector", CHANNEL]
 
 
 def sound_model() -> Path:
