@@ -121,8 +121,7 @@ class Supervisor:
 
     async def _keep_up(self, child: Child) -> None:
         delay = 0.5
-        while True:
-            command = await self._command(child)
+        while command := await self._command(child):
             started = asyncio.get_running_loop().time()
             code = await self._run(child, command)
             if asyncio.get_running_loop().time() - started > LONGEST_DELAY:
@@ -134,10 +133,13 @@ class Supervisor:
             )
             await self._pause(delay)
 
-    async def _command(self, child: Child) -> list[str]:
-        """The command of a child, once it can be started; each obstacle is told once."""
+    async def _command(self, child: Child) -> list[str] | None:
+        """The command of a child once it can be started, None after a stop request.
+
+        Each obstacle is told once.
+        """
         told = ""
-        while True:
+        while not self.stopping:
             try:
                 return await asyncio.to_thread(child.command)
             except StartRefused as refused:
@@ -145,6 +147,7 @@ class Supervisor:
                     self._say(f"{child.name} is not started: {refused}")
                 told = str(refused)
             await self._pause(LOOK_AGAIN)
+        return None
 
     async def _run(self, child: Child, command: list[str]) -> int:
         with contextlib.ExitStack() as opened:
@@ -173,7 +176,7 @@ class Supervisor:
         _signal(process, signal.SIGKILL)
 
     async def _rotate(self) -> None:
-        while True:
+        while not self.stopping:
             await self._pause(ROTATE_EVERY)
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(
@@ -185,6 +188,7 @@ class Supervisor:
             self._console.print(line)
 
     async def _pause(self, seconds: float) -> None:
+        """Wait, until a stop request at most: it may take the place of the task's own end."""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
 
