@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat sync test check lint front types arrows deps train validate evaluate bench clean
+.PHONY: help setup run chat sync test check lint front types arrows deps train validate evaluate newer bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ validate: setup
 
 evaluate: train ## measure understanding on the validation messages
 	@$(BIN)/bot evaluate tests/nlu/validation.csv --against tests/nlu/figures.json
+
+newer: setup ## test what faces the public on Python 3.13, without Rasa
+	@.ci/newer-python
 
 bench: setup ## measure the assistant beside stock Rasa (about 20 minutes)
 	@$(BIN)/python -m benchmarks run --keep

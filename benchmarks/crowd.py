@@ -6,7 +6,6 @@ time of a message counts from its moment.
 
 import asyncio
 import random
-import resource
 import sqlite3
 import time
 import uuid
@@ -25,6 +24,7 @@ from benchmarks.rounds import WARM_UP, Tell
 from benchmarks.systems import OurProject
 from benchmarks.visitor_questions import Questions
 from benchmarks.ways import FAULTS, begin, new_client, send
+from bot.web.open_files import raise_open_files
 
 OPENING = 20  # sessions begun at a time
 
@@ -60,7 +60,7 @@ def measure_load(
     ours: OurProject, crowd: Crowd, questions: list[str], tell: Tell
 ) -> dict[str, Any]:
     """Start our project, send the crowd's messages, and count what the database then holds."""
-    open_files(4 * crowd.visitors + 1_000)
+    raise_open_files()
     served = ours.served()
     assert served.gateway is not None
     tell("starting ours")
@@ -165,11 +165,3 @@ def audit(database: Path, keys: list[str]) -> dict[str, int]:
         "lost": len(keys) - len(sent),
         "without_reply": sum(number not in replied for number in sent),
     }
-
-
-def open_files(count: int) -> None:
-    """Raise the limit of open files of this process and its children, as far as allowed."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     rasa_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
 
     public_url: str = ""
+    allowed_hosts: list[str] = []
     allowed_origins: list[str] = []
     sites: dict[str, list[str]] = {}
     trusted_proxies: str = "127.0.0.1"
@@ -39,7 +40,10 @@ class Settings(BaseSettings):
     max_text: int = 500
     max_body: int = 8_192
     max_form: int = 32_768
+    head_deadline: float = 10.0
     body_deadline: float = 10.0
+    keep_alive: int = 10
+    connections_per_address: int = 200
     turn_deadline: float = 8.0
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
@@ -62,6 +66,30 @@ class Settings(BaseSettings):
     recovery_age: int = 10 * 60
     recovery_patience: float = 60.0
     log_level: str = "info"
+    log_size: int = 10_000_000
+    log_count: int = 5
+    hung_after: float = 20.0
+
+    @validator("head_deadline", "keep_alive", "connections_per_address", "log_size", "hung_after")
+    def is_above_zero(cls, value: float) -> float:
+        """Without time, room or size nothing could be served."""
+        if value <= 0:
+            raise ValueError("give a number above 0")
+        return value
+
+    @validator("allowed_hosts", each_item=True)
+    def is_a_host(cls, value: str) -> str:
+        """A name with a scheme, a port or a path would never be that of a request."""
+        if not re.fullmatch(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?", value):
+            raise ValueError("give names of hosts alone, such as assistant.example.org")
+        return value
+
+    @validator("public_url")
+    def is_an_address(cls, value: str) -> str:
+        """Visitors are let in under its host alone."""
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_-]+(/.*)?", value):
+            raise ValueError("give the address with its scheme, such as https://chat.example.org")
+        return value
 
     @validator("smtp_url")
     def leads_to_a_server(cls, value: SecretStr) -> SecretStr:
@@ -97,6 +125,12 @@ class Settings(BaseSettings):
     def public_address(self) -> str:
         """Where visitors reach the gateway, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def local_address(self) -> str:
+        """Where this machine itself reaches the gateway."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def site_origins(self) -> dict[str, list[str]]:

@@ -1,36 +1,71 @@
-"""Runs processes: starts them, restarts them with a growing delay, ends them and their children."""
+"""Runs processes: starts them, restarts what ends or hangs, ends them and their children."""
 
 import asyncio
 import contextlib
 import ctypes
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rich.console import Console
 
+from bot.liveness import Probe, wait_until_hung
+from bot.web.log_files import rotate_logs
+
 LONGEST_DELAY = 30.0  # seconds before a restart
 STOP_AFTER = 10.0  # seconds from SIGTERM to SIGKILL
 READY_AFTER = 180.0  # seconds
+LOOK_AGAIN = 2.0  # seconds until what keeps a process from starting is looked at again
+ROTATE_EVERY = 2.0  # seconds
+
+
+class StartRefused(Exception):
+    """A process can't be started as things are; says why in one line."""
 
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep running: its name, command and environment."""
+    """A process to keep running: its name, command and environment, and where it is asked.
+
+    The command is made anew for each start; it raises StartRefused while there can be none.
+    """
 
     name: str
-    command: list[str]
+    command: Callable[[], list[str]]
     environment: dict[str, str]
+    probe: Probe
+
+
+@dataclass(frozen=True)
+class LogLimits:
+    """When a log is rotated, in bytes, and how many older ones are kept."""
+
+    size: int
+    count: int
 
 
 class Supervisor:
-    """Runs children in process groups of their own; Ctrl-C and SIGTERM stop them all."""
+    """Runs children in process groups of their own; Ctrl-C and SIGTERM stop them all.
 
-    def __init__(self, children: list[Child], logs: Path, console: Console):
+    A child that gives no good answer for `patience` seconds is killed and started again.
+    """
+
+    def __init__(
+        self,
+        children: list[Child],
+        logs: Path,
+        limits: LogLimits,
+        patience: float,
+        console: Console,
+    ):
         self._children, self._logs, self._console = children, logs, console
+        self._limits, self._patience = limits, patience
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
@@ -41,24 +76,25 @@ class Supervisor:
         return self._stop.is_set()
 
     async def start(self) -> None:
-        """Start every child; it is restarted whenever it ends."""
+        """Start every child; it is restarted whenever it ends or hangs."""
         self._logs.mkdir(parents=True, exist_ok=True)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop.set)
-        self._tasks = [asyncio.create_task(self._keep_up(child)) for child in self._children]
+        work: list[Coroutine[Any, Any, None]] = [self._keep_up(child) for child in self._children]
+        self._tasks = [asyncio.create_task(each) for each in [*work, self._rotate()]]
 
     async def wait_until_ready(self, urls: list[str]) -> bool:
         """True once all `urls` answer 200; False after a stop request or 180 seconds."""
         deadline = asyncio.get_running_loop().time() + READY_AFTER
-        async with httpx.AsyncClient(timeout=2) as client:
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             while not self._stop.is_set():
                 with contextlib.suppress(httpx.HTTPError):
                     answers = [await client.get(url) for url in urls]
                     if all(answer.status_code == 200 for answer in answers):
                         return True
                 if asyncio.get_running_loop().time() > deadline:
-                    self._console.print(f"Not ready after {READY_AFTER:.0f} s: see {self._logs}")
+                    self._say(f"Not ready after {READY_AFTER:.0f} s: see {self._logs}")
                     return False
                 await self._pause(0.25)
         return False
@@ -85,33 +121,74 @@ class Supervisor:
 
     async def _keep_up(self, child: Child) -> None:
         delay = 0.5
-        while True:
+        while command := await self._command(child):
             started = asyncio.get_running_loop().time()
-            code = await self._run(child)
+            code = await self._run(child, command)
             if asyncio.get_running_loop().time() - started > LONGEST_DELAY:
                 delay = 0.5
             delay = min(2 * delay, LONGEST_DELAY)
             log = self._logs / f"{child.name}.log"
-            self._console.print(
+            self._say(
                 f"{child.name} ended (code {code}); starting again in {delay:.0f} s; see {log}"
             )
             await self._pause(delay)
 
-    async def _run(self, child: Child) -> int:
-        with (self._logs / f"{child.name}.log").open("ab") as log:
+    async def _command(self, child: Child) -> list[str] | None:
+        """The command of a child once it can be started, None after a stop request.
+
+        Each obstacle is told once.
+        """
+        told = ""
+        while not self.stopping:
+            try:
+                return await asyncio.to_thread(child.command)
+            except StartRefused as refused:
+                if str(refused) != told:
+                    self._say(f"{child.name} is not started: {refused}")
+                told = str(refused)
+            await self._pause(LOOK_AGAIN)
+        return None
+
+    async def _run(self, child: Child, command: list[str]) -> int:
+        with contextlib.ExitStack() as opened:
+            log: Any = subprocess.DEVNULL  # where no file can be made, as on a full disk
+            with contextlib.suppress(OSError):
+                log = opened.enter_context((self._logs / f"{child.name}.log").open("ab"))
             process = await asyncio.create_subprocess_exec(
-                *child.command,
+                *command,
                 env=child.environment,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=_end_with_parent,
             )
         self._running[child.name] = process
-        return await process.wait()
+        watch = asyncio.create_task(self._kill_when_hung(child, process))
+        try:
+            return await process.wait()
+        finally:
+            watch.cancel()
+
+    async def _kill_when_hung(self, child: Child, process: asyncio.subprocess.Process) -> None:
+        await wait_until_hung(child.probe, self._patience)
+        self._say(f"{child.name} gives no good answer for {self._patience:.0f} s; ending it")
+        _signal(process, signal.SIGKILL)
+
+    async def _rotate(self) -> None:
+        while not self.stopping:
+            await self._pause(ROTATE_EVERY)
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(
+                    rotate_logs, self._logs, self._limits.size, self._limits.count
+                )
+
+    def _say(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):  # a closed terminal ends nothing
+            self._console.print(line)
 
     async def _pause(self, seconds: float) -> None:
+        """Wait, until a stop request at most: it may take the place of the task's own end."""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
 

@@ -93,6 +93,7 @@ class Line:
             "BOT_MESSAGES_PER_MINUTE": "100000",
             "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
             "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",
+            "BOT_HUNG_AFTER": "30",  # longer than any test stops a process for
             "BOT_LOG_LEVEL": "debug",
             "LOG_LEVEL": "DEBUG",  # Rasa's and its SDK's: what they log most is what may leak
         }

@@ -33,7 +33,7 @@ def chat(url: str | None) -> None:
 
     /quit or Ctrl-D ends the chat."""
     here = settings()
-    base = url or f"http://{here.host}:{here.port}"
+    base = url or here.local_address
     with httpx.Client(base_url=base, timeout=here.turn_deadline + 4) as client:
         try:
             converse(client)

@@ -1,26 +1,26 @@
 """`bot run`: trains if needed, then runs gateway, Rasa and actions until Ctrl-C."""
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
 from bot import PROJECT_ROOT
+from bot.commands.run_children import children
 from bot.settings import Settings, settings
-from bot.supervisor import Child, Supervisor
+from bot.supervisor import LogLimits, Supervisor
+from bot.web.open_files import FEW, raise_open_files
 
 console = Console(stderr=True, highlight=False)
 
 
 @click.command()
 @click.option("--no-train", is_flag=True, help="Use the model that is there, whatever changed.")
-@click.option("--api", is_flag=True, help="Open Rasa's own API on loopback too, to measure it.")
+@click.option("--api", is_flag=True, help="Open Rasa's own API and REST channel on loopback too.")
 def run(no_train: bool, api: bool) -> int:
     """Run the assistant on this machine; says where to look.
 
@@ -32,6 +32,7 @@ def run(no_train: bool, api: bool) -> int:
     if not no_train:
         train_first()
     here.var_dir.mkdir(parents=True, exist_ok=True)
+    open_enough_files()
     return asyncio.run(supervise(here, api))
 
 
@@ -71,9 +72,20 @@ def train_first() -> None:
         raise click.ClickException("no model to run with: the line above says why")
 
 
+def open_enough_files() -> None:
+    """Let the processes open as many files as the system allows; says where those are few."""
+    if (allowed := raise_open_files()) < FEW:
+        console.print(
+            f"Only {allowed} files can be open at once, connections of visitors included: "
+            f"allow {FEW} or more (`ulimit -Hn`, LimitNOFILE of systemd)."
+        )
+
+
 async def supervise(here: Settings, api: bool = False) -> int:
     """Start the three processes and restart them until stopped; returns the exit code."""
-    supervisor = Supervisor(children(here, api), here.var_dir / "log", console)
+    limits = LogLimits(here.log_size, here.log_count)
+    logs = here.var_dir / "log"
+    supervisor = Supervisor(children(here, api), logs, limits, here.hung_after, console)
     with console.status("Starting (about half a minute) …"):
         await supervisor.start()
         ready = await supervisor.wait_until_ready(health(here))
@@ -86,42 +98,5 @@ async def supervise(here: Settings, api: bool = False) -> int:
 
 
 def health(here: Settings) -> list[str]:
-    """The URLs that answer 200 when ready; the gateway checks Rasa and the database."""
-    actions = f"http://127.0.0.1:{here.actions_port}/health"
-    return [f"http://127.0.0.1:{here.port}/readyz", actions]
-
-
-def children(here: Settings, api: bool = False) -> list[Child]:
-    """The three processes with their shared settings and secret."""
-    from bot.nlu.training import MODELS, RECORD, newest_model
-
-    model = newest_model()
-    if model is None:
-        raise click.ClickException(f"no model in {MODELS.name}/: run `bot train` ({RECORD.name})")
-    shared = {
-        **os.environ,
-        "BOT_RASA_SECRET": here.rasa_secret.get_secret_value(),
-        "BOT_QUIET_LOGS": os.environ.get("BOT_QUIET_LOGS", "1"),
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SANIC_HOST": "127.0.0.1",
-        "PYTHONWARNINGS": "ignore",
-    }
-    rasa = ["rasa", "run", "--model", str(model), "-i", "127.0.0.1", "-p", str(here.rasa_port)]
-    rasa += ["--endpoints", str(endpoints_file(here)), "--credentials", "credentials.yml"]
-    rasa += ["--enable-api"] if api else []
-    actions = ["rasa_sdk", "--actions", "actions", "-p", str(here.actions_port)]
-    return [
-        Child("gateway", [sys.executable, "-m", "bot.serve"], shared),
-        Child("actions", [sys.executable, "-m", *actions], shared),
-        Child("rasa", [sys.executable, "-m", *rasa], {**shared, "OPENBLAS_NUM_THREADS": "1"}),
-    ]
-
-
-def endpoints_file(here: Settings) -> Path:
-    """The root's `endpoints.yml` with the port of these settings."""
-    text = (PROJECT_ROOT / "endpoints.yml").read_text(encoding="utf-8")
-    path = here.var_dir / "endpoints.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text.replace(":5055/", f":{here.actions_port}/"), encoding="utf-8")
-    return path
+    """The URLs that answer 200 when ready; the gateway asks Rasa and the database."""
+    return [f"{here.local_address}/readyz", f"http://127.0.0.1:{here.actions_port}/health"]

@@ -34,6 +34,7 @@ enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
 problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
+problem_wrong_host
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
 problem_other_body problem_too_long(max_text) problem_body_too_big(max_text) problem_encoded
 problem_blank problem_unusable_text problem_too_many(seconds) problem_too_many_streams
@@ -60,6 +61,7 @@ help_links fees_title fees_full fees_parental_leave fees_introductory fees_role 
 fees_from(day,amount) help_source help_source_of(title,day) help_source_undated(title) help_more
 help_to_all crisis_title check_intro check_kept(hours) check_question(number) check_why check_terms
 check_continue check_save check_choose check_so_far check_change check_change_of(label)
+check_elsewhere
 check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
 check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
 outcome_outcome outcome_why outcome_clause outcome_changes outcome_next outcome_until(day)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from bot.desk.access import CurrentUser
 from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import desk_services
-from bot.web.origins import is_same_host
+from bot.web.origins import is_own_origin
 from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, parse_form, read_body
 
 MOST_BYTES = 64 * 1024
@@ -49,7 +49,8 @@ def check_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     foreign = site is not None and site != "same-origin"
     if site is None and origin is not None:
-        foreign = not is_same_host(origin, request.headers.get("host", ""))
+        settings = desk_services(request).shared.settings
+        foreign = not is_own_origin(origin, request.scope, settings)
     if foreign:
         raise DeskRefusal(403, "This came from a page that isn't part of the desk.")
 

@@ -20,6 +20,7 @@ from bot.gateway.messages import visitor_api
 from bot.gateway.pages.dispatch import lost
 from bot.gateway.pages.page_routes import ROUTES as PAGES
 from bot.gateway.problems import Problem
+from bot.gateway.readiness import Readiness
 from bot.gateway.security import Guard
 from bot.gateway.widget import demo, page_files, widget_files
 from bot.records import upgrade
@@ -54,6 +55,7 @@ def create_app(
         await anyio.to_thread.run_sync(upgrade, chosen.database)
         page = f"{chosen.public_address}{ENQUIRY}" if _serves(app, ENQUIRY) else None
         app.state.services = services = gateway_services(chosen, words, crisis, clock, page)
+        app.state.readiness = Readiness(services.transactions, services.rasa, clock)
         recovery = tried(services.turns.recover, "recovery_failed")
         running_on = (recovery, services.queue_watch.run(), services.streams.run())
         tasks = [asyncio.create_task(each) for each in running_on]

@@ -16,6 +16,7 @@ STATUS = {
     "unknown_choice": 400,
     "gone_check": 400,
     "wrong_rating": 400,
+    "wrong_host": 400,
     "unknown_message": 400,
     "no_session": 401,
     "foreign_origin": 403,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, Sanic, response
@@ -15,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.content.process_content import store_or_exit
+from bot.nlu.training import SMOKE
 from bot.rasa_server.log_privacy import hide_words_in_logs
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage
 from bot.rasa_server.renderers import RendererMismatch, check_renderers
@@ -63,6 +65,9 @@ class GatewayInput(RestInput):
     Takes `{"sender", "message", "id"}`, no more; an id that the conversation holds already gets the
     same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
     without the secret, and 500 without any of the visitor's words if a turn fails.
+
+    `GET /webhooks/gateway/health`, with the secret too: 200 if the model understands a question
+    whose answer is known, else 503. No conversation is touched.
     """
 
     @classmethod
@@ -84,15 +89,20 @@ class GatewayInput(RestInput):
             gc.collect()
             gc.freeze()
 
-        @routes.route("/", methods=["GET"])
+        @routes.on_request
+        async def check_secret(request: Request) -> HTTPResponse | None:
+            given = request.headers.get("X-Bot-Secret", "").encode(errors="replace")
+            if hmac.compare_digest(given, secret):
+                return None
+            return response.json({"error": "forbidden"}, status=403)
+
+        @routes.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+            fault = await fault_of_model(getattr(request.app.ctx, "agent", None))
+            return response.json({"status": fault or "ok"}, status=503 if fault else 200)
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            given = request.headers.get("X-Bot-Secret", "").encode(errors="replace")
-            if not hmac.compare_digest(given, secret):
-                return response.json({"error": "forbidden"}, status=403)
             message = read_message(request.json)
             if message is None:
                 return response.json({"error": "unusable"}, status=400)
@@ -110,6 +120,19 @@ def refuse_unknown_responses(app: Sanic) -> None:
     except RendererMismatch as error:
         log.critical("start_refused reason=%s", error)
         os._exit(1)  # any exception would be logged by Sanic with its traceback
+
+
+async def fault_of_model(agent: Agent | None) -> str | None:
+    """Return why the model can't be used; None if it knows the topic of a question of its trial."""
+    if agent is None or not agent.is_ready():
+        return "no model"
+    question, topic = next(iter(SMOKE.items()))
+    try:
+        understood = await agent.parse_message(question)
+    except Exception as error:
+        log.error("health_question_failed kind=%s", type(error).__name__)
+        return "the model fails"
+    return None if topic in understood.get("topics", ()) else "the model doesn't understand"
 
 
 def read_message(body: Any) -> UserMessage | None:

@@ -4,8 +4,11 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import TextIO, cast
 
 import structlog
+
+from bot.web.log_stream import stream_of
 
 log = structlog.get_logger("gateway")
 
@@ -43,8 +46,12 @@ class BareFormatter(logging.Formatter):
 
 
 def set_up(level: str) -> None:
-    """Send our own events and the bare facts of everyone else's to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
+    """Send our own events and the bare facts of everyone else's to stderr.
+
+    Lines that can't be written are counted, and never raise.
+    """
+    stream = stream_of(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(BareFormatter())
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in TALKATIVE:
@@ -56,5 +63,5 @@ def set_up(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, stream)),
     )

@@ -1,7 +1,9 @@
 """The queue with its filters, the search page, and lists as CSV."""
 
+import base64
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,13 @@ from hypothesis import strategies as st
 
 from bot.desk.reports import csv_export
 from bot.web.csv_text import csv_lines
+
+OUT_OF_THE_CALENDAR = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+
+
+def marked(moment: str) -> str:
+    """A place in the queue as its address holds it."""
+    return base64.urlsafe_b64encode(json.dumps([0, moment, "chat", 1]).encode()).decode()
 
 
 def test_the_queue_shows_chats_and_enquiries_urgent_ones_first(desk: DeskServer) -> None:
@@ -61,6 +70,7 @@ def test_the_filters_show_what_they_say(desk: DeskServer, query: str, shown: set
         "from=2026-02-30",
         "after=%ff",
         "after=WzFd",
+        *(f"after={marked(moment)}" for moment in OUT_OF_THE_CALENDAR),
         "topic=a b",
     ],
 )

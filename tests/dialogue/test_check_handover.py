@@ -26,7 +26,7 @@ def hand_over(database: Database) -> HandOver:
         check, now = CHECKS[check_id], utc_now()
         with database.writing() as db:
             walk = taken_up(CheckSession(), check, CheckProgress.told(facts), asked=asked)
-            token = check_sessions.begin_on_pages(db, check, walk, now, 60)
+            token = check_sessions.begin_on_pages(db, check, walk, "a browser", now, 60)
             page = check_sessions.find(db, token, now)
             assert page
             check_sessions.bring_into_chat(db, page, visitor.sender_id, check, now)

@@ -136,6 +136,8 @@ class StandIn:
     raw: list[tuple[bytes, dict[str, str]]] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
     news: threading.Condition = field(default_factory=threading.Condition)
+    health: int = 200
+    health_asked: int = 0
     at_once: int = 0
     most_at_once: int = 0
 
@@ -147,6 +149,7 @@ class StandIn:
         self.bodies.clear()
         self.raw.clear()
         self.open.set()
+        self.health, self.health_asked = 200, 0
         self.at_once = self.most_at_once = 0
 
     @property
@@ -172,13 +175,14 @@ class StandIn:
             self.at_once -= 1
             return self.behave(body)
 
-        async def hello(_request: Request) -> Response:
-            return Response("Hello")
+        async def health(_request: Request) -> Response:
+            self.health_asked += 1
+            return Response(status_code=self.health)
 
         return Starlette(
             routes=[
                 Route("/webhooks/gateway/webhook", answer, methods=["POST"]),
-                Route("/", hello),
+                Route("/webhooks/gateway/health", health),
             ]
         )
 
@@ -333,7 +337,16 @@ def start_gateway(
 class GatewayProcess:
     """A gateway in a process of its own, to be killed."""
 
-    def __init__(self, directory: Path, content: Path, rasa_port: int, **env: str):
+    def __init__(
+        self,
+        directory: Path,
+        content: Path,
+        rasa_port: int,
+        stderr: Path | None = None,
+        before: Callable[[], None] | None = None,
+        **env: str,
+    ):
+        """`stderr` takes the log's place; `before` runs in the process before its program."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -353,9 +366,15 @@ class GatewayProcess:
             [sys.executable, str(HERE / "gateway_process.py")],
             env={**os.environ, **settings},
             stdout=self.log.open("wb"),
-            stderr=subprocess.STDOUT,
+            stderr=stderr.open("wb") if stderr else subprocess.STDOUT,
+            preexec_fn=before,
         )
         self._wait_until_up()
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
 
     def kill(self) -> None:
         """As the power cut does."""
@@ -363,7 +382,7 @@ class GatewayProcess:
         self._process.wait(10)
 
     def _wait_until_up(self) -> None:
-        patience = time.monotonic() + 30
+        patience = time.monotonic() + 120
         while time.monotonic() < patience and self._process.poll() is None:
             with suppress(httpx.ConnectError):
                 assert httpx.get(f"{self.url}/healthz", timeout=20).status_code == 200

@@ -67,8 +67,8 @@ def start_process(
 ) -> Iterator[Callable[..., GatewayProcess]]:
     started: list[GatewayProcess] = []
 
-    def run(rasa_port: int = rasa_server[1], **env: str) -> GatewayProcess:
-        started.append(GatewayProcess(tmp_path, content_dir, rasa_port, **env))
+    def run(rasa_port: int = rasa_server[1], **given: Any) -> GatewayProcess:
+        started.append(GatewayProcess(tmp_path, content_dir, rasa_port, **given))
         return started[-1]
 
     yield run

@@ -13,8 +13,10 @@ from bot.content import load_content
 from bot.records import Database, upgrade
 from bot.records.chat import check_sessions, conversations
 from bot.records.database import MIGRATIONS, make_engine
+from bot.records.digests import digest
 from bot.records.models import CheckPage, StoredCheckSession
 
+BROWSER = "the secret of a browser"
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
 COVER = load_content().checks["check_cover"]
@@ -51,8 +53,9 @@ def test_a_walk_without_a_chat_becomes_the_chats_own_and_its_pages_stay(
     database: Database,
 ) -> None:
     with database.writing() as db:
-        token = check_sessions.begin_on_pages(db, COVER, FULL, NOW, 3600)
-        page = check_sessions.find_for_chat(db, check_sessions.chat_token(token), NOW)
+        token = check_sessions.begin_on_pages(db, COVER, FULL, BROWSER, NOW, 3600)
+        chat_token = check_sessions.chat_token(token, BROWSER)
+        page = check_sessions.find_for_chat(db, chat_token, NOW)
         assert page
         check_sessions.bring_into_chat(db, page, "chat", COVER, NOW)
         assert check_sessions.load(db, "chat").progress == FULL.progress
@@ -73,6 +76,39 @@ def test_the_record_of_another_conversation_is_copied(database: Database) -> Non
         assert again and again.sender_id == theirs
 
 
+def test_pages_belong_to_the_first_browser_and_only_its_token_leads_into_a_chat(
+    database: Database,
+) -> None:
+    with database.writing() as db:
+        chat = conversations.begin(db, "t", NOW, 3600).sender_id
+        token = check_sessions.copy_to_pages(db, chat, FULL, NOW, 3600)
+        assert check_sessions.find_for_chat(db, check_sessions.chat_token(token, ""), NOW) is None
+        check_sessions.bind(db, token, BROWSER)
+        check_sessions.bind(db, token, "another browser")
+        page = check_sessions.find(db, token, NOW)
+        assert page and page.browser_hash == digest(BROWSER) and page.sender_id != chat
+        for browser, leads in ((BROWSER, True), ("another browser", False)):
+            into_chat = check_sessions.chat_token(token, browser)
+            assert bool(check_sessions.find_for_chat(db, into_chat, NOW)) is leads
+
+
+def test_what_is_answered_on_pages_of_a_chat_stays_there_until_it_is_brought_back(
+    database: Database,
+) -> None:
+    with database.writing() as db:
+        chat = conversations.begin(db, "t", NOW, 3600).sender_id
+        check_sessions.save(db, chat, FULL, NOW)
+        token = check_sessions.copy_to_pages(db, chat, FULL, NOW, 3600)
+        page = check_sessions.find(db, token, NOW)
+        assert page
+        check_sessions.keep(db, page, WORK, NOW, 3600)
+        assert check_sessions.load(db, chat) == FULL
+        again = check_sessions.find(db, token, NOW)
+        assert again and again.session == WORK
+        check_sessions.bring_into_chat(db, again, chat, COVER, NOW)
+        assert check_sessions.load(db, chat).progress == WORK.progress
+
+
 def test_what_nobody_can_open_any_more_is_deleted_and_conversations_keep_theirs(
     database: Database,
 ) -> None:
@@ -80,8 +116,8 @@ def test_what_nobody_can_open_any_more_is_deleted_and_conversations_keep_theirs(
         chat = conversations.begin(db, "t", NOW, 3600).sender_id
         check_sessions.save(db, chat, FULL, NOW)
         check_sessions.open_pages(db, chat, COVER.id, NOW, 3600)
-        check_sessions.begin_on_pages(db, COVER, WORK, NOW, 3600)
-        check_sessions.begin_on_pages(db, COVER, WORK, NOW + HOUR, 3600)
+        check_sessions.begin_on_pages(db, COVER, WORK, BROWSER, NOW, 3600)
+        check_sessions.begin_on_pages(db, COVER, WORK, BROWSER, NOW + HOUR, 3600)
         assert count(db, CheckPage) == 1 and count(db, StoredCheckSession) == 2
         assert check_sessions.load(db, chat) == FULL
 
@@ -89,7 +125,10 @@ def test_what_nobody_can_open_any_more_is_deleted_and_conversations_keep_theirs(
 def test_a_token_opens_nothing_once_it_has_expired_or_its_chat_is_over(database: Database) -> None:
     with database.writing() as db:
         check_sessions.save(db, "chat", FULL, NOW)
-        tokens = [check_sessions.open_pages(db, "chat", COVER.id, NOW, 3600) for _ in range(2)]
+        tokens = [
+            check_sessions.open_pages(db, "chat", COVER.id, NOW, 3600),
+            check_sessions.copy_to_pages(db, "chat", FULL, NOW, 3600),
+        ]
         assert all(check_sessions.find(db, each, NOW) for each in tokens)
         assert check_sessions.find(db, tokens[0], NOW + HOUR) is None
         check_sessions.close_pages(db, "chat")

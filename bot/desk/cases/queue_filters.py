@@ -18,6 +18,7 @@ from bot.records.reporting.desk_queue import CHAT, ENQUIRY, STATES, QueuePlace, 
 
 NAMES = ("kind", "state", "mine", "topic", "urgent", "language", "from", "to")
 NAME = re.compile(r"[\w-]{0,64}", re.ASCII)
+YEARS = range(2000, 3000)  # near the ends of the calendar a time zone leads out of it
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -62,7 +63,7 @@ def read_place(typed: str | None) -> QueuePlace | None:
     try:
         urgent, since, kind, row_id = json.loads(base64.urlsafe_b64decode(typed.encode()))
         moment = datetime.fromisoformat(since)
-        if moment.tzinfo is None or kind not in (CHAT, ENQUIRY):
+        if moment.tzinfo is None or moment.year not in YEARS or kind not in (CHAT, ENQUIRY):
             raise ValueError
         if urgent not in (0, 1) or not is_id(int(row_id)):
             raise ValueError
@@ -84,7 +85,7 @@ def _day(typed: str) -> date | None:
         if not DAY.fullmatch(typed):
             raise ValueError
         day = date.fromisoformat(typed)
-        if not 2000 <= day.year < 3000:
+        if day.year not in YEARS:
             raise ValueError
         return day
     except ValueError:

@@ -1,7 +1,7 @@
 """Moves a check between chat and pages, at the same question.
 
-Both sides read and write one record: a token of its own opens it for each way. Rasa is only told,
-by a payload that is made here, that the record has moved on.
+Pages get a copy of the chat's record; the chat takes it over again by a token that only the browser
+of the pages has. Rasa is only told, by a payload that is made here, that the record has moved on.
 """
 
 import re
@@ -43,9 +43,8 @@ def hand_over_to_pages(
     session = check_sessions.load(db, visitor.sender_id)
     if session.asked is None:
         return None
-    check, sender_id = session.check, visitor.sender_id
-    token = check_sessions.open_pages(db, sender_id, check, now, lifetime, back)
-    path = f"/check/{check.removeprefix('check_')}/{token}"
+    token = check_sessions.copy_to_pages(db, visitor.sender_id, session, now, lifetime, back)
+    path = f"/check/{session.check.removeprefix('check_')}/{token}"
     return {"path": path, "expires_at": (now + timedelta(seconds=lifetime)).isoformat()}
 
 

@@ -64,7 +64,8 @@ class RasaReplies(BaseModel):
 # nobody waits for it any more. So the queue is here, where who has left is left out.
 AT_ONCE = 16
 KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
-BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is up
+HEALTH = "/webhooks/gateway/health"
+BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is well
 FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
 
 
@@ -107,9 +108,9 @@ class RasaClient:
         return [reply.draft() for reply in replies]
 
     async def is_up(self) -> bool:
-        """Whether Rasa answers within a second."""
+        """Whether Rasa's model answers a question as it should, within a second."""
         try:
-            async with self._http.get("/", timeout=BRIEF, allow_redirects=False) as answer:
+            async with self._http.get(HEALTH, timeout=BRIEF, allow_redirects=False) as answer:
                 up = answer.status == 200
         except FAULTS:
             return False

@@ -4,8 +4,9 @@ from starlette.requests import Request
 
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.pages.page_refusals import PageRefusal
+from bot.settings import Settings
 from bot.web.limits import network
-from bot.web.origins import is_same_host
+from bot.web.origins import is_own_origin
 from bot.web.refusals import retry_after, whole_seconds
 from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, parse_form, read_body
 
@@ -26,7 +27,7 @@ async def read_page_form(request: Request, services: GatewayServices) -> dict[st
     except UnusableBody as unusable:
         name, status = FAULTS[unusable.fault]
         raise PageRefusal(name, status, {"Connection": "close"}) from None
-    if _is_foreign(request):
+    if _is_foreign(request, settings):
         raise PageRefusal("foreign", 403)
     address = network(request.client.host if request.client else None)
     if wait := services.forms.wait(address):
@@ -46,14 +47,15 @@ async def _fields(request: Request, body: bytes, limits: BodyLimits) -> dict[str
     return fields
 
 
-def _is_foreign(request: Request) -> bool:
+def _is_foreign(request: Request, settings: Settings) -> bool:
     """Whether another website sent the form.
 
-    No cookie speaks for a visitor here, so a foreign form could do little; it is refused all the
-    same. Browsers say `Origin: null` from pages with `Referrer-Policy: no-referrer`, as ours are.
+    The cookie that speaks for a visitor isn't sent with one, so a foreign form could do little; it
+    is refused all the same. Browsers say `Origin: null` from pages with `Referrer-Policy:
+    no-referrer`, as ours are.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin", "null")
-    return origin != "null" and not is_same_host(origin, request.headers.get("host", ""))
+    return origin != "null" and not is_own_origin(origin, request.scope, settings)

@@ -13,6 +13,7 @@ from bot.gateway.pages.check_walk import CheckWalk, answered, begun
 from bot.records.chat import check_sessions
 from bot.records.chat.check_sessions import OpenedPage
 from bot.records.chat.finished_checks import CheckFinding
+from bot.records.digests import digest
 
 
 class StoredWalk(NamedTuple):
@@ -26,25 +27,48 @@ class StoredWalk(NamedTuple):
     way_back: str | None
 
 
-def begin(db: Session, walk: CheckWalk, now: datetime, lifetime: int) -> str:
+class OtherBrowser(Exception):
+    """The pages belong to another browser than the one that asks."""
+
+
+def begin(db: Session, walk: CheckWalk, browser: str, now: datetime, lifetime: int) -> str:
     """Store a walk that began on pages; returns its token."""
-    return check_sessions.begin_on_pages(db, walk.check, walk.session, now, lifetime)
+    return check_sessions.begin_on_pages(db, walk.check, walk.session, browser, now, lifetime)
 
 
-def find(db: Session, check: Check, token: str, now: datetime) -> StoredWalk | None:
-    """The walk of a token, None where it opens none of this check."""
-    page = _page(db, check, token, now)
+def find(
+    db: Session, check: Check, token: str, browser: str | None, now: datetime
+) -> StoredWalk | None:
+    """The walk of a token, None where it opens none of this check; raises OtherBrowser."""
+    page = _page(db, check, token, browser, now)
     if page is None:
         return None
     walk = begun(check, page.session)
     return StoredWalk(walk, walk.session.notice, page.way_back)
 
 
+def is_free(db: Session, check: Check, token: str, now: datetime) -> bool:
+    """Whether the pages of a token belong to no browser yet."""
+    page = check_sessions.find(db, token, now)
+    return page is not None and page.check == check.id and page.browser_hash is None
+
+
+def bind(db: Session, token: str, browser: str) -> None:
+    """Let the pages belong to this browser, unless another one was quicker."""
+    check_sessions.bind(db, token, browser)
+
+
 def keep(
-    db: Session, check: Check, token: str, answer: tuple[str, str], now: datetime, lifetime: int
+    db: Session,
+    check: Check,
+    token: str,
+    browser: str,
+    answer: tuple[str, str],
+    now: datetime,
+    lifetime: int,
 ) -> CheckWalk | None:
-    """Put an answer to the others."""
-    page = _page(db, check, token, now)
+    """Put an answer to the others; raises OtherBrowser."""
+    page = _page(db, check, token, browser, now)
     if page is None:
         return None
     done = answered(begun(check, page.session), *answer)
@@ -54,18 +78,26 @@ def keep(
     return CheckWalk(check, session)
 
 
-def finish(db: Session, check: Check, token: str, now: datetime, keep_page: int) -> str | None:
-    """Store the outcome once, also if repeated; returns the token of its page."""
-    page = _page(db, check, token, now)
+def finish(
+    db: Session, check: Check, token: str, browser: str, now: datetime, keep_page: int
+) -> str | None:
+    """Store the outcome once, also if repeated; returns its page's token; raises OtherBrowser."""
+    page = _page(db, check, token, browser, now)
     facts = applicable(check, page.session.facts_of(check)) if page else {}
     verdict = outcome(check, facts)
     if page is None or verdict is None:
         return None
     finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
     session = concluded(page.session, check, verdict, confirmed=True)
-    return check_sessions.finish(db, page, token, session, finding, keep_page, now)
+    return check_sessions.finish(db, page, token, browser, session, finding, keep_page, now)
 
 
-def _page(db: Session, check: Check, token: str, now: datetime) -> OpenedPage | None:
+def _page(
+    db: Session, check: Check, token: str, browser: str | None, now: datetime
+) -> OpenedPage | None:
     page = check_sessions.find(db, token, now)
-    return page if page and page.check == check.id else None
+    if page is None or page.check != check.id:
+        return None
+    if browser is None or page.browser_hash != digest(browser):
+        raise OtherBrowser
+    return page

@@ -59,7 +59,7 @@ async def site(request: Request) -> Response:
     headers = {**OPEN, "Cache-Control": "no-store"}
     asked = request.query_params.get("id", "main")
     origin = request.headers.get("origin")
-    if not may_embed(services.settings, asked, origin, request.headers.get("host", "")):
+    if not may_embed(services.settings, asked, origin, request.scope):
         return JSONResponse({"allowed": False}, headers=headers)
     content = services.words.current
     locale = chosen_locale(content, request.query_params.get("locale", ""))

@@ -15,6 +15,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, FollowupAction
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.settings import settings
+
 ACTION_DEADLINE = 5.0  # seconds
 
 log = logging.getLogger("bot.rasa_server")
@@ -41,8 +43,11 @@ async def run_remote_action(
 ) -> list[Event]:
     """Return the action's events; if its server failed, only an event that ends the turn.
 
-    A failed validation of a form is raised: the form then keeps its question open.
+    A failed validation of a form is raised: the form then keeps its question open. The action
+    server is shown the secret that it takes calls with.
     """
+    if self.action_endpoint is not None:
+        self.action_endpoint.headers["X-Bot-Secret"] = settings().rasa_secret.get_secret_value()
     try:
         events: list[Event] = await _rasas_run(self, output_channel, nlg, tracker, domain)
     except ActionExecutionRejection:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rasa.shared.exceptions import RasaException
 
-from bot.rasa_server.patches import action_failures, graph_run, repeated_messages
+from bot.rasa_server.patches import action_failures, graph_run, model_file, repeated_messages
 
 RASA_VERSION = "3.6.21"
 TESTS = "tests/rasa_server"
@@ -72,6 +72,13 @@ PATCHES = (
         "",
         f"{TESTS}/test_repeated_messages.py::"
         "test_a_repeated_message_gets_the_replies_of_its_own_turn",
+    ),
+    Patch(
+        "rasa.core.agent.Agent.load_model",
+        model_file.load_sound_model,
+        "Rasa loads whatever lies under the model's name, also after the file was replaced.",
+        "",
+        f"{TESTS}/test_model_file.py::test_a_model_that_differs_from_its_record_is_not_loaded",
     ),
     Patch(
         "rasa.engine.runner.dask.DaskGraphRunner.run",

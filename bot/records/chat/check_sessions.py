@@ -37,7 +37,8 @@ SAVED = (
 class OpenedPage(NamedTuple):
     """What a page's token opens: the check, whose record it is, and the record itself.
 
-    `way_back` is the page of a website that its chat is on, None for the chat's own page.
+    `way_back` is the page of a website that its chat is on, None for the chat's own page. The pages
+    belong to the browser with the secret of `browser_hash`, None until a first one opens them.
     """
 
     id: int
@@ -45,6 +46,7 @@ class OpenedPage(NamedTuple):
     sender_id: str
     session: CheckSession
     way_back: str | None
+    browser_hash: str | None
 
 
 def load(db: Session, sender_id: str) -> CheckSession:
@@ -68,12 +70,44 @@ def save(db: Session, sender_id: str, session: CheckSession, now: datetime) -> N
 
 
 def begin_on_pages(
-    db: Session, check: Check, session: CheckSession, now: datetime, lifetime: int
+    db: Session, check: Check, session: CheckSession, browser: str, now: datetime, lifetime: int
 ) -> str:
-    """Store a record that has no conversation; gives the token of its pages."""
+    """Store a record that has no conversation; gives the token of its pages in this browser."""
     sender_id = secrets.token_hex(16)
     save(db, sender_id, session, now)
-    return open_pages(db, sender_id, check.id, now, lifetime)
+    token = open_pages(db, sender_id, check.id, now, lifetime)
+    bind(db, token, browser)
+    return token
+
+
+def copy_to_pages(
+    db: Session,
+    sender_id: str,
+    session: CheckSession,
+    now: datetime,
+    lifetime: int,
+    back: str | None = None,
+) -> str:
+    """Pages for a copy of a chat's record; gives their token, for the first browser that comes.
+
+    What is answered there reaches a chat only by the browser's own token for it: whoever made the
+    pages and gave their address to somebody else hears nothing of the answers.
+    """
+    copy = secrets.token_hex(16)
+    save(db, copy, session, now)
+    token = open_pages(db, copy, session.check, now, lifetime, back)
+    opened = PAGES.c.token_hash == digest(token)
+    db.execute(update(PAGES).where(opened).values(opened_by=sender_id))
+    return token
+
+
+def bind(db: Session, token: str, browser: str) -> None:
+    """Let pages belong to the browser with this secret, unless they belong to one already."""
+    db.execute(
+        update(PAGES)
+        .where(PAGES.c.token_hash == digest(token), PAGES.c.browser_hash.is_(None))
+        .values(browser_hash=digest(browser), chat_hash=digest(chat_token(token, browser)))
+    )
 
 
 def open_pages(
@@ -95,7 +129,7 @@ def open_pages(
         check=check,
         way_back=way_back,
         token_hash=digest(token),
-        chat_hash=digest(chat_token(token)),
+        chat_hash=digest(secrets.token_hex()),  # nobody's, until a browser has opened the pages
         expires_at=now + timedelta(seconds=lifetime),
     )
     db.add(page)
@@ -126,6 +160,7 @@ def finish(
     db: Session,
     page: OpenedPage,
     token: str,
+    browser: str,
     session: CheckSession,
     finding: CheckFinding,
     keep_page: int,
@@ -134,7 +169,7 @@ def finish(
     """Store the outcome of pages, once for the same answers; gives the token of its page."""
     save(db, page.sender_id, session, now)
     told = json.dumps([finding.version, *sorted(finding.facts.items())])
-    outcome_token = _derived(token, f"outcome {told}")
+    outcome_token = _derived(token, f"outcome {browser} {told}")
     if not finished_checks.is_known(db, outcome_token):
         finished_checks.add(db, page.sender_id, finding, keep_page, now, outcome_token)
     return outcome_token
@@ -162,17 +197,24 @@ def bring_into_chat(
 def close_pages(db: Session, sender_id: str) -> None:
     """The conversation is over: its pages can't be opened any more."""
     own = select(TABLE.c.id).where(TABLE.c.sender_id == sender_id)
-    db.execute(delete(PAGES).where(PAGES.c.session_id.in_(own)))
+    is_own = PAGES.c.session_id.in_(own) | (PAGES.c.opened_by == sender_id)
+    db.execute(delete(PAGES).where(is_own))
 
 
-def chat_token(token: str) -> str:
-    """The token that brings a check into a chat, and does nothing else."""
-    return _derived(token, "chat")
+def chat_token(token: str, browser: str) -> str:
+    """The token that brings a check into a chat, and does nothing else; this browser's alone."""
+    return _derived(token, f"chat {browser}")
 
 
 def _find(db: Session, condition: ColumnElement[bool], now: datetime) -> OpenedPage | None:
     query = (
-        select(CheckPage.id, CheckPage.check, CheckPage.way_back, TABLE.c.sender_id)
+        select(
+            CheckPage.id,
+            CheckPage.check,
+            CheckPage.way_back,
+            CheckPage.browser_hash,
+            TABLE.c.sender_id,
+        )
         .join(TABLE, TABLE.c.id == CheckPage.session_id)
         .where(condition, CheckPage.expires_at > now)
     )
@@ -180,7 +222,7 @@ def _find(db: Session, condition: ColumnElement[bool], now: datetime) -> OpenedP
     if row is None:
         return None
     session = load_locked(db, row.sender_id)
-    return OpenedPage(row.id, row.check, row.sender_id, session, row.way_back)
+    return OpenedPage(row.id, row.check, row.sender_id, session, row.way_back, row.browser_hash)
 
 
 def _has_conversation(db: Session, sender_id: str) -> bool:

@@ -13,6 +13,7 @@ from bot.records.models.chat_tables import (
 )
 from bot.records.models.enquiry_tables import Email, Enquiry, LoginAttempt, PossibleDuplicate
 from bot.records.models.fee_tables import Fee, FeeSchedule
+from bot.records.models.health_tables import Heartbeat
 from bot.records.models.staff_tables import (
     AuditEvent,
     CaseNote,
@@ -39,6 +40,7 @@ __all__ = [
     "Feedback",
     "FinishedCheck",
     "Handoff",
+    "Heartbeat",
     "LoginAttempt",
     "Message",
     "PossibleDuplicate",

@@ -174,8 +174,9 @@ class StoredCheckSession(Base):
 class CheckPage(Base):
     """A token that opens a record of checks on pages until `expires_at`.
 
-    `token_hash` opens the pages of `check`, `chat_hash` brings it into a chat. `way_back` is the
-    page of a website that this chat is on.
+    `token_hash` opens the pages of `check` for the browser with the secret of `browser_hash`; the
+    first browser that comes where it is None. `chat_hash` brings it into a chat. `way_back` is the
+    page of a website that the chat of `opened_by`, a sender id, is on.
     """
 
     __tablename__ = "check_pages"
@@ -186,6 +187,8 @@ class CheckPage(Base):
     )
     check: Mapped[str] = Column(String(64), nullable=False)
     way_back: Mapped[str | None] = Column(String(1000))
+    opened_by: Mapped[str | None] = Column(String(64), index=True)
+    browser_hash: Mapped[str | None] = Column(String(64))
     token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
     chat_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False, index=True)

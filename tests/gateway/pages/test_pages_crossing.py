@@ -62,6 +62,12 @@ def to_pages(visitor: Visitor) -> httpx.Response:
     return visitor.http.post("/v1/check", json={})
 
 
+def sender_of(visitor: Visitor, rasa: StandIn) -> str:
+    """The name that Rasa knows a visitor by."""
+    visitor.say("hello")
+    return str(rasa.bodies[-1]["sender"])
+
+
 def back(visitor: Visitor, token: str, key: str | None = None) -> httpx.Response:
     return visitor.post({"check": token}, key)
 
@@ -144,6 +150,7 @@ def test_what_another_conversation_knows_is_copied_and_stays_with_it(
 ) -> None:
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
+    back(asked, chat_link(walker))
     back(both.visitor(), chat_link(walker))
     other = rasa.bodies[-1]["sender"]
     walker.answer("process_started")
@@ -151,13 +158,32 @@ def test_what_another_conversation_knows_is_copied_and_stays_with_it(
     assert walker.asked == "timing"
 
 
-def test_two_pages_of_the_same_chat_show_the_same_answers(asked: Visitor, both: Gateway) -> None:
+def test_pages_that_came_back_into_their_chat_show_what_the_chat_knows(
+    asked: Visitor, both: Gateway, rasa: StandIn
+) -> None:
     one, two = Walker(both.url), Walker(both.url)
     one.open(to_pages(asked).json()["path"])
     two.open(to_pages(asked).json()["path"])
+    for walker in (one, two):
+        back(asked, chat_link(walker))
     one.answer("process_started")
     two.open(two.path)
     assert one.asked == "timing" and "A process has started" in two.page.text
+
+
+def test_whoever_opened_pages_and_sent_their_address_on_hears_none_of_the_answers(
+    asked: Visitor, both: Gateway, rasa: StandIn
+) -> None:
+    path = to_pages(asked).json()["path"]
+    stranger, sender = Walker(both.url), Walker(both.url)
+    stranger.open(path)
+    stranger.answer("process_started")
+    page = sender.open(stranger.path)
+    assert "A process has started" not in page.text and "another browser" in page.text
+    known = recorded_check(both, sender_of(asked, rasa))
+    assert known.progress.facts == FACTS
+    guessed = chat_token(token_of(stranger.path), "")
+    assert back(asked, guessed).json()["code"] == "gone_check"
 
 
 def test_pages_lead_back_to_the_website_that_the_chat_is_on(asked: Visitor, both: Gateway) -> None:
@@ -193,6 +219,14 @@ def test_pages_lead_back_nowhere_else(asked: Visitor, both: Gateway, address: ob
     assert walker.page.links["Go on in the chat"].startswith("/#go-on=")
 
 
+def test_what_only_looks_at_a_link_takes_it_from_nobody(asked: Visitor, both: Gateway) -> None:
+    """What looks at the links in letters asks with HEAD."""
+    path, walker = to_pages(asked).json()["path"], Walker(both.url)
+    assert httpx.head(f"{both.url}{path}").status_code == 200
+    walker.open(path)
+    assert walker.asked == "stage"
+
+
 def test_the_same_key_tells_rasa_once(asked: Visitor, both: Gateway, rasa: StandIn) -> None:
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
@@ -205,7 +239,7 @@ def test_each_token_opens_its_own_side_alone(asked: Visitor, both: Gateway) -> N
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
     page_token, for_chat = token_of(walker.path), chat_link(walker)
-    assert for_chat == chat_token(page_token) != page_token
+    assert for_chat == chat_token(page_token, walker.http.cookies["check"]) != page_token
     assert back(asked, page_token).json()["code"] == "gone_check"
     assert httpx.get(f"{both.url}/check/cover/{for_chat}/1").status_code == 404
     database = Database(both.settings.database)
@@ -229,11 +263,12 @@ def test_a_chat_that_asks_nothing_has_no_pages_to_go_to(both: Gateway, rasa: Sta
     assert httpx.post(f"{both.url}/v1/check", json={}).status_code == 401
 
 
-def test_an_outcome_of_pages_that_came_from_a_chat_belongs_to_that_chat(
+def test_an_outcome_of_pages_that_came_back_into_a_chat_belongs_to_that_chat(
     asked: Visitor, both: Gateway
 ) -> None:
     walker = Walker(both.url)
     walker.open(to_pages(asked).json()["path"])
+    back(asked, chat_link(walker))
     walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
     database = Database(both.settings.database)
     with database.reading() as db:
