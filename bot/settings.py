@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = Field(default_factory=lambda: SecretStr(""))
     mail_from: str = ""
     mail_check: float = 10.0
+    duplicates_check: float = 10.0
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30

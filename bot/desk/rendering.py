@@ -16,27 +16,31 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 ROLE_NAMES = {"reader": "Reader", "adviser": "Adviser", "admin": "Admin"}
 
 
-def render_page(
+async def render_page(
     request: Request, user: CurrentUser | None, template: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """`template` filled with `values`.
+    """`template` filled with `values`, in a thread of the desk's own: long pages hold up nobody.
 
     Each has `user` (None: nobody is signed in), `path`, `now`, `union`, `tabs`, and `said`: the
     notice that the address asks for, of those in said.html; `content_trouble`: why the content as
     it stands isn't used, for staff alone.
     """
-    tabs = desk_services(request).tabs_for(user) if user else []
+    desk = desk_services(request)
     given = {
         "user": user,
         "path": request.url.path,
-        "now": desk_services(request).now(),
-        "union": desk_services(request).shared.words.current.phrase("union_name"),
-        "tabs": tabs,
-        "content_trouble": desk_services(request).shared.words.trouble if user else None,
+        "now": desk.now(),
+        "union": desk.shared.words.current.phrase("union_name"),
+        "tabs": desk.tabs_for(user) if user else [],
+        "content_trouble": desk.shared.words.trouble if user else None,
         "said": request.query_params.get("said", ""),
         **values,
     }
-    return HTMLResponse(templates.get_template(template).render(given), status)
+
+    def render() -> bytes:
+        return templates.get_template(template).render(given).encode()
+
+    return HTMLResponse(await desk.in_thread(render), status)
 
 
 def format_moment(at: datetime) -> str:

@@ -28,12 +28,12 @@ WRONG_PASSWORD = "That isn't your password as it is now."
 
 async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account."""
-    return render_page(request, user, "account.html")
+    return await render_page(request, user, "account.html")
 
 
 async def password_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/password."""
-    return render_page(request, user, "password.html", error="")
+    return await render_page(request, user, "password.html", error="")
 
 
 async def change_password(request: Request, user: CurrentUser) -> Response:
@@ -41,7 +41,7 @@ async def change_password(request: Request, user: CurrentUser) -> Response:
     desk, new = desk_services(request), _password(request, "new")
     error = await _wrong(request, user) or _unfit(request, user, new)
     if error:
-        return render_page(request, user, "password.html", 422, error=error)
+        return await render_page(request, user, "password.html", 422, error=error)
     token, new_hash = session_cookies.new_session_token(), await desk.passwords.hashed(new)
     await desk.write(_set_password, desk, user, new_hash, digest(token))
     to = HOME if user.must_change else ACCOUNT
@@ -52,7 +52,7 @@ async def change_password(request: Request, user: CurrentUser) -> Response:
 
 async def two_steps_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/two-step."""
-    return _two_steps(request, user, totp.new_secret())
+    return await _two_steps(request, user, totp.new_secret())
 
 
 async def two_steps_on(request: Request, user: CurrentUser) -> Response:
@@ -65,7 +65,7 @@ async def two_steps_on(request: Request, user: CurrentUser) -> Response:
     if not error and step is None:
         error = "This code doesn't fit. Type the newest one that the app shows."
     if error:
-        return _two_steps(request, user, secret, error, 422)
+        return await _two_steps(request, user, secret, error, 422)
     await desk.write(_set_secret, desk, user, secret, step)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_on", 303)
 
@@ -76,7 +76,7 @@ async def two_steps_off(request: Request, user: CurrentUser) -> Response:
         raise DeskRefusal(400)
     error = await _wrong(request, user)
     if error:
-        return _two_steps(request, user, "", error, 422)
+        return await _two_steps(request, user, "", error, 422)
     desk = desk_services(request)
     await desk.write(_set_secret, desk, user, None, None)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_off", 303)
@@ -92,7 +92,7 @@ ROUTES = (
 )
 
 
-def _two_steps(
+async def _two_steps(
     request: Request, user: CurrentUser, secret: str, error: str = "", status: int = 200
 ) -> Response:
     values: dict[str, Any] = {"secret": secret, "error": error, "link": "", "picture": ""}
@@ -100,7 +100,7 @@ def _two_steps(
         content = desk_services(request).shared.words.current
         link = totp.link(secret, user.email, content.page(MAIN, "service"))
         values.update(link=link, picture=totp.picture(link))
-    return render_page(request, user, "two_steps.html", status, **values)
+    return await render_page(request, user, "two_steps.html", status, **values)
 
 
 def _password(request: Request, name: str) -> str:

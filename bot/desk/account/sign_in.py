@@ -124,7 +124,7 @@ async def _page(
         # The cookie doesn't come along from another site, so the session may be there after all.
         "from_elsewhere": request.headers.get("sec-fetch-site") == "cross-site",
     }
-    return render_page(request, None, "sign_in.html", status, **values)
+    return await render_page(request, None, "sign_in.html", status, **values)
 
 
 ROUTES = (

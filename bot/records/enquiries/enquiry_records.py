@@ -14,7 +14,7 @@ from bot.content import Content
 from bot.enquiries import reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
 from bot.records.digests import digest
-from bot.records.enquiries import duplicate_pairs, enquiry_emails
+from bot.records.enquiries import enquiry_emails
 from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.models import Enquiry
 from bot.records.staff import login_attempts
@@ -76,7 +76,6 @@ def submit(
     row = _insert(db, left, key, now, new_reference)
     if row is None:  # another process has stored the same enquiry at this moment
         return submit(db, left, now, words, addresses, new_reference)
-    duplicate_pairs.store_pairs(db, row, now)
     enquiry_emails.queue_enquiry_emails(db, row, now, words, addresses)
     return row
 

@@ -11,13 +11,20 @@ from bot.records.models.chat_tables import (
     StoredCheckSession,
     Switch,
 )
-from bot.records.models.enquiry_tables import Email, Enquiry, LoginAttempt, PossibleDuplicate
+from bot.records.models.enquiry_tables import (
+    Email,
+    Enquiry,
+    EnquiryMark,
+    LoginAttempt,
+    PossibleDuplicate,
+)
 from bot.records.models.fee_tables import Fee, FeeSchedule
 from bot.records.models.staff_tables import (
     AuditEvent,
     CaseNote,
     Correction,
     Handoff,
+    StaffDevice,
     StaffSession,
     StaffUser,
 )
@@ -34,6 +41,7 @@ __all__ = [
     "Correction",
     "Email",
     "Enquiry",
+    "EnquiryMark",
     "Fee",
     "FeeSchedule",
     "Feedback",
@@ -42,6 +50,7 @@ __all__ = [
     "LoginAttempt",
     "Message",
     "PossibleDuplicate",
+    "StaffDevice",
     "StaffSession",
     "StaffUser",
     "StoredCheckSession",
