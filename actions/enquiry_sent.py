@@ -15,6 +15,7 @@ from bot.enquiries.enquiry_domain import FOUND
 from bot.records.chat import conversation_findings
 from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.enquiries.letter_limits import email_settings
 from bot.settings import settings
 
 
@@ -57,7 +58,7 @@ class SendEnquiry(SafeAction):
                 ),
                 now(),
                 words,
-                hearing.team_address(),
+                email_settings(settings()),
             )
             return row.reference
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from bot.content import load_content
 from bot.records import Database
 from bot.records.enquiries import enquiry_records
-from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.enquiries.enquiry_records import NewEnquiry, TooManyTries
+from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import Email, Enquiry
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
@@ -26,7 +26,7 @@ LEFT = NewEnquiry(
     consent="agreed",
     sender_id="s1",
 )
-POST = TeamAddress("team@example.org", "http://localhost/desk")
+POST = EmailSettings("team@example.org", "http://localhost/desk")
 
 
 def send(database: Database, left: NewEnquiry = LEFT, now: datetime = NOW) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.content import Content
 from bot.enquiries import reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
+from bot.records.chat import conversations
 from bot.records.digests import digest
 from bot.records.enquiries import enquiry_emails
-from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import Enquiry
 from bot.records.staff import login_attempts
 
@@ -24,7 +25,7 @@ STATES = (NEW, OPEN, WAITING, CLOSED)
 SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
 ASKED = "status"
-NOWHERE = TeamAddress()
+NOWHERE = EmailSettings()
 
 
 class TooManyTries(Exception):
@@ -33,7 +34,10 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat."""
+    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat.
+
+    `origin` is the hash of the visitor's network, where the caller knows it.
+    """
 
     fields: EnquiryValues
     consent: str
@@ -42,6 +46,7 @@ class NewEnquiry:
     topic: str | None = None
     urgent: bool = False
     language: str | None = None
+    origin: str | None = None
     context: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,7 +66,7 @@ def submit(
     left: NewEnquiry,
     now: datetime,
     words: Content,
-    addresses: TeamAddress = NOWHERE,
+    settings: EmailSettings = NOWHERE,
     new_reference: Callable[[], str] = reference.new,
 ) -> Enquiry:
     """Store an enquiry and queue its e-mails; returns the stored one where it was sent before.
@@ -75,8 +80,11 @@ def submit(
         key = digest(key, found.reference)
     row = _insert(db, left, key, now, new_reference)
     if row is None:  # another process has stored the same enquiry at this moment
-        return submit(db, left, now, words, addresses, new_reference)
-    enquiry_emails.queue_enquiry_emails(db, row, now, words, addresses)
+        return submit(db, left, now, words, settings, new_reference)
+    origin = left.origin or (
+        conversations.origin_of(db, left.sender_id) if left.sender_id else None
+    )
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, settings, origin)
     return row
 
 
