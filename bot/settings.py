@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     stream_check: float = 15.0
     desk_idle: int = 2 * 60 * 60
     desk_lifetime: int = 12 * 60 * 60
+    desk_device_lifetime: int = 180 * 24 * 60 * 60
     recovery_age: int = 10 * 60
     recovery_patience: float = 60.0
     log_level: str = "info"

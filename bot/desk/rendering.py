@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.dates import UK, written_date
 from bot.desk.access import CurrentUser
+from bot.desk.account.login_alarm import is_shown
 from bot.desk.desk_services import desk_services
 from bot.web.html_templates import Filters, html_templates
 
@@ -23,7 +24,7 @@ async def render_page(
 
     Each has `user` (None: nobody is signed in), `path`, `now`, `union`, `tabs`, and `said`: the
     notice that the address asks for, of those in said.html; `content_trouble`: why the content as
-    it stands isn't used, for staff alone.
+    it stands isn't used, for staff alone; `alarmed_at`: when many wrong passwords were noticed.
     """
     desk = desk_services(request)
     given = {
@@ -33,6 +34,7 @@ async def render_page(
         "union": desk.shared.words.current.phrase("union_name"),
         "tabs": desk.tabs_for(user) if user else [],
         "content_trouble": desk.shared.words.trouble if user else None,
+        "alarmed_at": user.alarmed_at if user and is_shown(user.alarmed_at, desk.now()) else None,
         "said": request.query_params.get("said", ""),
         **values,
     }
