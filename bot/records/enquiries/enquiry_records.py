@@ -17,7 +17,7 @@ from bot.records.chat import conversations
 from bot.records.digests import digest
 from bot.records.enquiries import enquiry_emails
 from bot.records.enquiries.letter_limits import EmailSettings
-from bot.records.models import Enquiry
+from bot.records.models import Conversation, Enquiry, Message
 from bot.records.staff import login_attempts
 
 NEW, OPEN, WAITING, CLOSED = "new", "open", "waiting", "closed"
@@ -107,6 +107,23 @@ def enquiry_of(db: Session, sender_id: str) -> list[Enquiry]:
     """The enquiries of one conversation, oldest first."""
     query = select(Enquiry).where(Enquiry.sender_id == sender_id)
     return list(db.scalars(query.order_by(Enquiry.id)))
+
+
+def untold_reference(db: Session, conversation_id: int, now: datetime) -> str | None:
+    """The reference of a conversation's newest enquiry of a day, if no message there tells it.
+
+    None where there is none: it is told by the action that stored it, unless its answer was lost.
+    """
+    query = select(Enquiry.reference).join(
+        Conversation, Conversation.sender_id == Enquiry.sender_id
+    )
+    query = query.where(Conversation.id == conversation_id, Enquiry.created_at > now - SAME_WITHIN)
+    newest = db.scalars(query.order_by(Enquiry.id.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    is_told = Message.meta["reference"].as_string() == newest
+    told = select(Message.id).where(Message.conversation_id == conversation_id, is_told)
+    return None if db.scalars(told.limit(1)).first() else newest
 
 
 def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
