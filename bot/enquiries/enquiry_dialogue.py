@@ -93,7 +93,8 @@ def hear(
     if said.pressed:
         return _press(known, asked, said.pressed, suggestion)
     if asked == SEND and SENDING.match(said.text):
-        return EnquiryStep({**known, SEND: "yes"}, None)
+        after = {**known, SEND: "yes"}
+        return EnquiryStep(after, first(after))
     if said.steers:
         return EnquiryStep(known, asked, heard=False)
     try:

@@ -22,6 +22,7 @@ from bot.records.staff import login_attempts
 
 NEW, OPEN, WAITING, CLOSED = "new", "open", "waiting", "closed"
 STATES = (NEW, OPEN, WAITING, CLOSED)
+LOST_WITHIN = timedelta(minutes=30)  # in which a reference that was never told is told
 SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
 ASKED = "status"
@@ -110,14 +111,14 @@ def enquiry_of(db: Session, sender_id: str) -> list[Enquiry]:
 
 
 def untold_reference(db: Session, conversation_id: int, now: datetime) -> str | None:
-    """The reference of a conversation's newest enquiry of a day, if no message there tells it.
+    """The reference of a conversation's newest enquiry, if it is new and no message tells it.
 
     None where there is none: it is told by the action that stored it, unless its answer was lost.
     """
     query = select(Enquiry.reference).join(
         Conversation, Conversation.sender_id == Enquiry.sender_id
     )
-    query = query.where(Conversation.id == conversation_id, Enquiry.created_at > now - SAME_WITHIN)
+    query = query.where(Conversation.id == conversation_id, Enquiry.created_at > now - LOST_WITHIN)
     newest = db.scalars(query.order_by(Enquiry.id.desc()).limit(1)).first()
     if newest is None:
         return None
