@@ -74,7 +74,7 @@ def _conclude(db: Session, tracker: Tracker) -> ToldOutcome:
         return ToldOutcome(check, session, facts, None)
     finding = CheckFinding(check.id, str(check.version), facts, verdict.outcome, verdict.row)
     keep = settings().outcome_page_lifetime
-    token = finished_checks.add(db, tracker.sender_id, finding, keep)
+    token = finished_checks.add_once(db, tracker.sender_id, finding, keep)
     session = concluded(session, check, verdict)
     check_sessions.save(db, tracker.sender_id, session, now())
     return ToldOutcome(check, session, facts, token)

@@ -1,7 +1,7 @@
 """The end of an enquiry: committed first, then its reference read back from the database."""
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
@@ -11,10 +11,11 @@ from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
 from bot.content.process_content import current_content
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import CONSENT, SEND
-from bot.enquiries.enquiry_domain import FOUND
+from bot.enquiries.enquiry_domain import FORM, FOUND
 from bot.records.chat import conversation_findings
-from bot.records.enquiries import enquiry_records
+from bot.records.enquiries import enquiry_emails, enquiry_records
 from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.enquiries.letter_limits import email_settings
 from bot.settings import settings
 
 
@@ -26,8 +27,8 @@ class SendEnquiry(SafeAction):
         return "action_send_enquiry"
 
     def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
-        """After a failure all answers are kept, and sending can be tried again."""
-        again = [SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
+        """After a failure all answers are kept, and the form asks again whether to send."""
+        again = [ActiveLoop(FORM), SlotSet(SEND, None), SlotSet("requested_slot", SEND)]
         return turn_ended(events or again)
 
     async def act(
@@ -43,7 +44,7 @@ class SendEnquiry(SafeAction):
         found = tracker.get_slot(FOUND) or {}
         words = current_content()
 
-        def store(db: Session) -> str:
+        def store(db: Session) -> tuple[str, bool]:
             context = conversation_findings.conversation_findings(db, tracker.sender_id)
             row = enquiry_records.submit(
                 db,
@@ -57,15 +58,15 @@ class SendEnquiry(SafeAction):
                 ),
                 now(),
                 words,
-                hearing.team_address(),
+                email_settings(settings()),
             )
-            return row.reference
+            return row.reference, enquiry_emails.is_confirmed(db, row.reference)
 
-        reference = await in_database(store)
+        reference, is_confirmed = await in_database(store)
         stored = await in_database(lambda db: enquiry_records.find(db, reference) is not None)
         if not stored:
             raise LookupError("the enquiry isn't in the table")
         has_mail = bool(settings().smtp_url.get_secret_value())  # without it e-mails only wait
-        told = {"reference": reference, "email": left["email"] is not None and has_mail}
+        told = {"reference": reference, "email": is_confirmed and has_mail}
         dispatcher.utter_message(response="utter_enquiry_sent", found=told)
         return closed

@@ -9,14 +9,6 @@ from rasa_sdk.events import SlotSet
 from actions.safe_action import Event
 from bot.enquiries.enquiry_dialogue import ORDER, EnquiryMessage, Known
 from bot.enquiries.enquiry_domain import FORM, enquiry_slots
-from bot.records.enquiries.enquiry_emails import TeamAddress
-from bot.settings import settings
-
-
-def team_address() -> TeamAddress:
-    """The address of the team's e-mails."""
-    here = settings()
-    return TeamAddress(here.team_email, f"{here.public_address}/desk")
 
 
 def is_active(tracker: Tracker, form: str = FORM) -> bool:

@@ -55,14 +55,24 @@ class Settings(BaseSettings):
     team_email: str = ""
     smtp_url: SecretStr = Field(default_factory=lambda: SecretStr(""))
     mail_from: str = ""
+    mail_smtputf8: bool = False
     mail_check: float = 10.0
+    duplicates_check: float = 10.0
+    letters_per_hour_to_address: int = 3
+    letters_per_day_to_address: int = 6
+    letters_per_hour_from_address: int = 10
+    letters_per_hour_to_team: int = 20
+    letters_per_minute: int = 60
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30
+    wishes_per_minute_per_address: int = 30
+    turns_per_chat: int = 2_000
     streams_per_session: int = 6
     stream_check: float = 15.0
     desk_idle: int = 2 * 60 * 60
     desk_lifetime: int = 12 * 60 * 60
+    desk_device_lifetime: int = 180 * 24 * 60 * 60
     recovery_age: int = 10 * 60
     recovery_patience: float = 60.0
     log_level: str = "info"

@@ -16,8 +16,8 @@ def _named(listed: str) -> dict[str, tuple[str, ...]]:
 
 
 PHRASES = dict.fromkeys(phrases_of_fields(), ()) | _named("""
-union_name greeting no_reply starting interrupted clarify follow_up(label) unknown unknown_again
-unreadable
+union_name greeting no_reply chat_full starting interrupted clarify follow_up(label) unknown
+unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
 handoff_not_waiting handoff_away handoff_lost handoff_no_hours handoff_hours(hours) handoff_soon
@@ -32,6 +32,8 @@ status_email_unread status_unknown status_too_often status_left status_new(refer
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)
 enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
+team_digest_letter(count,desk) team_digest_letter_urgent(count,desk)
+sign_in_alarm_letter(count,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
 problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
 problem_wrong_host

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -27,6 +28,7 @@ class CurrentUser:
     has_two_steps: bool
     session_id: int
     csrf_token: str
+    alarmed_at: datetime | None = None
 
     def may(self, role: str) -> bool:
         """Whether their role is this one or above it."""
@@ -87,4 +89,5 @@ def authenticate(session: StaffSession, account: StaffUser) -> CurrentUser:
         has_two_steps=account.totp_secret is not None,
         session_id=session.id,
         csrf_token=session.csrf_token,
+        alarmed_at=account.alarmed_at,
     )

@@ -1,7 +1,8 @@
 """The desk within the public process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio.to_thread
 from argon2 import PasswordHasher
@@ -25,7 +26,8 @@ from bot.desk.cases import (
     queue_page,
     search_page,
 )
-from bot.desk.desk_services import DeskServices
+from bot.desk.cases.duplicates_watch import DuplicatesWatch
+from bot.desk.desk_services import TRANSACTIONS_AT_ONCE, DeskServices
 from bot.desk.guard import mount
 from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
 from bot.web.shared_services import SharedServices
@@ -68,10 +70,17 @@ class DeskExtension:
         """Everything that the handlers work with."""
         passwords = Passwords(self._hasher)
         await anyio.to_thread.run_sync(passwords.prepare)
-        self._services = DeskServices(
-            shared, passwords, LoginThrottle(shared.transactions, shared.clock), ROUTES
-        )
-        yield
+        transactions = shared.transactions.limited(TRANSACTIONS_AT_ONCE)
+        login_throttle = LoginThrottle(transactions, shared.clock)
+        self._services = DeskServices(shared, passwords, login_throttle, ROUTES, transactions)
+        pause = shared.settings.duplicates_check
+        task = asyncio.create_task(DuplicatesWatch(transactions, shared.clock, pause).run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     def _get_services(self) -> DeskServices:
         assert self._services, "the desk isn't running"

@@ -1,9 +1,12 @@
 """The services that the handlers of the desk work with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import anyio.to_thread
+from anyio import CapacityLimiter
 from starlette.requests import Request
 
 from bot.desk.access import CurrentUser, DeskRoute
@@ -11,7 +14,11 @@ from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
 from bot.records.staff.staff_sessions import Lifetimes
 from bot.web.shared_services import SharedServices
-from bot.web.transactions import Given, Result, Work
+from bot.web.transactions import Given, Result, Transactions, Work
+
+TRANSACTIONS_AT_ONCE = 8
+RENDERED_AT_ONCE = 2
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class DeskServices:
     passwords: Passwords
     login_throttle: LoginThrottle
     pages: tuple[DeskRoute, ...]
+    transactions: Transactions  # of the desk alone, so that staff can't use up visitors' threads
+    _renderers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(RENDERED_AT_ONCE))
 
     @property
     def lifetimes(self) -> Lifetimes:
@@ -41,11 +50,15 @@ class DeskServices:
 
     async def read(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
         """`work(db, …)` in a transaction that changes nothing."""
-        return await self.shared.transactions.read(work, *args, **kwargs)
+        return await self.transactions.read(work, *args, **kwargs)
 
     async def write(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
         """`work(db, …)`, committed when this returns."""
-        return await self.shared.transactions.write(work, *args, **kwargs)
+        return await self.transactions.write(work, *args, **kwargs)
+
+    async def in_thread(self, work: Callable[[], Made]) -> Made:
+        """The result of `work`, done in one of the few threads that pages are rendered in."""
+        return await anyio.to_thread.run_sync(work, limiter=self._renderers)
 
 
 def desk_services(request: Request) -> DeskServices:

@@ -75,17 +75,17 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
             raise DeskRefusal(403)
         return await route.handler(request, user)
     except DeskRefusal as refused:
-        return problem_page(request, refused)
+        return await problem_page(request, refused)
     except HTTPException as error:
         status = error.status_code if error.status_code in TITLES else 404
-        return problem_page(request, DeskRefusal(status))
+        return await problem_page(request, DeskRefusal(status))
     except ClientDisconnect:
         raise
     except Exception as error:
         log.error(
             "desk_request_failed", path=route.path, error=type(error).__name__, where=where(error)
         )
-        return problem_page(request, DeskRefusal(500))
+        return await problem_page(request, DeskRefusal(500))
 
 
 def _turn_away(request: Request, route: DeskRoute, user: CurrentUser | None) -> Response | None:
@@ -117,12 +117,12 @@ def _redirect(request: Request, to: str) -> Response:
     return RedirectResponse(to, 303)
 
 
-def problem_page(request: Request, refused: DeskRefusal) -> Response:
+async def problem_page(request: Request, refused: DeskRefusal) -> Response:
     """A refusal as a page, or as bare words where htmx asked."""
     if "hx-request" in request.headers:
         words = f"{refused.title}. {refused.detail}"
         return PlainTextResponse(words, refused.status, headers=refused.headers)
-    response = render_page(
+    response = await render_page(
         request, request.state.user, "problem.html", refused.status, refused=refused
     )
     response.headers.update(refused.headers)

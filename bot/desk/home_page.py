@@ -17,12 +17,12 @@ FILES = StaticFiles(directory=Path(__file__).resolve().parent / "static")
 
 async def home(request: Request, user: CurrentUser) -> Response:
     """GET /desk."""
-    return render_page(request, user, "home.html", overview=await _overview(request, user))
+    return await render_page(request, user, "home.html", overview=await _overview(request, user))
 
 
 async def tiles(request: Request, user: CurrentUser) -> Response:
     """GET /desk/overview: the figures of the first page, asked for when something has changed."""
-    return render_page(request, user, "tiles.html", overview=await _overview(request, user))
+    return await render_page(request, user, "tiles.html", overview=await _overview(request, user))
 
 
 async def static(request: Request, user: CurrentUser | None) -> Response:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.dates import UK, written_date
 from bot.desk.access import CurrentUser
+from bot.desk.account.login_alarm import is_shown
 from bot.desk.desk_services import desk_services
 from bot.web.html_templates import Filters, html_templates
 
@@ -16,27 +17,32 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 ROLE_NAMES = {"reader": "Reader", "adviser": "Adviser", "admin": "Admin"}
 
 
-def render_page(
+async def render_page(
     request: Request, user: CurrentUser | None, template: str, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """`template` filled with `values`.
+    """`template` filled with `values`, in a thread of the desk's own: long pages hold up nobody.
 
     Each has `user` (None: nobody is signed in), `path`, `now`, `union`, `tabs`, and `said`: the
     notice that the address asks for, of those in said.html; `content_trouble`: why the content as
-    it stands isn't used, for staff alone.
+    it stands isn't used, for staff alone; `alarmed_at`: when many wrong passwords were noticed.
     """
-    tabs = desk_services(request).tabs_for(user) if user else []
+    desk = desk_services(request)
     given = {
         "user": user,
         "path": request.url.path,
-        "now": desk_services(request).now(),
-        "union": desk_services(request).shared.words.current.phrase("union_name"),
-        "tabs": tabs,
-        "content_trouble": desk_services(request).shared.words.trouble if user else None,
+        "now": desk.now(),
+        "union": desk.shared.words.current.phrase("union_name"),
+        "tabs": desk.tabs_for(user) if user else [],
+        "content_trouble": desk.shared.words.trouble if user else None,
+        "alarmed_at": user.alarmed_at if user and is_shown(user.alarmed_at, desk.now()) else None,
         "said": request.query_params.get("said", ""),
         **values,
     }
-    return HTMLResponse(templates.get_template(template).render(given), status)
+
+    def render() -> bytes:
+        return templates.get_template(template).render(given).encode()
+
+    return HTMLResponse(await desk.in_thread(render), status)
 
 
 def format_moment(at: datetime) -> str:

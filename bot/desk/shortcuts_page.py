@@ -9,7 +9,7 @@ from bot.desk.rendering import render_page
 
 async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/keys."""
-    return render_page(request, user, "keys.html")
+    return await render_page(request, user, "keys.html")
 
 
 ROUTES = (desk_route("/keys", show, role="reader"),)

@@ -29,6 +29,12 @@ CALLED = re.compile(
     r"|(?:i am|i'm|i’m)(?: called)?|it's|it’s|it is|this is|call me|the name(?:'s|’s| is))\s+",
     re.IGNORECASE,
 )
+# "Send it", "yes please, try again": meant for the open question, whatever else it sounds like.
+SENDING = re.compile(
+    r"^\W*(?:(?:yes|yeah|ok|okay|sure|please|just)\b\W*)*(?:(?:re)?send|(?:re)?try|do)\b"
+    r"(?:\W+(?:it|that|this|once|again|now|off|please|sending))*\W*$",
+    re.IGNORECASE,
+)
 RENAMED = re.compile(r"\bmy (?:full )?name(?:'s|’s| is)(?: actually)?\s+(.+)", re.IGNORECASE)
 
 Known = Mapping[str, Any]
@@ -86,6 +92,9 @@ def hear(
     """The step that one message makes while `asked` is the open question."""
     if said.pressed:
         return _press(known, asked, said.pressed, suggestion)
+    if asked == SEND and SENDING.match(said.text):
+        after = {**known, SEND: "yes"}
+        return EnquiryStep(after, first(after))
     if said.steers:
         return EnquiryStep(known, asked, heard=False)
     try:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from bot.settings import settings
+
 COUNTRY = "GB"
 MAX_EMAIL = 254
 ADDRESS = re.compile(r"[^\s<>(),;:\"']+@[^\s<>(),;:\"']+")
@@ -99,7 +101,10 @@ def name_of(longest: int, none: str, odd: str) -> FieldReader:
 
 
 def email(text: str) -> str:
-    """An e-mail address, its domain in small letters; whether it exists isn't asked."""
+    """An e-mail address, its domain in small letters; whether it exists isn't asked.
+
+    One with other letters than ASCII before the @ is refused, unless the mail server takes it.
+    """
     said = tidy(text).strip("<>.,; ").removeprefix("mailto:")
     if len(said) > MAX_EMAIL:
         raise UnfitField("enquiry_bad_email")
@@ -109,6 +114,8 @@ def email(text: str) -> str:
         raise UnfitField("enquiry_bad_email") from None
     if len(found.normalized) > MAX_EMAIL:
         raise UnfitField("enquiry_bad_email")
+    if found.ascii_email is None and not settings().mail_smtputf8:
+        raise UnfitField("enquiry_accented_email")
     return found.normalized
 
 
@@ -148,5 +155,5 @@ def contact(text: str) -> ContactDetails:
     raise UnfitField("enquiry_bad_email" if "@" in said else "enquiry_no_contact")
 
 
-EMAIL = FieldReader(email, ("enquiry_bad_email",))
+EMAIL = FieldReader(email, ("enquiry_bad_email", "enquiry_accented_email"))
 PHONE = FieldReader(phone, ("enquiry_bad_phone",))

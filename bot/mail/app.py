@@ -27,7 +27,13 @@ class MailExtension:
             yield
             return
         mailer = Mailer(url, settings.mail_from)
-        worker = OutboxWorker(shared.transactions, mailer, shared.clock, settings.mail_check)
+        worker = OutboxWorker(
+            shared.transactions,
+            mailer,
+            shared.clock,
+            settings.mail_check,
+            settings.letters_per_minute,
+        )
         task = asyncio.create_task(worker.run())
         try:
             yield

@@ -11,6 +11,7 @@ import aiosmtplib
 from aiosmtplib import errors
 
 from bot.mail.compose_email import compose
+from bot.mail.mailbox import mailbox
 from bot.records.models import Email
 
 PATIENCE = 30.0  # seconds for each step of the talk with the server
@@ -51,13 +52,13 @@ class Mailer:
             message = compose(email, self._sender)
         except (ValueError, MessageError):
             return DeliveryResult(DeliveryFate.REFUSED, "can't be addressed")
-        server = self._server
+        server, to = self._server, mailbox(email.to).addr_spec
         secure = server.scheme == "smtps"
         try:
             await aiosmtplib.send(
                 message,
-                sender=self._sender,
-                recipients=[email.to],
+                sender=mailbox(self._sender).addr_spec,
+                recipients=[to],
                 hostname=server.hostname,
                 port=server.port,
                 username=unquote(server.username) if server.username else None,
@@ -71,6 +72,10 @@ class Mailer:
             return _judged(refused.recipients[0])
         except errors.SMTPDataError as refused:
             return _judged(refused)
+        except errors.SMTPNotSupported:
+            if to.isascii():
+                return DeliveryResult(DeliveryFate.LATER, "SMTPNotSupported", reached=False)
+            return DeliveryResult(DeliveryFate.REFUSED, "needs SMTPUTF8")
         except errors.SMTPResponseException as error:
             # The server refused our sign-in, not this e-mail: the settings are wrong.
             return DeliveryResult(DeliveryFate.LATER, _named(error), reached=False)

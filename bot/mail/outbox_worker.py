@@ -8,6 +8,8 @@ import asyncio
 from datetime import timedelta
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from bot.mail.delivery import DeliveryFate, DeliveryResult
 from bot.records.enquiries import outbox
 from bot.records.models import Email
@@ -17,6 +19,7 @@ from bot.web.logs import log
 from bot.web.transactions import Transactions
 
 LEASE = timedelta(minutes=5)  # longer than any talk with a server lasts
+MINUTE = timedelta(minutes=1)
 WRITE = {DeliveryFate.LATER: outbox.postpone, DeliveryFate.REFUSED: outbox.refuse}
 
 
@@ -31,10 +34,15 @@ class OutboxWorker:
     """One for the process."""
 
     def __init__(
-        self, transactions: Transactions, mailer: Delivers, clock: Clock, pause: float = 10.0
+        self,
+        transactions: Transactions,
+        mailer: Delivers,
+        clock: Clock,
+        pause: float = 10.0,
+        per_minute: int = 60,
     ):
         self._transactions, self._mailer, self._clock = transactions, mailer, clock
-        self._pause = pause
+        self._pause, self._per_minute = pause, per_minute
 
     async def run(self) -> None:
         """Empty the outbox every `pause` seconds, forever."""
@@ -43,15 +51,24 @@ class OutboxWorker:
             await asyncio.sleep(self._pause)
 
     async def empty(self) -> int:
-        """Send what is due until the server can't be reached; returns how many were sent."""
+        """Send what is due until the server can't be reached; returns how many were sent.
+
+        What is more than the limit of a minute waits for the next time.
+        """
         count = 0
-        while email := await self._transactions.write(outbox.take_due, self._clock(), LEASE):
+        while email := await self._transactions.write(self._take):
             result = await self._mailer.deliver(email)
             await self._record_result(email, result)
             count += result.fate is DeliveryFate.SENT
             if not result.reached:
                 break
         return count
+
+    def _take(self, db: Session) -> Email | None:
+        now = self._clock()
+        if outbox.sent_since(db, now - MINUTE) >= self._per_minute:
+            return None
+        return outbox.take_due(db, now, LEASE)
 
     async def _record_result(self, email: Email, result: DeliveryResult) -> None:
         now, write = self._clock(), self._transactions.write

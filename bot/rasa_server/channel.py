@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 from bot.content.process_content import store_or_exit
 from bot.nlu.training import SMOKE
 from bot.rasa_server.log_privacy import hide_words_in_logs
+from bot.rasa_server.patches.action_failures import TurnUndone
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage
 from bot.rasa_server.renderers import RendererMismatch, check_renderers
 from bot.settings import settings
@@ -165,7 +166,7 @@ async def run_turn(
 ) -> HTTPResponse:
     """Run one turn and answer with its replies; logs only the kind of a failure."""
     try:
-        with suppress(RepeatedMessage):
+        with suppress(RepeatedMessage, TurnUndone):
             await on_new_message(message)
     except Exception as error:
         log.error("turn_failed kind=%s", type(error).__name__)

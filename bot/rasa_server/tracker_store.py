@@ -2,7 +2,8 @@
 
 Rasa's own SQL store ends the server on a hostile id or a corrupt row, loses turns when its database
 fails, and sorts events by the clock. This one never exits, never blocks the event loop, keeps the
-order of the events, and retries what couldn't be written.
+order of the events, and retries what couldn't be written. Rows and trackers stay short however
+long the chat is.
 """
 
 import asyncio
@@ -18,11 +19,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import OperationalError
 
+from bot.rasa_server.bounded_tracker import bounded
 from bot.rasa_server.tracker_table import TrackerTable
 from bot.settings import settings
 
 CACHED_TEXTS = 5_000
-CACHED_TRACKERS = 1_000  # up to 300 kB each
+CACHED_TRACKERS = 1_000  # up to 300 kB each, as MOST_TURNS bounds them
 
 log = logging.getLogger("bot.trackers")
 
@@ -46,6 +48,7 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Cache and write the tracker; if the database fails, the next save writes it too."""
         await self.stream_events(tracker)
+        tracker = bounded(tracker, self.domain)
         text = self.serialise_tracker(tracker)
         self._cache_text(tracker.sender_id, text)
         self._cache_tracker(tracker)
@@ -97,9 +100,10 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def _tracker_from(self, sender_id: str, text: str) -> DialogueStateTracker:
         self._cache_text(sender_id, text)
-        return DialogueStateTracker.from_dict(
+        tracker = DialogueStateTracker.from_dict(
             sender_id, json.loads(text)["events"], self.domain.slots
         )
+        return bounded(tracker, self.domain)
 
     def _cache_tracker(self, tracker: DialogueStateTracker) -> None:
         self._trackers[tracker.sender_id] = tracker, len(tracker.events)

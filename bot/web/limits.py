@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
 
+from bot.records.digests import digest
+
 REMEMBERED = 20_000  # keys; beyond it those that were quiet longest are forgotten
 
 
@@ -56,3 +58,9 @@ def network(address: str | None) -> str | None:
     if isinstance(ip, ipaddress.IPv6Address):
         return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)
+
+
+def network_hash(address: str | None) -> str | None:
+    """The hash of the network, for tables; None for this machine's own."""
+    found = network(address)
+    return digest("network", found) if found else None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio.to_thread
+from anyio import CapacityLimiter
 from sqlalchemy.orm import Session
 
 from bot.records import Database
@@ -14,10 +15,17 @@ Work = Callable[Concatenate[Session, Given], Result]
 
 
 class Transactions:
-    """Runs a function of the records in a transaction of its own."""
+    """Runs a function of the records in a transaction of its own.
 
-    def __init__(self, database: Database):
-        self._database = database
+    `limiter`: how many may run at once; None: as many as the process has threads for.
+    """
+
+    def __init__(self, database: Database, limiter: CapacityLimiter | None = None):
+        self._database, self._limiter = database, limiter
+
+    def limited(self, at_once: int) -> "Transactions":
+        """The same database for callers that must not use up the threads of others."""
+        return Transactions(self._database, CapacityLimiter(at_once))
 
     async def read(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
         """`work(session, …)`, changing nothing."""
@@ -26,7 +34,7 @@ class Transactions:
             with self._database.reading() as session:
                 return work(session, *args, **kwargs)
 
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(run, limiter=self._limiter)
 
     async def write(self, work: Work[Given, Result], *args: Any, **kwargs: Any) -> Result:
         """`work(session, …)`, committed when this returns."""
@@ -35,7 +43,7 @@ class Transactions:
             with self._database.writing() as session:
                 return work(session, *args, **kwargs)
 
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(run, limiter=self._limiter)
 
     def close(self) -> None:
         """Give every connection back."""

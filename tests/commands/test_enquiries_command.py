@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.content import load_content
 from bot.records import Database, upgrade
 from bot.records.enquiries import enquiry_records, outbox
-from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import AuditEvent, Email
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
@@ -50,7 +50,7 @@ def place(tmp_path: Path) -> dict[str, str]:
 def reference(place: dict[str, str]) -> str:
     upgrade(place["BOT_DATABASE_URL"])
     with Database(place["BOT_DATABASE_URL"]).writing() as db:
-        post = TeamAddress("team@example.org", "http://localhost/desk")
+        post = EmailSettings("team@example.org", "http://localhost/desk")
         return enquiry_records.submit(db, LEFT, NOW, load_content(), post).reference
 
 

@@ -61,7 +61,7 @@ class Visitor:
 
     @property
     def _store(self) -> dict[str, str]:
-        memory: dict[str, str] = self._agent.tracker_store.store
+        memory: dict[str, str] = getattr(self._agent.tracker_store, "store", {})
         return memory
 
     def _tell(self, message: UserMessage) -> list[Reply]:

@@ -8,9 +8,9 @@ import signal
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 
 import httpx
 import pytest
@@ -189,6 +189,23 @@ def test_sending_that_was_cut_off_is_asked_for_again(line: Line) -> None:
     again = visitor.say("I want to send an enquiry")[-1]
     assert again["meta"]["field"] == "enquiry_send"
     assert visitor.press(again["choices"][0])[-1]["meta"]["reference"]
+
+
+@pytest.mark.parametrize("fault", [killed, stopped])
+@pytest.mark.parametrize("again", ["the button", "yes", "try again"])
+def test_a_send_that_failed_is_sent_once_by_the_same_button_or_words(
+    line: Line, fault: Callable[..., AbstractContextManager[None]], again: str
+) -> None:
+    """A stopped server works on what it was asked later, when nobody waits for it any more."""
+    visitor = line.visitor()
+    button = fill_in(visitor)["choices"][0]
+    with fault(line, "actions"):
+        notice = visitor.press(button)[-1]
+        assert (notice["author"], notice["text"]) == ("notice", CONTENT.phrase("no_reply"))
+    line.wait_until_up()
+    told = (visitor.press(button) if again == "the button" else visitor.say(again))[-1]
+    query = "SELECT reference FROM enquiries WHERE sender_id = ?"
+    assert line.rows(query, visitor.sender(line)) == [(told["meta"]["reference"],)]
 
 
 def test_an_enquiry_sent_when_the_gateway_was_killed_is_told_by_its_reference(line: Line) -> None:

@@ -21,6 +21,7 @@ class MailServer(MessageHandler):
     recipients: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     received: list[Message] = field(default_factory=list)
+    took: list[str] = field(default_factory=list)
     delay: float = 0.0
     port: int = 0
 
@@ -42,6 +43,7 @@ class MailServer(MessageHandler):
         answer = self.recipients.pop(0) if self.recipients else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
+            self.took.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -59,10 +61,12 @@ class MailServer(MessageHandler):
 
 
 @contextmanager
-def mail_server(port: int = 0) -> Iterator[MailServer]:
-    """One that runs while this is open."""
+def mail_server(port: int = 0, takes_utf8: bool = True) -> Iterator[MailServer]:
+    """One that runs while this is open; `takes_utf8`: it offers SMTPUTF8."""
     handler = MailServer(port=port or free_ports(1)[0])
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Controller(
+        handler, hostname="127.0.0.1", port=handler.port, enable_SMTPUTF8=takes_utf8
+    )
     controller.start()
     try:
         yield handler

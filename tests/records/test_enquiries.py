@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from bot.content import load_content
 from bot.records import Database
-from bot.records.enquiries import duplicate_pairs, enquiry_records
-from bot.records.enquiries.enquiry_emails import TeamAddress
+from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import NewEnquiry, TooManyTries
+from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import Email, Enquiry
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
@@ -26,7 +26,7 @@ LEFT = NewEnquiry(
     consent="agreed",
     sender_id="s1",
 )
-POST = TeamAddress("team@example.org", "http://localhost/desk")
+POST = EmailSettings("team@example.org", "http://localhost/desk")
 
 
 def send(database: Database, left: NewEnquiry = LEFT, now: datetime = NOW) -> str:
@@ -136,15 +136,3 @@ def test_tries_are_limited_for_an_asker_and_for_a_reference(database: Database) 
     with pytest.raises(TooManyTries):
         ask("same", "ENQ-2222-2G")
     ask("another", known, NOW + enquiry_records.TRIES_WITHIN + timedelta(seconds=1))
-
-
-def test_two_of_one_school_are_noted_and_one_person_twice_is_not(database: Database) -> None:
-    send(database)
-    send(database, replace(LEFT, fields={**LEFT.fields, "about": "More on it"}))
-    colleague = {"about": "Grievance", "name": "Sam", "email": "sam@hollow.example.sch.uk"}
-    send(database, replace(LEFT, sender_id="s2", fields=colleague))
-    with database.writing() as db:
-        found = duplicate_pairs.unsettled_pairs(db)
-        assert [(each.first_id, each.second_id) for each in found] == [(1, 3), (2, 3)]
-        duplicate_pairs.settle(db, found[0].id, None, NOW)  # type: ignore[arg-type]
-        assert len(duplicate_pairs.unsettled_pairs(db)) == 1

@@ -154,6 +154,7 @@ class Column(Mapped[_T]):  # so that it may stand where a model says `Mapped`
         primary_key: bool = ...,
         nullable: bool = ...,
         autoincrement: bool = ...,
+        server_default: str = ...,
     ) -> None: ...
 
 class Table(FromClause):

@@ -6,7 +6,8 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
 from bot.desk.desk_services import DeskServices
-from bot.records.staff import staff_accounts, staff_sessions
+from bot.records.digests import digest
+from bot.records.staff import staff_accounts, staff_devices, staff_sessions
 
 LONGEST_NAME = 80
 
@@ -38,3 +39,16 @@ def begin_session(db: Session, desk: DeskServices, user_id: int, token_hash: str
     """Sign a browser in."""
     key = secrets.token_urlsafe(24)
     staff_sessions.begin(db, user_id, token_hash, key, desk.now(), desk.lifetimes)
+
+
+def remember_device(db: Session, desk: DeskServices, user_id: int, device: str | None) -> str:
+    """The token by which a device is known to the account from now on.
+
+    That which it sent, `device`, if an account was signed in there, else a new one.
+    """
+    now = desk.now()
+    if device is None or not staff_devices.is_known(db, digest(device), now):
+        device = secrets.token_urlsafe(32)
+    lifetime = desk.shared.settings.desk_device_lifetime
+    staff_devices.remember(db, user_id, digest(device), now, lifetime)
+    return device

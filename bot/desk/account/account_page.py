@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.content.page_words import MAIN
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.account import session_cookies, totp
-from bot.desk.account.account_fields import begin_session
+from bot.desk.account.account_fields import begin_session, remember_device
 from bot.desk.account.passwords import LONGEST, weakness
 from bot.desk.desk_forms import form, text
 from bot.desk.desk_refusals import DeskRefusal
@@ -20,7 +20,6 @@ from bot.records.digests import digest
 from bot.records.existing import existing
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts
-from bot.web.limits import network
 
 ACCOUNT = "/desk/account"
 WRONG_PASSWORD = "That isn't your password as it is now."
@@ -28,12 +27,12 @@ WRONG_PASSWORD = "That isn't your password as it is now."
 
 async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account."""
-    return render_page(request, user, "account.html")
+    return await render_page(request, user, "account.html")
 
 
 async def password_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/password."""
-    return render_page(request, user, "password.html", error="")
+    return await render_page(request, user, "password.html", error="")
 
 
 async def change_password(request: Request, user: CurrentUser) -> Response:
@@ -41,18 +40,20 @@ async def change_password(request: Request, user: CurrentUser) -> Response:
     desk, new = desk_services(request), _password(request, "new")
     error = await _wrong(request, user) or _unfit(request, user, new)
     if error:
-        return render_page(request, user, "password.html", 422, error=error)
+        return await render_page(request, user, "password.html", 422, error=error)
     token, new_hash = session_cookies.new_session_token(), await desk.passwords.hashed(new)
-    await desk.write(_set_password, desk, user, new_hash, digest(token))
+    device = session_cookies.sent_device(request)
+    known_as = await desk.write(_set_password, desk, user, new_hash, digest(token), device)
     to = HOME if user.must_change else ACCOUNT
     response = RedirectResponse(f"{to}?said=password", 303)
     session_cookies.put_cookie(request, response, token)
+    session_cookies.put_device_cookie(request, response, known_as)
     return response
 
 
 async def two_steps_form(request: Request, user: CurrentUser) -> Response:
     """GET /desk/account/two-step."""
-    return _two_steps(request, user, totp.new_secret())
+    return await _two_steps(request, user, totp.new_secret())
 
 
 async def two_steps_on(request: Request, user: CurrentUser) -> Response:
@@ -65,7 +66,7 @@ async def two_steps_on(request: Request, user: CurrentUser) -> Response:
     if not error and step is None:
         error = "This code doesn't fit. Type the newest one that the app shows."
     if error:
-        return _two_steps(request, user, secret, error, 422)
+        return await _two_steps(request, user, secret, error, 422)
     await desk.write(_set_secret, desk, user, secret, step)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_on", 303)
 
@@ -76,7 +77,7 @@ async def two_steps_off(request: Request, user: CurrentUser) -> Response:
         raise DeskRefusal(400)
     error = await _wrong(request, user)
     if error:
-        return _two_steps(request, user, "", error, 422)
+        return await _two_steps(request, user, "", error, 422)
     desk = desk_services(request)
     await desk.write(_set_secret, desk, user, None, None)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_off", 303)
@@ -92,7 +93,7 @@ ROUTES = (
 )
 
 
-def _two_steps(
+async def _two_steps(
     request: Request, user: CurrentUser, secret: str, error: str = "", status: int = 200
 ) -> Response:
     values: dict[str, Any] = {"secret": secret, "error": error, "link": "", "picture": ""}
@@ -100,7 +101,7 @@ def _two_steps(
         content = desk_services(request).shared.words.current
         link = totp.link(secret, user.email, content.page(MAIN, "service"))
         values.update(link=link, picture=totp.picture(link))
-    return render_page(request, user, "two_steps.html", status, **values)
+    return await render_page(request, user, "two_steps.html", status, **values)
 
 
 def _password(request: Request, name: str) -> str:
@@ -110,12 +111,11 @@ def _password(request: Request, name: str) -> str:
 async def _wrong(request: Request, user: CurrentUser) -> str:
     """What is wrong with the password that was given as today's; its tries are limited."""
     desk = desk_services(request)
-    address = network(request.client.host if request.client else None)
-    await desk.login_throttle.begin(user.email, address)
+    await desk.login_throttle.begin_in_session(user.session_id)
     stored = await desk.read(_stored_hash, user.user_id)
     if not await desk.passwords.verify(stored, _password(request, "password")):
         return WRONG_PASSWORD
-    await desk.login_throttle.succeeded(user.email, address)
+    await desk.login_throttle.succeeded_in_session(user.session_id)
     return ""
 
 
@@ -132,14 +132,21 @@ def _stored_hash(db: Session, user_id: int) -> str:
 
 
 def _set_password(
-    db: Session, desk: DeskServices, user: CurrentUser, new_hash: str, token_hash: str
-) -> None:
+    db: Session,
+    desk: DeskServices,
+    user: CurrentUser,
+    new_hash: str,
+    token_hash: str,
+    device: str | None,
+) -> str:
+    """Returns the token by which this device is known; no other device is any more."""
     account = existing(db, StaffUser, user.user_id)
     staff_accounts.set_password(db, account, new_hash, desk.now())
     begin_session(db, desk, user.user_id, token_hash)
     audit_log.record_event(
         db, user.user_id, "password changed", "account", user.user_id, now=desk.now()
     )
+    return remember_device(db, desk, user.user_id, device)
 
 
 def _set_secret(

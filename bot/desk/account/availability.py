@@ -26,7 +26,7 @@ async def switch(request: Request, user: CurrentUser) -> Response:
     await desk.write(_switch, desk, user, wish == "yes")
     await desk.shared.bus.publish(DESK, BusEvent.MESSAGE)
     if "hx-request" in request.headers:
-        return render_page(request, replace(user, available=wish == "yes"), "available.html")
+        return await render_page(request, replace(user, available=wish == "yes"), "available.html")
     return RedirectResponse(own_path(request.headers.get("referer", "")), 303)
 
 

@@ -1,4 +1,4 @@
-"""The cookie of a session of staff: opaque; the table holds only its hash."""
+"""The cookies of staff, of a session and of a device: opaque; tables hold only their hashes."""
 
 import re
 import secrets
@@ -35,6 +35,18 @@ def remove_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(_name(request), **_how(request))
 
 
+def sent_device(request: Request) -> str | None:
+    """The token of the device that came with a request."""
+    token = request.cookies.get(_device_name(request), "")
+    return token if TOKEN.fullmatch(token) else None
+
+
+def put_device_cookie(request: Request, response: Response, token: str) -> None:
+    """Let the browser show at the next sign-in that this account was signed in here before."""
+    lifetime = desk_services(request).shared.settings.desk_device_lifetime
+    response.set_cookie(_device_name(request), token, max_age=lifetime, **_how(request))
+
+
 def _how(request: Request) -> dict:
     secure = _is_secure(request)
     path = "/" if secure else PREFIX  # the prefix __Host- demands the root
@@ -43,6 +55,10 @@ def _how(request: Request) -> dict:
 
 def _name(request: Request) -> str:
     return "__Host-desk" if _is_secure(request) else "desk"
+
+
+def _device_name(request: Request) -> str:
+    return f"{_name(request)}-device"
 
 
 def _is_secure(request: Request) -> bool:

@@ -7,14 +7,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.access import CurrentUser, desk_route, public_route
-from bot.desk.account import session_cookies, totp
-from bot.desk.account.account_fields import begin_session
+from bot.desk.account import login_alarm, session_cookies, totp
+from bot.desk.account.account_fields import begin_session, remember_device
+from bot.desk.account.login_throttle import LoginTry
 from bot.desk.account.passwords import LONGEST
 from bot.desk.desk_forms import form, text
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.own_paths import SIGN_IN, own_path
 from bot.desk.rendering import render_page
 from bot.records.digests import digest
+from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts, staff_sessions
 from bot.web.limits import network
@@ -49,20 +51,23 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     email = staff_accounts.normal_email(text(request, "email", 254))
     password = str(form(request).get("password", ""))[: LONGEST + 1]
     address = network(request.client.host if request.client else None)
-    await desk.login_throttle.begin(email, address)
+    device = session_cookies.sent_device(request)
+    tried = LoginTry(email, address, digest(device) if device else None)
+    await desk.login_throttle.begin(tried)
     account = await desk.read(staff_accounts.find_account, email)
     stored = account.password_hash if account else None
     fits = await desk.passwords.verify(stored, password)
     given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
     newer = await _newer_hash(desk, given)
     token = session_cookies.new_session_token()
-    admitted = await desk.write(_admit, desk, given, newer, digest(token))
+    known_as = await desk.write(_admit, desk, given, newer, digest(token), device)
     after = own_path(text(request, "next", 2_000))
-    if not admitted:
+    if known_as is None:
         return await _page(request, after, email=email, error=WRONG, status=422)
-    await desk.login_throttle.succeeded(email, address)
+    await desk.login_throttle.succeeded(tried)
     response = RedirectResponse(after, 303)
     session_cookies.put_cookie(request, response, token)
+    session_cookies.put_device_cookie(request, response, known_as)
     return response
 
 
@@ -83,20 +88,31 @@ async def _newer_hash(desk: DeskServices, given: Credentials) -> str | None:
 
 
 def _admit(
-    db: Session, desk: DeskServices, given: Credentials, newer: str | None, token_hash: str
-) -> bool:
-    """Begin a session where everything holds at this moment; either way it is noted."""
+    db: Session,
+    desk: DeskServices,
+    given: Credentials,
+    newer: str | None,
+    token_hash: str,
+    device: str | None,
+) -> str | None:
+    """Begin a session where everything holds at this moment; either way it is noted.
+
+    Returns the token by which this device is known from now on, None where nothing began.
+    """
     now, account = desk.now(), staff_accounts.find_account(db, given.email)
     if account is None or not _may_enter(db, desk, account, given):
         audit_log.record_event(
             db, None, "sign-in failed", "account", account.id if account else None, now=now
         )
-        return False
+        if account:
+            words, settings = desk.shared.words.current, email_settings(desk.shared.settings)
+            login_alarm.raise_alarm(db, account, now, words, settings.desk)
+        return None
     if newer:
         account.password_hash = newer
     begin_session(db, desk, account.id, token_hash)
     audit_log.record_event(db, account.id, "signed in", "account", account.id, now=now)
-    return True
+    return remember_device(db, desk, account.id, device)
 
 
 def _may_enter(db: Session, desk: DeskServices, account: StaffUser, given: Credentials) -> bool:
@@ -124,7 +140,7 @@ async def _page(
         # The cookie doesn't come along from another site, so the session may be there after all.
         "from_elsewhere": request.headers.get("sec-fetch-site") == "cross-site",
     }
-    return render_page(request, None, "sign_in.html", status, **values)
+    return await render_page(request, None, "sign_in.html", status, **values)
 
 
 ROUTES = (

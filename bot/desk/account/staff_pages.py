@@ -26,7 +26,7 @@ OWN = "Your own password and codes are changed under your name, at the top of th
 
 async def everybody(request: Request, user: CurrentUser) -> Response:
     """GET /desk/staff."""
-    return render_page(
+    return await render_page(
         request,
         user,
         "staff.html",
@@ -36,7 +36,7 @@ async def everybody(request: Request, user: CurrentUser) -> Response:
 
 async def new(request: Request, user: CurrentUser) -> Response:
     """GET /desk/staff/new."""
-    return render_page(request, user, "staff_new.html", given=EMPTY, error="")
+    return await render_page(request, user, "staff_new.html", given=EMPTY, error="")
 
 
 async def add(request: Request, user: CurrentUser) -> Response:
@@ -48,8 +48,12 @@ async def add(request: Request, user: CurrentUser) -> Response:
         new_hash = await desk.passwords.hashed(password)
         account = await desk.write(_add, desk, user, email, name, given["role"], new_hash)
     except ValueError as error:
-        return render_page(request, user, "staff_new.html", 422, given=given, error=str(error))
-    return render_page(request, user, "staff_password.html", account=account, password=password)
+        return await render_page(
+            request, user, "staff_new.html", 422, given=given, error=str(error)
+        )
+    return await render_page(
+        request, user, "staff_password.html", account=account, password=password
+    )
 
 
 async def one(request: Request, user: CurrentUser) -> Response:
@@ -102,7 +106,9 @@ async def reset_password(request: Request, user: CurrentUser) -> Response:
         staff_accounts.set_password(db, row, new_hash, desk.now(), temporary=True)
 
     await desk.write(_change, desk, user, account.id, "password reset", work)
-    return render_page(request, user, "staff_password.html", account=account, password=password)
+    return await render_page(
+        request, user, "staff_password.html", account=account, password=password
+    )
 
 
 async def reset_two_steps(request: Request, user: CurrentUser) -> Response:
@@ -146,7 +152,7 @@ async def _another(request: Request, user: CurrentUser) -> StaffUser:
 async def _page(
     request: Request, user: CurrentUser, account: StaffUser, error: str = ""
 ) -> Response:
-    return render_page(
+    return await render_page(
         request, user, "staff_one.html", 422 if error else 200, account=account, error=error
     )
 

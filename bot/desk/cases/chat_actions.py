@@ -109,7 +109,7 @@ async def answer_visitor(request: Request, user: CurrentUser) -> Response:
         return await chat_page(request, user, status, error, draft, key)
     await publish_change(desk, chat)
     if "hx-request" in request.headers:
-        return render_page(
+        return await render_page(
             request, user, "composer.html", chat=chat, key=new_idempotency_key(), draft="", error=""
         )
     return back_to(request, f"/desk/chats/{chat}#say")

@@ -40,14 +40,14 @@ async def said(request: Request, user: CurrentUser) -> Response:
     """
     after, desk = read_id(request.query_params.get("after", "")) or 0, desk_services(request)
     rows = await desk.write(_since, desk, user, path_id(request), after)
-    return render_page(request, user, "messages.html", messages=rows)
+    return await render_page(request, user, "messages.html", messages=rows)
 
 
 async def standing(request: Request, user: CurrentUser) -> Response:
     """GET /desk/chats/{id}/standing: its owner, and the actions that are open."""
     desk, chat = desk_services(request), path_id(request)
     sheet, staff = await desk.read(_standing, chat)
-    return render_page(
+    return await render_page(
         request, user, "chat_status.html", sheet=sheet, staff=staff, mine=_mine(sheet, user)
     )
 
@@ -65,7 +65,7 @@ async def chat_page(
     words = desk.shared.words.current
     sheet, staff = await desk.write(_read, desk, user, chat)
     values = await summary_values(words, sheet)
-    return render_page(
+    return await render_page(
         request,
         user,
         "chat.html",

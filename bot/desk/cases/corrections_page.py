@@ -46,7 +46,7 @@ async def add(request: Request, user: CurrentUser) -> Response:
     why = text(request, "why", 2_000)
     await desk_services(request).write(_add, desk_services(request), user, message.id, right, why)
     if "hx-request" in request.headers:
-        return render_page(request, user, "_corrected.html", message_id=message.id)
+        return await render_page(request, user, "_corrected.html", message_id=message.id)
     return RedirectResponse(f"{FORM}?message={message.id}&said=corrected", 303)
 
 
@@ -102,7 +102,7 @@ async def _form(
 ) -> Response:
     in_place = "hx-request" in request.headers
     before = await desk_services(request).read(staff_corrections.corrections_of, [message.id])
-    return render_page(
+    return await render_page(
         request,
         user,
         "_correct_form.html" if in_place else "correct.html",

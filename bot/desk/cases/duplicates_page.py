@@ -23,11 +23,13 @@ from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, duplicate_pairs
+from bot.records.enquiries.duplicate_pairs import MOST_SHARING, SharedMark
 from bot.records.ids import read_id
 from bot.records.models import Enquiry, PossibleDuplicate, StaffUser
 from bot.records.staff import audit_log
 
 DUPLICATES = "/desk/likenesses"
+PAGE = 25  # pairs
 SAME_PERSON = (
     "Choose two different people, so that each of the two has a case officer of their own."
 )
@@ -42,8 +44,17 @@ class DuplicatePair(NamedTuple):
     second: Enquiry
 
 
+class DuplicatesShown(NamedTuple):
+    """A part of the pairs, `more` where others follow, and marks that too many share."""
+
+    pairs: list[DuplicatePair]
+    more: bool
+    shared: list[SharedMark]
+    staff: list[StaffUser]
+
+
 async def show(request: Request, user: CurrentUser) -> Response:
-    """GET /desk/likenesses: the pairs that no admin has settled."""
+    """GET /desk/likenesses: the pairs that no admin has settled, with `after` those that follow."""
     return await _page(request, user)
 
 
@@ -80,23 +91,29 @@ ROUTES = (
 async def _page(
     request: Request, user: CurrentUser, status: int = 200, error: str = ""
 ) -> Response:
-    desk = desk_services(request)
-    pairs, staff = await desk.write(_read, desk, user)
-    values: dict[str, Any] = {"pairs": pairs, "staff": staff, "error": error}
-    return render_page(
+    after = read_id(request.query_params.get("after", "")) or 0
+    shown = await desk_services(request).write(_read, desk_services(request), user, after)
+    values: dict[str, Any] = {
+        **shown._asdict(),
+        "error": error,
+        "after": after,
+        "most": MOST_SHARING,
+    }
+    return await render_page(
         request, user, "duplicates.html", status, topics=topic_names(request), **values
     )
 
 
-def _read(
-    db: Session, desk: DeskServices, user: CurrentUser
-) -> tuple[list[DuplicatePair], list[StaffUser]]:
+def _read(db: Session, desk: DeskServices, user: CurrentUser, after: int) -> DuplicatesShown:
     audit_log.record_event(db, user.user_id, "read likenesses", now=desk.now())
-    rows = duplicate_pairs.unsettled_pairs(db)
+    rows = duplicate_pairs.unsettled_pairs(db, after, PAGE + 1)
+    more, rows = len(rows) > PAGE, rows[:PAGE]
     ids = {number for row in rows for number in (row.first_id, row.second_id)}
     left = {row.id: row for row in db.scalars(select(Enquiry).where(Enquiry.id.in_(ids)))}
     pairs = [DuplicatePair(row, left[row.first_id], left[row.second_id]) for row in rows]
-    return pairs, assignable(db)
+    return DuplicatesShown(
+        pairs, more, duplicate_pairs.shared_marks(db, desk.now()), assignable(db)
+    )
 
 
 def _known(db: Session, number: int) -> PossibleDuplicate:

@@ -137,7 +137,7 @@ async def _page(
     words = desk.shared.words.current
     row, sheet, staff_members = await desk.write(_read, desk, user, path_id(request))
     values = await summary_values(words, sheet)
-    return render_page(
+    return await render_page(
         request,
         user,
         "enquiry.html",

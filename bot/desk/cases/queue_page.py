@@ -30,12 +30,12 @@ LANGUAGE_NAMES = {"en": "English", "cy": "Welsh"}
 
 async def queue(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue, filtered by its query; `after` is where a later page begins."""
-    return render_page(request, user, "queue.html", **await _shown(request, user))
+    return await render_page(request, user, "queue.html", **await _shown(request, user))
 
 
 async def rows(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue/rows: the same rows alone, as an open page asks for them."""
-    return render_page(request, user, "queue_rows.html", **await _shown(request, user))
+    return await render_page(request, user, "queue_rows.html", **await _shown(request, user))
 
 
 ROUTES = (

@@ -21,7 +21,7 @@ async def show(request: Request, user: CurrentUser) -> Response:
     if full_text_search.words(typed):
         await desk.write(audit_log.record_event, user.user_id, "searched", now=desk.now())
         hits = await desk.read(full_text_search.search_texts, typed, MOST)
-    return render_page(request, user, "search.html", typed=typed, hits=hits, most=MOST)
+    return await render_page(request, user, "search.html", typed=typed, hits=hits, most=MOST)
 
 
 ROUTES = (desk_route("/search", show, role="reader", tab=NavigationTab("Search")),)

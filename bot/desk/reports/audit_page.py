@@ -23,7 +23,7 @@ async def audit(request: Request, user: CurrentUser) -> Response:
     rows = await desk_services(request).read(audit_log.events_page, limit, ON_A_PAGE + 1)
     shown, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     older = shown[-1][0].id if more else None
-    return render_page(
+    return await render_page(
         request, user, "audit.html", rows=shown, older=older, is_newest=limit is None
     )
 

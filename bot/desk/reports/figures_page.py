@@ -27,7 +27,7 @@ async def show(request: Request, user: CurrentUser) -> Response:
     span = _span(request)
     ranges = {name: _back(request, days) for name, days in RANGES.items()}
     made = await _tables(request, span)
-    return render_page(request, user, "figures.html", span=span, tables=made, ranges=ranges)
+    return await render_page(request, user, "figures.html", span=span, tables=made, ranges=ranges)
 
 
 async def download(request: Request, user: CurrentUser) -> Response:

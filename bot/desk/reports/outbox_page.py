@@ -19,7 +19,7 @@ OUTBOX = "/desk/letters"
 async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/letters: e-mails that wait or were refused, oldest first, without their bodies."""
     rows = await desk_services(request).read(outbox.unsent)
-    return render_page(request, user, "outbox.html", rows=rows)
+    return await render_page(request, user, "outbox.html", rows=rows)
 
 
 async def again(request: Request, user: CurrentUser) -> Response:

@@ -15,7 +15,8 @@ from bot.gateway.handoff import no_adviser
 from bot.records.chat import conversations, handoffs, messages, takeover
 from bot.records.chat.handoffs import HUMAN, QUEUED
 from bot.records.chat.messages import OutboundMessage
-from bot.records.enquiries import outbox
+from bot.records.enquiries import team_emails
+from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import Handoff
 from bot.records.staff import presence
 from bot.settings import Settings
@@ -108,15 +109,11 @@ class HandoffRequests:
         )
 
     def _tell_team(self, db: Session, handoff: Handoff, words: Content, now: datetime) -> None:
-        if not self.settings.team_email:
-            return
         name = "handoff_letter_urgent" if handoff.urgent else "handoff_letter"
-        desk = f"{self.settings.public_address}/desk"
-        text = words.phrase(name, time=clock(words, now), desk=desk)
-        subject, _, body = text.partition("\n")
-        outbox.queue_email(
-            db, f"handoff-{handoff.id}", self.settings.team_email, subject, body, now
-        )
+        chosen = email_settings(self.settings)
+        text = words.phrase(name, time=clock(words, now), desk=chosen.desk)
+        key = f"handoff-{handoff.id}"
+        team_emails.queue_team_email(db, key, text, now, words, chosen, handoff.urgent)
 
 
 def handoff_wish(text: str, words: Content) -> str | None:

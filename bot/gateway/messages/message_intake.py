@@ -67,6 +67,7 @@ class MessageIntake:
         self._per_session = Limit(settings.messages_per_minute)
         self._per_address = Limit(settings.messages_per_minute_per_address)
         self._wishes = Limit(settings.messages_per_minute)
+        self._wishes_per_address = Limit(settings.wishes_per_minute_per_address)
 
     async def post(self, claim: SessionClaim, key: str, body: InboundBody) -> dict[str, Any]:
         """Return the stored message and its replies; raises Problem if nothing was stored."""
@@ -149,6 +150,7 @@ class MessageIntake:
         """The refusal by limits or off switch; neither applies to a wish for a person."""
         if state.wish:
             wait = self._wishes.wait(str(visitor.conversation_id))
+            wait = wait or self._wishes_per_address.wait(network(visitor.address))
             return too_many(wait) if wait else None
         if visitor.state != HUMAN and not state.is_on:
             return Problem("switched_off")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -60,6 +61,21 @@ class RasaReplies(BaseModel):
     messages: list[RasaReply]
 
 
+# Neither can be stored: UTF-8 has no lone surrogates, PostgreSQL no NUL.
+UNSTORABLE = re.compile("[\ud800-\udfff\0]")
+
+
+def storable(value: Any) -> Any:
+    """The same JSON with a replacement character for each sign that no table can hold."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(each) for key, each in value.items()}
+    return value
+
+
 # Rasa works on one message at a time; what it holds beyond that waits, and is worked on even where
 # nobody waits for it any more. So the queue is here, where who has left is left out.
 AT_ONCE = 16
@@ -98,7 +114,7 @@ class RasaClient:
                 status, answer = await self._post(body)
             if status != 200:
                 raise RasaError(f"status_{status}")
-            replies = RasaReplies.parse_obj(json.loads(answer)).messages
+            replies = RasaReplies.parse_obj(storable(json.loads(answer))).messages
         except FAULTS as error:
             raise RasaError(type(error).__name__, starting=not self._seen) from None
         except (ValidationError, ValueError):

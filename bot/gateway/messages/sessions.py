@@ -14,6 +14,7 @@ from bot.records.chat.messages import OutboundMessage
 from bot.records.digests import digest
 from bot.settings import Settings
 from bot.web.clock import Clock
+from bot.web.limits import network_hash
 from bot.web.transactions import Transactions
 
 TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
@@ -48,10 +49,10 @@ class Sessions:
         """The time as this gateway has it."""
         return self._clock()
 
-    async def begin(self, greeting: OutboundMessage) -> dict[str, str]:
+    async def begin(self, greeting: OutboundMessage, address: str | None = None) -> dict[str, str]:
         """`{"token", "expires_at"}` of a new conversation that starts with the greeting."""
         token = secrets.token_urlsafe(32)
-        expires_at = await self._transactions.write(self._begin, token, greeting)
+        expires_at = await self._transactions.write(self._begin, token, greeting, address)
         return {"token": token, "expires_at": expires_at.isoformat()}
 
     async def visitor(self, request: Request) -> Visitor:
@@ -78,9 +79,11 @@ class Sessions:
         """The token opens nothing from now on."""
         await self._transactions.write(_end, visitor, self._clock())
 
-    def _begin(self, db: Session, token: str, greeting: OutboundMessage) -> datetime:
-        now = self._clock()
-        row = conversations.begin(db, digest(token), now, self._settings.session_lifetime)
+    def _begin(
+        self, db: Session, token: str, greeting: OutboundMessage, address: str | None
+    ) -> datetime:
+        now, lifetime = self._clock(), self._settings.session_lifetime
+        row = conversations.begin(db, digest(token), now, lifetime, network_hash(address))
         messages.add(db, row.id, greeting, now)
         return row.expires_at
 

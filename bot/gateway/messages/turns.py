@@ -3,9 +3,10 @@
 import asyncio
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import anyio
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.content import Content, ContentStore
@@ -18,6 +19,7 @@ from bot.gateway.messages.rasa_client import RasaClient, RasaError
 from bot.records.chat import messages
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
+from bot.records.enquiries import enquiry_records
 from bot.records.existing import existing
 from bot.records.models import Conversation, Message
 from bot.web.bus import Bus, BusEvent
@@ -102,7 +104,15 @@ class TurnRunner:
         await self._bus.publish(turn.conversation_id, BusEvent.TYPING)
         drafts, code = await self._ask(turn, deadline)
         state = ANSWERED if code == "ok" or turn.crisis else FAILED
-        replies = await self._finish(turn.message_id, turn.conversation_id, drafts, state)
+        whose = turn.message_id, turn.conversation_id
+        try:
+            replies = await self._finish(*whose, drafts, state)
+        except OperationalError:
+            raise  # the database is away: the turn stays pending, and is recovered
+        except Exception as error:  # whatever Rasa has said, the visitor is owed an end of the turn
+            log.error("replies_not_stored", error=type(error).__name__, where=where(error))
+            drafts, state, code = self._failure(turn, "no_reply"), FAILED, "not_stored"
+            replies = await self._finish(*whose, drafts, state)
         elapsed = round((time.monotonic() - started) * 1000)
         log.info("turn", message=turn.message_id, state=state, code=code, ms=elapsed)
         return replies
@@ -111,6 +121,9 @@ class TurnRunner:
         notice = "no_reply"
         if wish := WITHOUT_RASA.get(turn.payload):
             return [wish], "ok"
+        sent = await self._transactions.read(messages.count_sent, turn.conversation_id)
+        if sent > self._settings.turns_per_chat:
+            return self._failure(turn, "chat_full"), "chat_full"
         try:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):
@@ -124,7 +137,11 @@ class TurnRunner:
         except Exception as error:
             code = type(error).__name__
             log.error("rasa_call_failed", error=code, where=where(error))
-        return ([] if turn.crisis else [self._notice(notice)]), code
+        return self._failure(turn, notice), code
+
+    def _failure(self, turn: OwedTurn, phrase: str) -> list[OutboundMessage]:
+        """The notice of a turn without an answer; none beside a crisis card."""
+        return [] if turn.crisis else [self._notice(phrase)]
 
     def _notice(self, phrase: str) -> OutboundMessage:
         """A notice that says what failed and offers what works without Rasa."""
@@ -158,6 +175,7 @@ class TurnRunner:
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
+            drafts = with_untold_reference(db, chat, drafts, state, words, now)
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours
 
@@ -168,6 +186,32 @@ def owed_turn(asked: Message | NewMessage, sender_id: str, crisis: bool) -> Owed
         return None
     payload = asked.payload or clean_text.for_rasa(clean_text.tidy(asked.text))
     return OwedTurn(asked.id, asked.conversation_id, sender_id, payload, crisis)
+
+
+def with_untold_reference(
+    db: Session,
+    chat: int,
+    drafts: list[OutboundMessage],
+    state: str,
+    words: Content,
+    now: datetime,
+) -> list[OutboundMessage]:
+    """The replies, with the reference of an enquiry that was stored while its answer was lost.
+
+    It stands in the place of a notice that there is no answer.
+    """
+    if any("reference" in draft.meta for draft in drafts):
+        return drafts
+    reference = enquiry_records.untold_reference(db, chat, now)
+    if reference is None:
+        return drafts
+    lines = (
+        words.phrase("enquiry_sent_reference", reference=reference),
+        words.phrase("enquiry_sent"),
+    )
+    meta = {"topic": "make_enquiry", "reference": reference}
+    told = OutboundMessage("\n".join(lines), meta=meta)
+    return [told] if state == FAILED else [told, *drafts]
 
 
 def _turn(db: Session, message_id: int) -> OwedTurn | None:

@@ -28,15 +28,15 @@ async def begin_session(request: Request) -> Response:
     """POST /v1/session."""
     services = _parts(request)
     await read_object(request, services.settings)
-    address = network(request.client.host if request.client else None)
-    if wait := services.new_sessions.wait(address):
+    caller = request.client.host if request.client else None
+    if wait := services.new_sessions.wait(network(caller)):
         raise too_many(wait)
     if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
     content = services.words.current
     choices = content.offers(content.phrases["greeting"].choices)
     greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
-    return JSONResponse(await services.sessions.begin(greeting), status_code=201)
+    return JSONResponse(await services.sessions.begin(greeting, caller), status_code=201)
 
 
 async def end_session(request: Request) -> Response:

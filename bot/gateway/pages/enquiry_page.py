@@ -25,9 +25,10 @@ from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.outcome_page import finished
 from bot.gateway.pages.page_refusals import PageRefusal
 from bot.records.enquiries import enquiry_records
-from bot.records.enquiries.enquiry_emails import TeamAddress
 from bot.records.enquiries.enquiry_records import NewEnquiry
+from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import FinishedCheck
+from bot.web.limits import network_hash
 
 INPUTS = (*BY_NAME, "consent")
 SHOWN_FOR = timedelta(days=1)  # how long the confirmation can be opened again
@@ -55,7 +56,7 @@ async def form(visit: PageRequest) -> Response:
         _left(visit, fields, row, urgent),
         visit.services.sessions.now(),
         visit.frame.content,
-        _post(visit),
+        email_settings(visit.services.settings),
     )
     return visit.frame.redirect(f"/enquiry/sent/{stored.body_hash}")
 
@@ -133,6 +134,7 @@ def _left(
         topic=row.check if row else None,
         urgent=urgent,
         language=visit.frame.language.partition("-")[0],
+        origin=network_hash(visit.request.client.host if visit.request.client else None),
         context=context,
     )
 
@@ -155,8 +157,3 @@ async def _card(visit: PageRequest, text: str) -> str | None:
     content = visit.frame.content
     seen = await visit.services.crisis.calls_for_card(text[:MAX_ABOUT])
     return content.words(content.crisis.card) if seen else None
-
-
-def _post(visit: PageRequest) -> TeamAddress:
-    settings = visit.services.settings
-    return TeamAddress(settings.team_email, f"{settings.public_address}/desk")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from bot.records.chat.transaction_cache import TransactionCache
+from bot.records.digests import digest
 from bot.records.models import Conversation
 from bot.records.models.base import table_column
 
@@ -66,14 +67,20 @@ LIVE_BY_TOKEN = LIVE.where(TABLE.c.token_hash == bindparam("token_hash"))
 LIVE_BY_ID = LIVE.where(TABLE.c.id == bindparam("id"))
 
 
-def begin(db: Session, token_hash: str, now: datetime, lifetime: int) -> Conversation:
-    """Store a new conversation that expires after `lifetime` seconds."""
+def begin(
+    db: Session, token_hash: str, now: datetime, lifetime: int, origin: str | None = None
+) -> Conversation:
+    """Store a new conversation that expires after `lifetime` seconds.
+
+    `origin` is the hash of the network that it comes from.
+    """
     conversation = Conversation(
         sender_id=secrets.token_hex(16),
         token_hash=token_hash,
         created_at=now,
         last_seen_at=now,
         expires_at=now + timedelta(seconds=lifetime),
+        origin_hash=origin,
     )
     db.add(conversation)
     db.flush()
@@ -102,6 +109,12 @@ def sender_of(db: Session, conversation_id: int) -> str:
     return str(
         db.execute(select(TABLE.c.sender_id).where(TABLE.c.id == conversation_id)).scalar_one()
     )
+
+
+def origin_of(db: Session, sender_id: str) -> str:
+    """The hash of a conversation's network; where that isn't known, of the conversation."""
+    query = select(Conversation.origin_hash).where(Conversation.sender_id == sender_id)
+    return db.scalar(query) or digest("chat", sender_id)
 
 
 def touch(db: Session, conversation_id: int, now: datetime) -> None:

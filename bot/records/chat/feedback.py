@@ -1,6 +1,6 @@
 """Feedback: a visitor's verdict on an answer."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.records.chat import conversations
 from bot.records.models import Feedback, Message
 
+AGAIN = timedelta(minutes=1)
 VERDICTS = ("good", "bad")
 
 
@@ -19,15 +20,24 @@ def add(
     message_id: int | None = None,
     at: datetime | None = None,
 ) -> Feedback:
-    """Store a verdict on the answer about `topic`; raises ValueError unless it is good or bad."""
+    """Store a verdict on the answer about `topic`; raises ValueError unless it is good or bad.
+
+    Said again within a minute, as where the thanks were lost, it is the same one.
+    """
     if verdict not in VERDICTS:
         raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
+    now = at or datetime.now(timezone.utc)
+    query = select(Feedback).where(Feedback.sender_id == sender_id, Feedback.at > now - AGAIN)
+    newest = db.scalars(query.order_by(Feedback.id.desc())).first()
+    said = verdict, topic, message_id
+    if newest and (newest.verdict, newest.topic, newest.message_id) == said:
+        return newest
     row = Feedback(
         sender_id=sender_id,
         verdict=verdict,
         topic=topic,
         message_id=message_id,
-        at=at or datetime.now(timezone.utc),
+        at=now,
     )
     db.add(row)
     db.flush()

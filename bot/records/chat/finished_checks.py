@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records.digests import digest
-from bot.records.models import FinishedCheck
+from bot.records.models import Conversation, FinishedCheck, Message
+
+LOST_WITHIN = timedelta(minutes=30)  # later, the same outcome is a check of its own
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,42 @@ def add(
     db.add(row)
     db.flush()
     return token
+
+
+def add_once(db: Session, sender_id: str, finding: CheckFinding, keep_page: int) -> str:
+    """The same for a chat, which may ask again where the answer to the first call was lost.
+
+    A check that is stored already and that no message of the chat tells gets a new token.
+    """
+    now = datetime.now(timezone.utc)
+    row = _untold(db, sender_id, now)
+    if row is None or _finding_of(row) != replace(finding, facts=dict(finding.facts)):
+        return add(db, sender_id, finding, keep_page, now)
+    token = secrets.token_urlsafe(24)
+    row.page_hash, row.expires_at = digest(token), now + timedelta(seconds=keep_page)
+    db.flush()
+    return token
+
+
+def _untold(db: Session, sender_id: str, now: datetime) -> FinishedCheck | None:
+    """The newest finished check of a chat, unless a message since then tells an outcome."""
+    query = select(FinishedCheck, Conversation.id).join(
+        Conversation, Conversation.sender_id == FinishedCheck.sender_id
+    )
+    query = query.where(FinishedCheck.sender_id == sender_id, FinishedCheck.at > now - LOST_WITHIN)
+    newest = db.execute(query.order_by(FinishedCheck.id.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    row, chat = newest
+    is_told = Message.meta["outcome"].as_string().is_not(None)
+    told = select(Message.id).where(
+        Message.conversation_id == chat, Message.sent_at >= row.at, is_told
+    )
+    return None if db.scalars(told.limit(1)).first() else row
+
+
+def _finding_of(row: FinishedCheck) -> CheckFinding:
+    return CheckFinding(row.check, row.version, row.facts, row.outcome, row.rule)
 
 
 def find(db: Session, token: str, now: datetime) -> FinishedCheck | None:

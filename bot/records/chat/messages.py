@@ -191,6 +191,12 @@ def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) ->
     return {conversation_id: message_id for conversation_id, *_, message_id in rows}
 
 
+def count_sent(db: Session, conversation_id: int) -> int:
+    """How many messages were sent into the conversation, by the visitor or by staff."""
+    query = select(func.count(TABLE.c.idempotency_key))
+    return int(db.scalar(query.where(TABLE.c.conversation_id == conversation_id)) or 0)
+
+
 def turn_messages(db: Session, message_id: int) -> list[Message]:
     """A visitor's message and the replies to it, in order."""
     query = select(Message).where((Message.id == message_id) | (Message.reply_to == message_id))

@@ -86,7 +86,9 @@ def answer(
     email_key = f"answer-{row.id}-{key}"
     if outbox.find_email(db, email_key):
         return None
-    email = outbox.queue_email(db, email_key, row.email, subject, body, now, enquiry_id=row.id)
+    email = outbox.queue_email(
+        db, email_key, row.email, subject, body, now, row.id, purpose="answer"
+    )
     _answered(row, user.id, now)
     db.flush()
     return email

@@ -4,7 +4,6 @@ E-mail isn't private: the visitor's holds the reference and the date, the team's
 the address of the desk. Neither holds what the enquiry is about.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,38 +11,64 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.content.dates import written_date
-from bot.records.enquiries import outbox
+from bot.records.enquiries import letter_limits, outbox, team_emails
+from bot.records.enquiries.letter_limits import CONFIRMATION, EmailSettings
 from bot.records.models import Enquiry
-
-
-@dataclass(frozen=True)
-class TeamAddress:
-    """The team's e-mail address ("" for none) and the address of the desk that its e-mails name."""
-
-    team: str = ""
-    desk: str = ""
+from bot.records.staff import audit_log
 
 
 def queue_enquiry_emails(
-    db: Session, enquiry: Enquiry, now: datetime, words: Content, addresses: TeamAddress
+    db: Session,
+    enquiry: Enquiry,
+    now: datetime,
+    words: Content,
+    settings: EmailSettings,
+    origin: str | None = None,
 ) -> None:
-    """Queue them in the transaction that stores the enquiry."""
+    """Queue them in the transaction that stores the enquiry; `origin`: the visitor's, hashed."""
     local = now.astimezone(ZoneInfo(words.hours.time_zone))
     filled = {
         "reference": enquiry.reference,
         "day": written_date(local),
     }
     if enquiry.email:
-        _queue(db, enquiry, "visitor", enquiry.email, words.phrase("enquiry_letter", **filled), now)
-    if addresses.team:
-        name = "enquiry_letter_team_urgent" if enquiry.urgent else "enquiry_letter_team"
-        text = words.phrase(name, **filled, desk=addresses.desk)
-        _queue(db, enquiry, "team", addresses.team, text, now)
+        text = words.phrase("enquiry_letter", **filled)
+        _queue_confirmation(db, enquiry, text, now, settings, origin)
+    name = "enquiry_letter_team_urgent" if enquiry.urgent else "enquiry_letter_team"
+    text = words.phrase(name, **filled, desk=settings.desk)
+    key = f"enquiry-{enquiry.reference}-team"
+    team_emails.queue_team_email(db, key, text, now, words, settings, enquiry.urgent, enquiry.id)
 
 
-def _queue(
-    db: Session, enquiry: Enquiry, recipient: str, to: str, text: str, now: datetime
+def is_confirmed(db: Session, reference: str) -> bool:
+    """Whether a confirmation of this enquiry was sent or waits; False where it was withheld."""
+    row = outbox.find_email(db, _confirmation_key(reference))
+    return row is not None and row.refused_at is None
+
+
+def _queue_confirmation(
+    db: Session,
+    enquiry: Enquiry,
+    text: str,
+    now: datetime,
+    settings: EmailSettings,
+    origin: str | None,
 ) -> None:
+    """Queue the visitor's letter; one too many is stored as withheld, with the reason."""
+    assert enquiry.email
+    recipient = letter_limits.recipient_hash(enquiry.email)
+    reason = letter_limits.reason_to_withhold(db, recipient, origin, now, settings.limits)
     subject, _, body = text.partition("\n")
-    key = f"enquiry-{enquiry.reference}-{recipient}"
-    outbox.queue_email(db, key, to, subject, body, now, enquiry_id=enquiry.id)
+    key = _confirmation_key(enquiry.reference)
+    row = outbox.queue_email(
+        db, key, enquiry.email, subject, body, now, enquiry.id, purpose=CONFIRMATION
+    )
+    row.recipient_hash, row.origin_hash = recipient, origin
+    if reason:
+        row.refused_at, row.problem = now, reason
+        audit_log.record_event(db, None, "letter withheld", "enquiry", enquiry.id, now=now)
+    db.flush()
+
+
+def _confirmation_key(reference: str) -> str:
+    return f"enquiry-{reference}-visitor"

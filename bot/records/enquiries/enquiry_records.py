@@ -13,18 +13,20 @@ from sqlalchemy.orm import Session
 from bot.content import Content
 from bot.enquiries import reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
+from bot.records.chat import conversations
 from bot.records.digests import digest
-from bot.records.enquiries import duplicate_pairs, enquiry_emails
-from bot.records.enquiries.enquiry_emails import TeamAddress
-from bot.records.models import Enquiry
+from bot.records.enquiries import enquiry_emails
+from bot.records.enquiries.letter_limits import EmailSettings
+from bot.records.models import Conversation, Enquiry, Message
 from bot.records.staff import login_attempts
 
 NEW, OPEN, WAITING, CLOSED = "new", "open", "waiting", "closed"
 STATES = (NEW, OPEN, WAITING, CLOSED)
+LOST_WITHIN = timedelta(minutes=30)  # in which a reference that was never told is told
 SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
 ASKED = "status"
-NOWHERE = TeamAddress()
+NOWHERE = EmailSettings()
 
 
 class TooManyTries(Exception):
@@ -33,7 +35,10 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat."""
+    """A new enquiry; `sender_id` is None for a page, `context` holds the findings of the chat.
+
+    `origin` is the hash of the visitor's network, where the caller knows it.
+    """
 
     fields: EnquiryValues
     consent: str
@@ -42,6 +47,7 @@ class NewEnquiry:
     topic: str | None = None
     urgent: bool = False
     language: str | None = None
+    origin: str | None = None
     context: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,7 +67,7 @@ def submit(
     left: NewEnquiry,
     now: datetime,
     words: Content,
-    addresses: TeamAddress = NOWHERE,
+    settings: EmailSettings = NOWHERE,
     new_reference: Callable[[], str] = reference.new,
 ) -> Enquiry:
     """Store an enquiry and queue its e-mails; returns the stored one where it was sent before.
@@ -75,9 +81,11 @@ def submit(
         key = digest(key, found.reference)
     row = _insert(db, left, key, now, new_reference)
     if row is None:  # another process has stored the same enquiry at this moment
-        return submit(db, left, now, words, addresses, new_reference)
-    duplicate_pairs.store_pairs(db, row, now)
-    enquiry_emails.queue_enquiry_emails(db, row, now, words, addresses)
+        return submit(db, left, now, words, settings, new_reference)
+    origin = left.origin or (
+        conversations.origin_of(db, left.sender_id) if left.sender_id else None
+    )
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, settings, origin)
     return row
 
 
@@ -100,6 +108,23 @@ def enquiry_of(db: Session, sender_id: str) -> list[Enquiry]:
     """The enquiries of one conversation, oldest first."""
     query = select(Enquiry).where(Enquiry.sender_id == sender_id)
     return list(db.scalars(query.order_by(Enquiry.id)))
+
+
+def untold_reference(db: Session, conversation_id: int, now: datetime) -> str | None:
+    """The reference of a conversation's newest enquiry, if it is new and no message tells it.
+
+    None where there is none: it is told by the action that stored it, unless its answer was lost.
+    """
+    query = select(Enquiry.reference).join(
+        Conversation, Conversation.sender_id == Enquiry.sender_id
+    )
+    query = query.where(Conversation.id == conversation_id, Enquiry.created_at > now - LOST_WITHIN)
+    newest = db.scalars(query.order_by(Enquiry.id.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    is_told = Message.meta["reference"].as_string() == newest
+    told = select(Message.id).where(Message.conversation_id == conversation_id, is_told)
+    return None if db.scalars(told.limit(1)).first() else newest
 
 
 def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:

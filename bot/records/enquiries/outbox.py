@@ -10,10 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot.records.enquiries.letter_limits import CONFIRMATION
 from bot.records.models import Email
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+MOST_TRIED = 20  # e-mails that other senders may take before this one does
+MOST_SHOWN = 200
 
 
 class OutboxCounts(NamedTuple):
@@ -32,8 +35,14 @@ def queue_email(
     body: str,
     now: datetime,
     enquiry_id: int | None = None,
+    *,
+    due: datetime | None = None,
+    purpose: str = "other",
 ) -> Email:
-    """Put an e-mail into the outbox; returns the queued one where the `key` is known."""
+    """Put an e-mail into the outbox; returns the queued one where the `key` is known.
+
+    `due`: when it may be sent, None for now.
+    """
     if found := find_email(db, key):
         return found
     row = Email(
@@ -43,7 +52,10 @@ def queue_email(
         body=body,
         enquiry_id=enquiry_id,
         created_at=now,
-        due_at=now,
+        due_at=due or now,
+        purpose=purpose,
+        gathered=0,
+        attempts=0,
     )
     db.add(row)
     db.flush()
@@ -56,9 +68,14 @@ def find_email(db: Session, key: str) -> Email | None:
 
 
 def take_due(db: Session, now: datetime, lease: timedelta) -> Email | None:
-    """The e-mail that is due longest, for the caller alone during `lease`; None where none is."""
+    """The e-mail that is due longest, for the caller alone during `lease`; None where none is.
+
+    Confirmations come last, since anybody can cause many of them.
+    """
     is_due = (Email.sent_at.is_(None), Email.refused_at.is_(None), Email.due_at <= now)
-    for row in db.scalars(select(Email).where(*is_due).order_by(Email.due_at, Email.id)):
+    query = select(Email).where(*is_due)
+    query = query.order_by(Email.purpose == CONFIRMATION, Email.due_at, Email.id)
+    for row in db.scalars(query.limit(MOST_TRIED)):
         if _set(db, row, due_at=now + lease, attempts=row.attempts + 1):
             db.refresh(row)
             return row
@@ -92,9 +109,16 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def unsent(db: Session) -> list[Email]:
-    """Those that wait or were refused, oldest first."""
-    query = select(Email).where(Email.sent_at.is_(None)).order_by(Email.id)
-    return list(db.scalars(query))
+    """Those that wait, then those that were refused or withheld, oldest first; MOST_SHOWN."""
+    query = select(Email).where(Email.sent_at.is_(None))
+    query = query.order_by(Email.refused_at.is_not(None), Email.id)
+    return list(db.scalars(query.limit(MOST_SHOWN)))
+
+
+def sent_since(db: Session, since: datetime) -> int:
+    """How many e-mails were sent after this moment."""
+    query = select(func.count()).select_from(Email).where(Email.sent_at > since)
+    return int(db.scalar(query) or 0)
 
 
 def emails_of(db: Session, enquiry_id: int) -> list[Email]:

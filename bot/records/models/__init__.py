@@ -11,7 +11,13 @@ from bot.records.models.chat_tables import (
     StoredCheckSession,
     Switch,
 )
-from bot.records.models.enquiry_tables import Email, Enquiry, LoginAttempt, PossibleDuplicate
+from bot.records.models.enquiry_tables import (
+    Email,
+    Enquiry,
+    EnquiryMark,
+    LoginAttempt,
+    PossibleDuplicate,
+)
 from bot.records.models.fee_tables import Fee, FeeSchedule
 from bot.records.models.health_tables import Heartbeat
 from bot.records.models.staff_tables import (
@@ -19,6 +25,7 @@ from bot.records.models.staff_tables import (
     CaseNote,
     Correction,
     Handoff,
+    StaffDevice,
     StaffSession,
     StaffUser,
 )
@@ -35,6 +42,7 @@ __all__ = [
     "Correction",
     "Email",
     "Enquiry",
+    "EnquiryMark",
     "Fee",
     "FeeSchedule",
     "Feedback",
@@ -44,6 +52,7 @@ __all__ = [
     "LoginAttempt",
     "Message",
     "PossibleDuplicate",
+    "StaffDevice",
     "StaffSession",
     "StaffUser",
     "StoredCheckSession",

@@ -23,7 +23,10 @@ PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
 
 
 class Conversation(Base):
-    """One visitor's chat; `sender_id` is the only name that Rasa knows it by."""
+    """One visitor's chat; `sender_id` is the only name that Rasa knows it by.
+
+    `origin_hash`: the hash of the network that it was begun from, for limits.
+    """
 
     __tablename__ = "conversations"
 
@@ -35,6 +38,7 @@ class Conversation(Base):
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     last_seen_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
+    origin_hash: Mapped[str | None] = Column(String(64))
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
 

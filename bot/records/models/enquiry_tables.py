@@ -25,6 +25,7 @@ class Enquiry(Base):
 
     `sender_id` names the conversation it came from (None: a page), without a foreign key, as with
     feedback. `context` is what was found out before: finished checks, questions not answered.
+    `compared_at`: when it was compared with others; None until then.
     """
 
     __tablename__ = "enquiries"
@@ -49,6 +50,7 @@ class Enquiry(Base):
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     answered_at: Mapped[datetime | None] = Column(UtcDateTime)
     closed_at: Mapped[datetime | None] = Column(UtcDateTime)
+    compared_at: Mapped[datetime | None] = Column(UtcDateTime, index=True)
 
     __table_args__ = (
         Index(None, "state", "id"),
@@ -61,6 +63,26 @@ class Enquiry(Base):
 for declared in FIELDS:
     if declared.name not in Enquiry.__table__.columns:
         setattr(Enquiry, declared.name, Column(declared.name, Text))
+
+
+class EnquiryMark(Base):
+    """A key by which enquiries of one school are found; `at` is when the enquiry was stored."""
+
+    __tablename__ = "enquiry_marks"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    enquiry_id: Mapped[int] = Column(
+        Id, ForeignKey("enquiries.id", ondelete="CASCADE"), nullable=False
+    )
+    kind: Mapped[str] = Column(String(8), nullable=False)
+    value: Mapped[str] = Column(String(254), nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("enquiry_id", "kind", "value"),
+        Index(None, "kind", "value", "at"),
+        {"info": ENQUIRY},
+    )
 
 
 class PossibleDuplicate(Base):
@@ -83,6 +105,7 @@ class PossibleDuplicate(Base):
     __table_args__ = (
         UniqueConstraint("first_id", "second_id", "ground"),
         Index(None, "second_id"),
+        Index(None, "settled_at", "id"),
         {"info": ENQUIRY},
     )
 
@@ -90,7 +113,9 @@ class PossibleDuplicate(Base):
 class Email(Base):
     """The outbox: a letter is sent once `sent_at` is set, and waits until then.
 
-    `refused_at`: a server has said that it never takes it; it waits until staff try it again.
+    `refused_at`: a server never takes it, or it was one too many; it waits until staff try it
+    again, and `problem` says why. `purpose` and the hashes of the recipient and of the visitor's
+    network are what the limits count. `gathered`: how many events a digest reports.
     """
 
     __tablename__ = "letters"
@@ -107,8 +132,15 @@ class Email(Base):
     problem: Mapped[str | None] = Column(String(200))
     refused_at: Mapped[datetime | None] = Column(UtcDateTime)
     sent_at: Mapped[datetime | None] = Column(UtcDateTime)
+    purpose: Mapped[str] = Column(String(16), nullable=False, default="other")
+    recipient_hash: Mapped[str | None] = Column(String(64))
+    origin_hash: Mapped[str | None] = Column(String(64))
+    gathered: Mapped[int] = Column(Integer, nullable=False, default=0)
 
     __table_args__ = (
+        Index(None, "purpose", "created_at"),
+        Index(None, "purpose", "recipient_hash", "created_at"),
+        Index(None, "purpose", "origin_hash", "created_at"),
         Index(None, "sent_at", "due_at"),
         Index(None, "enquiry_id"),
         {"sqlite_autoincrement": True, "info": ENQUIRY},

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped
 
 from bot.records.models.base import AUDIT, CHAT, STAFF, Base, Id, UtcDateTime
@@ -13,6 +23,7 @@ class StaffUser(Base):
     """A member of staff. `role` is reader, adviser or admin; a disabled account opens nothing.
 
     `must_change`: the password is a temporary one. `totp_step` is the last step that was used.
+    `alarmed_at`: when many wrong passwords were noticed last.
     """
 
     __tablename__ = "users"
@@ -28,8 +39,23 @@ class StaffUser(Base):
     available: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     disabled_at: Mapped[datetime | None] = Column(UtcDateTime)
+    alarmed_at: Mapped[datetime | None] = Column(UtcDateTime)
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": STAFF},)
+
+
+class StaffDevice(Base):
+    """A browser in which an account was signed in before, by the hash of its cookie."""
+
+    __tablename__ = "staff_devices"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    user_id: Mapped[int] = Column(Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+    token_hash: Mapped[str] = Column(String(64), nullable=False, index=True)
+    created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (UniqueConstraint("user_id", "token_hash"), {"info": STAFF})
 
 
 class StaffSession(Base):

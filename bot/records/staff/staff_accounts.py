@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.ids import is_id
 from bot.records.models import StaffUser
-from bot.records.staff import staff_sessions
+from bot.records.staff import staff_devices, staff_sessions
 
 ROLES = ("reader", "adviser", "admin")  # each may do what those before it may
 
@@ -83,8 +83,9 @@ def change(db: Session, user: StaffUser, name: str, role: str, now: datetime) ->
 
 
 def disable(db: Session, user: StaffUser, now: datetime) -> None:
-    """Disable the account and end its sessions. Raises LastAdmin."""
+    """Disable the account, end its sessions and forget its devices. Raises LastAdmin."""
     _keep_an_admin(db, user)
+    staff_devices.forget_all(db, user.id)
     user.disabled_at, user.available = user.disabled_at or now, False
     staff_sessions.end_all(db, user.id, now)
 
@@ -98,7 +99,8 @@ def enable(db: Session, user: StaffUser) -> None:
 def set_password(
     db: Session, user: StaffUser, password_hash: str, now: datetime, temporary: bool = False
 ) -> None:
-    """Store a new password hash and end every session of the account."""
+    """Store a new password hash, end every session of the account and forget its devices."""
+    staff_devices.forget_all(db, user.id)
     user.password_hash, user.must_change = password_hash, temporary
     staff_sessions.end_all(db, user.id, now)
 
