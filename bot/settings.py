@@ -55,7 +55,16 @@ class Settings(BaseSettings):
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30
+    messages_per_chat: int = 10_000
+    messages_per_page: int = 200
+    crisis_per_minute: int = 6
+    crisis_per_minute_per_address: int = 30
+    reads_per_minute: int = 120
+    reads_per_minute_per_address: int = 1_200
+    pages_per_minute_per_address: int = 300
+    searches_per_minute_per_address: int = 30
     streams_per_session: int = 6
+    streams_per_address: int = 100
     stream_check: float = 15.0
     desk_idle: int = 2 * 60 * 60
     desk_lifetime: int = 12 * 60 * 60

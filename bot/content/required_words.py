@@ -37,7 +37,8 @@ problem_gone_check problem_no_question problem_wrong_rating problem_unknown_mess
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
 problem_other_body problem_too_long(max_text) problem_body_too_big(max_text) problem_encoded
 problem_blank problem_unusable_text problem_too_many(seconds) problem_too_many_streams
-problem_internal problem_switched_off check_opened check_known(facts) check_understood(facts)
+problem_said_before problem_chat_full problem_not_saved problem_internal problem_switched_off
+check_opened check_known(facts) check_understood(facts)
 check_changed(facts) check_dropped(labels) check_back check_first check_resume check_resume_person
 check_not_understood check_buttons_only check_why(why) check_term(term,meaning) went_on_pages
 check_left check_not_open check_read_back(facts) check_correct check_urgent check_soon

@@ -15,7 +15,7 @@ from bot.records import Database
 from bot.settings import Settings
 from bot.web.bus import Bus, LocalBus
 from bot.web.clock import Clock
-from bot.web.limits import Limit
+from bot.web.limits import AddressLimit, Limit, VisitorLimit
 from bot.web.shared_services import SharedServices
 from bot.web.transactions import Transactions
 
@@ -37,9 +37,10 @@ class GatewayServices:
     intake: MessageIntake
     streams: Streams
     queue_watch: QueueWatch
-    new_sessions: Limit
+    new_sessions: AddressLimit
     typing: Limit
-    forms: Limit
+    forms: AddressLimit
+    reads: VisitorLimit
     crisis: CrisisWatch
 
     async def close(self) -> None:
@@ -81,7 +82,8 @@ def gateway_services(
         streams=Streams(transactions, bus, settings, clock),
         queue_watch=QueueWatch(transactions, bus, words, handoff_requests, clock),
         typing=Limit(TYPING_PER_MINUTE),
-        new_sessions=Limit(settings.sessions_per_minute_per_address),
-        forms=Limit(settings.messages_per_minute_per_address),
+        new_sessions=AddressLimit(settings.sessions_per_minute_per_address),
+        forms=AddressLimit(settings.messages_per_minute_per_address),
+        reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
     )
