@@ -55,15 +55,16 @@ menu_enquiry menu_chat footer footer_scripts error_prefix error_title back perso
 switched_off problem_gone_title problem_gone problem_expired_title problem_expired
 problem_unreadable_title problem_unreadable problem_foreign_title problem_foreign
 problem_large_title problem_large problem_slow_title problem_slow problem_many_title
-problem_many(seconds) problem_broke_title problem_broke help_title help_intro help_search
-help_search_hint help_search_button help_found(words) help_nothing(words) help_all help_related
-help_links fees_title fees_full fees_parental_leave fees_introductory fees_role fees_month fees_year
-fees_from(day,amount) help_source help_source_of(title,day) help_source_undated(title) help_more
-help_to_all crisis_title check_intro check_kept(hours) check_question(number) check_why check_terms
-check_continue check_save check_choose check_so_far check_change check_change_of(label)
-check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
-check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
-outcome_outcome outcome_why outcome_clause outcome_changes outcome_next outcome_until(day)
+problem_many(seconds) problem_unsaved_title problem_unsaved problem_broke_title problem_broke
+help_title help_intro help_search help_search_hint help_search_button help_found(words)
+help_nothing(words) help_all help_related help_links fees_title fees_full fees_parental_leave
+fees_introductory fees_role fees_month fees_year fees_from(day,amount) help_source
+help_source_of(title,day) help_source_undated(title) help_more help_to_all crisis_title check_intro
+check_kept(hours) check_unsaved check_question(number) check_why check_terms check_continue
+check_save check_choose check_so_far check_change check_change_of(label) check_changed
+check_dropped(labels) check_review_title check_review check_outcome check_to_chat check_to_chat_hint
+check_again outcome_title(title) outcome_date outcome_version outcome_facts outcome_outcome
+outcome_why outcome_clause outcome_changes outcome_next outcome_until(day) outcome_unsaved
 outcome_older_rules outcome_enquiry outcome_again outcome_gone_title outcome_gone enquiry_title
 enquiry_intro enquiry_hurry enquiry_with enquiry_with_gone enquiry_privacy enquiry_consent
 enquiry_send enquiry_look_up enquiry_no_contact enquiry_no_consent sent_title sent_reference

@@ -11,6 +11,8 @@ from bot.gateway.messages.message_intake import MessageIntake
 from bot.gateway.messages.rasa_client import RasaClient
 from bot.gateway.messages.sessions import Sessions
 from bot.gateway.messages.turns import TurnRunner
+from bot.gateway.pages.question_search import QuestionSearch
+from bot.gateway.pages.soon import OffSwitchMemory
 from bot.records import Database
 from bot.settings import Settings
 from bot.web.bus import Bus, LocalBus
@@ -41,6 +43,10 @@ class GatewayServices:
     typing: Limit
     forms: AddressLimit
     reads: VisitorLimit
+    pages: AddressLimit
+    searches: AddressLimit
+    search: QuestionSearch
+    off_switch: OffSwitchMemory
     crisis: CrisisWatch
 
     async def close(self) -> None:
@@ -84,6 +90,10 @@ def gateway_services(
         typing=Limit(TYPING_PER_MINUTE),
         new_sessions=AddressLimit(settings.sessions_per_minute_per_address),
         forms=AddressLimit(settings.messages_per_minute_per_address),
+        pages=AddressLimit(settings.pages_per_minute_per_address),
+        searches=AddressLimit(settings.searches_per_minute_per_address),
+        search=QuestionSearch(),
+        off_switch=OffSwitchMemory(transactions),
         reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
     )

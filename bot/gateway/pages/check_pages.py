@@ -11,11 +11,12 @@ from starlette.routing import Route
 
 from bot.checks.check_model import Check
 from bot.checks.check_sentences import listed
-from bot.gateway.pages import stored_walks
+from bot.gateway.pages import stored_walks, unsaved_walks
 from bot.gateway.pages.check_answers import answer_rows
-from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
+from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.soon import Unreachable, soon
 from bot.gateway.pages.stored_walks import StoredWalk
 from bot.records.chat import check_sessions
 
@@ -27,13 +28,19 @@ STEP = re.compile(r"[1-9][0-9]?")
 async def first(visit: PageRequest) -> Response:
     """GET and POST /check/{name}: what the check is, and its first question."""
     check = _check_named(visit)
-    walk = begun(check)
+    walk = unsaved_walks.carried_walk(check, visit.form.get(unsaved_walks.FIELD, ""))
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
+        if walk.facts:
+            return unsaved_walks.carry_on(visit, walk, is_missing=True)
         return _ask(visit, StoredWalk(walk, {}, None), 1, None)
     walk = answered(walk, *answer).walk
     now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
-    token = await visit.services.transactions.write(stored_walks.begin, walk, now, lifetime)
+    try:
+        write = visit.services.transactions.write(stored_walks.begin, walk, now, lifetime)
+        token = await soon(write)
+    except Unreachable:
+        return unsaved_walks.carry_on(visit, walk)
     return visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
 
 
@@ -44,9 +51,11 @@ async def step(visit: PageRequest) -> Response:
     place, answer = visit.request.path_params.get("step", ""), _answer(visit, check)
     if answer and visit.request.method == "POST":
         now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
-        walk = await visit.services.transactions.write(
-            stored_walks.keep, check, token, answer, now, lifetime
-        )
+        keep = stored_walks.keep, check, token, answer, now, lifetime
+        try:
+            walk = await soon(visit.services.transactions.write(*keep))
+        except Unreachable:
+            return unsaved_walks.carry_on(visit, answered(kept.walk, *answer).walk)
         return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
     number = int(place) if STEP.fullmatch(place) else 0
     if not 1 <= number <= len(kept.walk.steps):
@@ -63,9 +72,11 @@ async def review(visit: PageRequest) -> Response:
     if visit.request.method != "POST":
         return _review(visit, kept, token)
     now, lifetime = visit.services.sessions.now(), visit.services.settings.outcome_page_lifetime
-    page_token = await visit.services.transactions.write(
-        stored_walks.finish, check, token, now, lifetime
-    )
+    finish = stored_walks.finish, check, token, now, lifetime
+    try:
+        page_token = await soon(visit.services.transactions.write(*finish))
+    except Unreachable:
+        return unsaved_walks.carry_on(visit, kept.walk)
     if page_token is None:
         raise PageRefusal("expired", 404)
     return visit.frame.redirect(f"/outcome/{page_token}")
@@ -94,12 +105,12 @@ async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
     """The check, the token and the stored walk of an address."""
     check = _check_named(visit)
     token, now = visit.request.path_params["token"], visit.services.sessions.now()
-    found = TOKEN.fullmatch(token)
-    kept = (
-        await visit.services.transactions.read(stored_walks.find, check, token, now)
-        if found
-        else None
-    )
+    if not TOKEN.fullmatch(token):
+        raise PageRefusal("expired", 404)
+    try:
+        kept = await soon(visit.services.transactions.read(stored_walks.find, check, token, now))
+    except Unreachable:
+        raise PageRefusal("unsaved", 503) from None
     if kept is None:
         raise PageRefusal("expired", 404)
     return check, token, kept

@@ -3,10 +3,9 @@
 from starlette.requests import Request
 
 from bot.gateway.gateway_services import GatewayServices
-from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
 from bot.web.limits import address_of
 from bot.web.origins import is_same_host
-from bot.web.refusals import retry_after, whole_seconds
 from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, parse_form, read_body
 
 MOST_FIELDS = 40
@@ -29,8 +28,7 @@ async def read_page_form(request: Request, services: GatewayServices) -> dict[st
     if _is_foreign(request):
         raise PageRefusal("foreign", 403)
     if wait := services.forms.wait(address_of(request)):
-        seconds = whole_seconds(wait)
-        raise PageRefusal("many", 429, retry_after(seconds), seconds=seconds)
+        raise too_many_pages(wait)
     return await _fields(request, body, limits)
 
 
