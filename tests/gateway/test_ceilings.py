@@ -142,11 +142,11 @@ def test_an_address_has_only_so_many_streams(start: Start) -> None:
     gateway = start(streams_per_address=2)
     visitors = [from_address(gateway.visitor(), "192.0.2.7") for _ in range(3)]
     with ExitStack() as opened:
-        for visitor in visitors[:2]:
-            next(opened.enter_context(visitor.stream()))
+        streams = [opened.enter_context(visitor.stream()) for visitor in visitors[:2]]
+        assert [next(stream)["event"] for stream in streams] == ["message"] * 2
         assert visitors[2].http.get("/v1/events").status_code == 429
         stranger = from_address(visitors[2], "192.0.2.8")
-        next(opened.enter_context(stranger.stream()))
+        assert next(opened.enter_context(stranger.stream()))["event"] == "message"
 
 
 @pytest.mark.parametrize("path", ["/v1/ratings", "/v1/typing", "/v1/check", "/v1/session/end"])

@@ -146,6 +146,7 @@ def _ask(visit: PageRequest, kept: StoredWalk, number: int, token: str | None) -
         notice=_notice(visit, kept, str(number)),
         rows=_rows(visit, walk, token),
         chat=_chat(kept, token),
+        carried=None,
     )
 
 
