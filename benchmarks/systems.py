@@ -22,6 +22,7 @@ LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__")
 LIMITLESS = {
     "BOT_MESSAGES_PER_MINUTE": "100000",
     "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
+    "BOT_READS_PER_MINUTE": "100000",
     "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",
 }
 

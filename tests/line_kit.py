@@ -92,6 +92,7 @@ class Line:
             "BOT_ALLOWED_ORIGINS": json.dumps([f"http://127.0.0.1:{self.site_port}"]),
             "BOT_MESSAGES_PER_MINUTE": "100000",
             "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
+            "BOT_READS_PER_MINUTE": "100000",
             "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",
             "BOT_HUNG_AFTER": "30",  # longer than any test stops a process for
             "BOT_LOG_LEVEL": "debug",

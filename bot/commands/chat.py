@@ -91,19 +91,23 @@ class TerminalChat:
             answer = self._client.post("/v1/messages", json=body, headers=key)
         if answer.status_code != 200:
             console.print(Panel(escape(problem(answer)), title="Not sent", border_style="red"))
+            if card := card_of(answer):
+                print_message(card, [])
 
     def look(self) -> None:
         """Print what has come since the last look, also from a person."""
-        answer = self._client.get("/v1/messages", params={"after": self._last})
-        if answer.status_code != 200:
-            raise click.ClickException(problem(answer))
-        messages = answer.json()["messages"]
-        if messages:
-            self._last = messages[-1]["id"]
         fresh: list[str] = []
-        for message in messages:
-            if message["author"] != "visitor":
-                print_message(message, fresh)
+        has_more = True
+        while has_more:
+            answer = self._client.get("/v1/messages", params={"after": self._last})
+            if answer.status_code != 200:
+                raise click.ClickException(problem(answer))
+            page = answer.json()
+            has_more = page.get("more", False)
+            for message in page["messages"]:
+                self._last = message["id"]
+                if message["author"] != "visitor":
+                    print_message(message, fresh)
         self._offered = fresh or self._offered
 
 
@@ -126,6 +130,15 @@ def source_lines(meta: dict[str, Any]) -> list[str]:
         f"Source: {source['title']}" + (f" ({source['as_of']})" if source.get("as_of") else "")
         for source in sources
     ]
+
+
+def card_of(answer: httpx.Response) -> dict[str, Any] | None:
+    """The crisis card that an error brings, None where it brings none."""
+    try:
+        card: dict[str, Any] | None = answer.json().get("card")
+    except (ValueError, AttributeError):
+        return None
+    return card
 
 
 def problem(answer: httpx.Response) -> str:

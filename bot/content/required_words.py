@@ -16,7 +16,7 @@ def _named(listed: str) -> dict[str, tuple[str, ...]]:
 
 
 PHRASES = dict.fromkeys(phrases_of_fields(), ()) | _named("""
-union_name greeting no_reply chat_full starting interrupted clarify follow_up(label) unknown
+union_name greeting no_reply starting interrupted clarify follow_up(label) unknown
 unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
@@ -40,7 +40,8 @@ problem_wrong_host
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
 problem_other_body problem_too_long(max_text) problem_body_too_big(max_text) problem_encoded
 problem_blank problem_unusable_text problem_too_many(seconds) problem_too_many_streams
-problem_internal problem_switched_off check_opened check_known(facts) check_understood(facts)
+problem_said_before problem_chat_full problem_not_saved problem_internal problem_switched_off
+check_opened check_known(facts) check_understood(facts)
 check_changed(facts) check_dropped(labels) check_back check_first check_resume check_resume_person
 check_not_understood check_buttons_only check_why(why) check_term(term,meaning) went_on_pages
 check_left check_not_open check_read_back(facts) check_correct check_urgent check_soon
@@ -57,22 +58,23 @@ menu_enquiry menu_chat footer footer_scripts error_prefix error_title back perso
 switched_off problem_gone_title problem_gone problem_expired_title problem_expired
 problem_unreadable_title problem_unreadable problem_foreign_title problem_foreign
 problem_large_title problem_large problem_slow_title problem_slow problem_many_title
-problem_many(seconds) problem_broke_title problem_broke help_title help_intro help_search
-help_search_hint help_search_button help_found(words) help_nothing(words) help_all help_related
-help_links fees_title fees_full fees_parental_leave fees_introductory fees_role fees_month fees_year
-fees_from(day,amount) help_source help_source_of(title,day) help_source_undated(title) help_more
-help_to_all crisis_title check_intro check_kept(hours) check_question(number) check_why check_terms
-check_continue check_save check_choose check_so_far check_change check_change_of(label)
-check_elsewhere
+problem_many(seconds) problem_unsaved_title problem_unsaved problem_broke_title problem_broke
+help_title help_intro help_search help_search_hint help_search_button help_found(words)
+help_nothing(words) help_all help_related help_links fees_title fees_full fees_parental_leave
+fees_introductory fees_role fees_month fees_year fees_from(day,amount) help_source
+help_source_of(title,day) help_source_undated(title) help_more help_to_all crisis_title check_intro
+check_kept(hours) check_unsaved check_question(number) check_why check_terms check_continue
+check_save check_choose check_so_far check_change check_change_of(label) check_elsewhere
 check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
 check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
 outcome_outcome outcome_why outcome_clause outcome_changes outcome_next outcome_until(day)
-outcome_older_rules outcome_enquiry outcome_again outcome_gone_title outcome_gone enquiry_title
-enquiry_intro enquiry_hurry enquiry_with enquiry_with_gone enquiry_privacy enquiry_consent
-enquiry_send enquiry_look_up enquiry_no_contact enquiry_no_consent sent_title sent_reference
-sent_keep sent_by(when) status_title status_intro status_reference status_reference_hint status_look
-status_no_reference status_no_email status_unknown status_tries_title status_tries
-status_received(day) status_new status_open status_waiting status_closed
+outcome_unsaved outcome_older_rules outcome_enquiry outcome_again outcome_gone_title outcome_gone
+enquiry_title enquiry_intro enquiry_hurry enquiry_with enquiry_with_gone enquiry_privacy
+enquiry_consent enquiry_send enquiry_look_up enquiry_no_contact enquiry_no_consent sent_title
+sent_reference sent_keep sent_by(when) status_title status_intro status_reference
+status_reference_hint status_look status_no_reference status_no_email status_unknown
+status_tries_title status_tries status_received(day) status_new status_open status_waiting
+status_closed
 """)
 
 # `authors.staff` stands in the mapping `authors`.

@@ -1,65 +1,75 @@
-"""A pattern of crisis: steps that follow one another, matched against a message's tokens."""
+"""Patterns of crisis as a tree of steps: patterns that begin alike share their first steps."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-
-from bot.crisis.crisis_spelling import Tokens
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PatternStep:
-    """One place of a pattern: a word, a group's alternatives by their first word, or a gap."""
+    """One place of a pattern: a word, one of a group's alternatives, or a gap."""
 
     words: frozenset[str] = frozenset()
-    ways: dict[str, list["CrisisPattern"]] = field(default_factory=dict)
+    group: "PatternTree | None" = None
     gap: int = 0
     barred: frozenset[str] = frozenset()
     optional: bool = False
 
     @property
-    def openers(self) -> frozenset[str]:
-        """Every word that it can begin with."""
-        return self.words | self.ways.keys()
+    def may_be_missing(self) -> bool:
+        """Whether the next step may begin where this one does."""
+        return self.optional or self.gap > 0
 
-    def after(self, tokens: Tokens, at: int) -> set[int]:
-        """Where the next step may begin if this one begins at `at`."""
-        ends = {at} if self.optional or self.gap else set()
-        for word in tokens[at] if at < len(tokens) and not self.gap else ():
-            ends |= {at + 1} if word in self.words else set()
-            for way in self.ways.get(word, ()) if self.ways else ():
-                ends |= run(way, tokens, at)
-        for place in range(at, min(at + self.gap, len(tokens))) if self.gap else ():
-            if tokens[place] & self.barred:
-                break
-            ends.add(place + 1)
-        return ends
+    @property
+    def span(self) -> int:
+        """The most tokens that it takes."""
+        return max(self.gap, bool(self.words), self.group.span if self.group else 0)
 
 
-@dataclass(frozen=True, eq=False)
-class CrisisPattern:
-    """Steps that follow one another."""
-
-    steps: tuple[PatternStep, ...]
-
-    @cached_property
-    def needed(self) -> list[frozenset[str]]:
-        """For each step that can't be passed over, the words of which a message must hold one."""
-        return [step.openers for step in self.steps if not (step.optional or step.gap)]
+CrisisPattern = Sequence[PatternStep]
 
 
-def run(pattern: CrisisPattern, tokens: Tokens, start: int) -> set[int]:
-    """Every place where `pattern`, begun at `start`, can end; sets of places keep this linear."""
-    places = {start}
-    for step in pattern.steps:
-        places = {end for place in places for end in step.after(tokens, place)}
-    return places
+class PatternEdge(NamedTuple):
+    """A step, and what follows it."""
+
+    step: PatternStep
+    rest: "PatternTree"
 
 
-def by_opener(patterns: Iterable[CrisisPattern]) -> dict[str, list[CrisisPattern]]:
-    """Patterns by each word that they can begin with."""
-    index: dict[str, list[CrisisPattern]] = {}
-    for pattern in patterns:
-        for word in pattern.steps[0].openers:
-            index.setdefault(word, []).append(pattern)
-    return index
+class PatternTree:
+    """Patterns by their steps.
+
+    `is_end` where a pattern is complete; `openers` are the words of which one has to come next,
+    None where any may; `words` are those that can; `span` is the most tokens that a pattern takes.
+    """
+
+    def __init__(self, patterns: Iterable[CrisisPattern]):
+        self.is_end = False
+        rests: dict[PatternStep, list[CrisisPattern]] = {}
+        for pattern in patterns:
+            if pattern:
+                rests.setdefault(pattern[0], []).append(pattern[1:])
+            else:
+                self.is_end = True
+        self.edges = [PatternEdge(step, PatternTree(rest)) for step, rest in rests.items()]
+        self.span: int = max((step.span + rest.span for step, rest in self.edges), default=0)
+        self.always: list[PatternEdge] = []
+        self.by_opener: dict[str, list[PatternEdge]] = {}
+        for edge in self.edges:
+            self._index(edge)
+        self.words = frozenset(self.by_opener)
+        self.openers = None if self.is_end or self.always else self.words
+
+    def _index(self, edge: PatternEdge) -> None:
+        openers = _openers(edge)
+        if openers is None:
+            self.always.append(edge)
+        for word in openers or ():
+            self.by_opener.setdefault(word, []).append(edge)
+
+
+def _openers(edge: PatternEdge) -> frozenset[str] | None:
+    step, after = edge.step, edge.rest.openers if edge.step.optional else frozenset[str]()
+    if step.gap or after is None:
+        return None
+    return step.words | after | ((step.group and step.group.openers) or frozenset())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.crisis.crisis_pattern import CrisisPattern, PatternStep, by_opener
+from bot.crisis.crisis_pattern import CrisisPattern, PatternStep, PatternTree
 from bot.crisis.crisis_spelling import STOP
 
 FIRST_PERSON = frozenset({"i", "im", "ive", "id", "ill", "me", "my", "am", "myself", STOP})
@@ -32,6 +32,7 @@ class Phrasebook:
 
     def __init__(self, phrases: Iterable[str], exclusions: Iterable[str]):
         self._groups: dict[str, list[CrisisPattern]] = {}
+        self._steps: dict[str, PatternStep] = {}
         self._faults: list[PatternFault] = []
         self.always: list[CrisisPattern] = []
         self.same: dict[str, set[str]] = {}
@@ -67,11 +68,17 @@ class Phrasebook:
 
     def _pattern(self, line: str) -> CrisisPattern:
         steps = tuple(self._step(part, line) for part in line.split())
-        if not steps or steps[0].gap or steps[0].optional:
+        if not steps or steps[0].may_be_missing:
             raise ValueError(f"{line!r} must begin with a word")
-        return CrisisPattern(steps)
+        return steps
 
     def _step(self, part: str, line: str) -> PatternStep:
+        """The step of a part; the same part is the same object, by which patterns share it."""
+        if part not in self._steps:
+            self._steps[part] = self._read_step(part, line)
+        return self._steps[part]
+
+    def _read_step(self, part: str, line: str) -> PatternStep:
         if part in ("*", "~"):
             return PatternStep(gap=3) if part == "*" else PatternStep(gap=4, barred=FIRST_PERSON)
         choices = part.removesuffix("?").split("|")
@@ -79,4 +86,5 @@ class Phrasebook:
         if unknown := [word for word in words if not WORD.fullmatch(word)]:
             raise ValueError(f"{line!r}: {unknown[0]!r} is no word and is not named before")
         ways = [way for choice in choices for way in self._groups.get(choice, [])]
-        return PatternStep(words, by_opener(ways), optional=part.endswith("?"))
+        group = PatternTree(ways) if ways else None
+        return PatternStep(words, group, optional=part.endswith("?"))

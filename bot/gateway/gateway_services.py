@@ -11,11 +11,13 @@ from bot.gateway.messages.message_intake import MessageIntake
 from bot.gateway.messages.rasa_client import RasaClient
 from bot.gateway.messages.sessions import Sessions
 from bot.gateway.messages.turns import TurnRunner
+from bot.gateway.pages.question_search import QuestionSearch
+from bot.gateway.pages.soon import OffSwitchMemory
 from bot.records import Database
 from bot.settings import Settings
 from bot.web.bus import Bus, LocalBus
 from bot.web.clock import Clock
-from bot.web.limits import Limit
+from bot.web.limits import AddressLimit, Limit, VisitorLimit
 from bot.web.shared_services import SharedServices
 from bot.web.transactions import Transactions
 
@@ -37,9 +39,14 @@ class GatewayServices:
     intake: MessageIntake
     streams: Streams
     queue_watch: QueueWatch
-    new_sessions: Limit
+    new_sessions: AddressLimit
     typing: Limit
-    forms: Limit
+    forms: AddressLimit
+    reads: VisitorLimit
+    pages: AddressLimit
+    searches: AddressLimit
+    search: QuestionSearch
+    off_switch: OffSwitchMemory
     crisis: CrisisWatch
 
     async def close(self) -> None:
@@ -81,7 +88,12 @@ def gateway_services(
         streams=Streams(transactions, bus, settings, clock),
         queue_watch=QueueWatch(transactions, bus, words, handoff_requests, clock),
         typing=Limit(TYPING_PER_MINUTE),
-        new_sessions=Limit(settings.sessions_per_minute_per_address),
-        forms=Limit(settings.messages_per_minute_per_address),
+        new_sessions=AddressLimit(settings.sessions_per_minute_per_address),
+        forms=AddressLimit(settings.messages_per_minute_per_address),
+        pages=AddressLimit(settings.pages_per_minute_per_address),
+        searches=AddressLimit(settings.searches_per_minute_per_address),
+        search=QuestionSearch(),
+        off_switch=OffSwitchMemory(transactions),
+        reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
     )

@@ -24,6 +24,8 @@ STATUS = {
     "wrong_method": 405,
     "slow_body": 408,
     "other_body": 409,
+    "said_before": 409,
+    "chat_full": 409,
     "no_question": 409,
     "too_long": 413,
     "body_too_big": 413,
@@ -34,6 +36,7 @@ STATUS = {
     "too_many_streams": 429,
     "internal": 500,
     "switched_off": 503,
+    "not_saved": 503,
 }
 # The rest of a body that isn't read would be taken for the next request.
 HEADERS = {
@@ -41,11 +44,17 @@ HEADERS = {
     "slow_body": {"Connection": "close"},
     "body_too_big": {"Connection": "close"},
     "too_many_streams": {"Retry-After": "5"},
+    "not_saved": {"Retry-After": "5"},
 }
 
 
 class Problem(Refusal):
-    """A refusal by name; `values` fill the placeholders of its words."""
+    """A refusal by name; `values` fill the placeholders of its words.
+
+    `card` is the crisis card where the visitor has to see it: a Message that isn't stored.
+    """
+
+    card: dict[str, Any] | None = None
 
     def __init__(self, name: str, headers: dict[str, str] | None = None, **values: Any):
         super().__init__(name, STATUS[name], {**HEADERS.get(name, {}), **(headers or {})})
@@ -67,13 +76,15 @@ def of_http(error: HTTPException) -> Problem:
 def respond(problem: Problem, content: Content) -> JSONResponse:
     """`application/problem+json` with a `code` that a program can tell errors apart by."""
     title, _, detail = content.phrase(f"problem_{problem.name}", **problem.values).partition("\n")
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
         "status": problem.status,
         "detail": detail,
         "code": problem.name,
     }
+    if problem.card:
+        body["card"] = problem.card
     return JSONResponse(
         body,
         status_code=problem.status,

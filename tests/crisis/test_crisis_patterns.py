@@ -63,18 +63,18 @@ def test_an_exclusion_hides_its_own_words_alone() -> None:
 
 
 def test_a_known_word_is_never_taken_for_another() -> None:
-    assert CrisisSpeller({"dying", "trying"}).tokens("trying") == [{"."}, {"trying"}, {"."}]
+    assert CrisisSpeller({"dying", "trying"}).readings("trying")[0] == [{"."}, {"trying"}, {"."}]
 
 
 def test_a_slip_in_a_short_word_is_forgiven_but_not_another_word() -> None:
     speller = CrisisSpeller({"want", "die", "wart", "cope"})
     for typed, meant in [("wsnt", "want"), ("qant", "want"), ("diee", "die"), ("cokpe", "cope")]:
-        assert speller.tokens(typed)[1] == {meant}
-    assert speller.tokens("wart")[1] == {"wart"}
-    assert speller.tokens("dig")[1] == set()
+        assert speller.readings(typed)[0][1] == {meant}
+    assert speller.readings("wart")[0][1] == {"wart"}
+    assert speller.readings("dig")[0][1] == set()
 
 
 def test_a_slip_comes_before_words_run_together() -> None:
     speller = CrisisSpeller({"hopeless", "hop", "less", "hope"})
-    assert speller.tokens("hopless")[1:-1] == [{"hopeless"}]
-    assert speller.tokens("hophope")[1:-1] == [{"hop"}, {"hope"}]
+    assert speller.readings("hopless")[0][1:-1] == [{"hopeless"}]
+    assert speller.readings("hophope")[0][1:-1] == [{"hop"}, {"hope"}]

@@ -319,6 +319,10 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
         "messages_per_minute": 100_000,
         "messages_per_minute_per_address": 100_000,
         "sessions_per_minute_per_address": 100_000,
+        "crisis_per_minute": 100_000,
+        "crisis_per_minute_per_address": 100_000,
+        "reads_per_minute": 100_000,
+        "reads_per_minute_per_address": 100_000,
         "stream_check": 0.2,
         **given,
     }
@@ -359,6 +363,7 @@ class GatewayProcess:
             "BOT_RASA_SECRET": SECRET,
             "BOT_MESSAGES_PER_MINUTE": "100000",
             "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
+            "BOT_READS_PER_MINUTE": "100000",
             "TEST_CONTENT": str(content),
             **env,
         }

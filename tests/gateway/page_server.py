@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.content import load_content
+from bot.gateway.crisis.crisis_watch import numbers_to_call
 from bot.gateway.widget.page_files import PAGE_DIR, chat_page
 from bot.gateway.widget.widget_files import widget_file
 
@@ -30,6 +31,7 @@ POLICY = (
 )
 SITE = {
     "allowed": True,
+    "crisis": numbers_to_call(load_content()),
     "phone": "0116 299 1122",
     "max_text": 500,
     "idle_seconds": 1800,

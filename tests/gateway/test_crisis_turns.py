@@ -94,14 +94,6 @@ def test_the_card_comes_while_switched_off_without_rasa(
     assert rasa.heard == []
 
 
-def test_the_card_comes_for_a_text_that_is_too_long_for_rasa(
-    visitor: Visitor, rasa: StandIn
-) -> None:
-    text = WORDS + " " + "a" * 600
-    assert texts(visitor, text) == [text, CARD]
-    assert rasa.heard == []
-
-
 def test_the_card_does_not_wait_for_the_turn_before(visitor: Visitor, rasa: StandIn) -> None:
     rasa.open.clear()
     with ThreadPoolExecutor(2) as pool, visitor.stream(visitor.history()[-1]["id"]) as events:

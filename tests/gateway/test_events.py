@@ -245,7 +245,7 @@ class CountingTables:
 
     reads = now = most = 0
 
-    async def read(self, _: Any, chat: int, __: int) -> list[NewMessage]:
+    async def read(self, _: Any, chat: int, *__: int) -> list[NewMessage]:
         self.reads, self.now = self.reads + 1, self.now + 1
         self.most = max(self.most, self.now)
         await asyncio.sleep(0)

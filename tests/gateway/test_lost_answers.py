@@ -1,6 +1,5 @@
 """Whatever Rasa answers or loses: the turn ends, and a stored enquiry is told of."""
 
-from collections.abc import Callable
 from typing import Any
 
 import enquiry_kit
@@ -92,19 +91,3 @@ def test_another_visitors_reference_is_never_told(
 ) -> None:
     enquiry_kit.add_enquiry(database, gateway.clock(), sender_id="f" * 32)
     assert "reference" not in gateway.visitor().say("hello")[1]["meta"]
-
-
-def test_a_chat_beyond_its_limit_says_so_and_names_the_ways_on(
-    start: Callable[..., Gateway], rasa: StandIn
-) -> None:
-    visitor = start(turns_per_chat=3).visitor()
-    for number in range(3):
-        assert visitor.say(f"message {number}")[1]["text"].startswith("You said")
-    heard = len(rasa.heard)
-    _, notice = visitor.say("one more")
-    assert notice["author"] == "notice" and "0116 299 1122" in notice["text"]
-    assert "so long that I can't go on" in notice["text"] and notice["choices"]
-    assert len(rasa.heard) == heard
-    assert visitor.say("About talk_to_human")[1]["meta"]["topic"] == "talk_to_human"
-    card = visitor.say("I am in despair")[1:]
-    assert card[0]["meta"]["crisis"], "the crisis card knows no limit"

@@ -1,12 +1,16 @@
 """The crisis detector of the newest content, which is never off in silence."""
 
 from enum import Enum
+from typing import Any
 
+import anyio
 import anyio.to_thread
 
 from bot.content import Content, ContentStore
 from bot.records.chat.messages import OutboundMessage
 from bot.web.logs import log, where
+
+AT_ONCE = 2  # messages that are looked at at the same time; others wait for one of these
 
 
 class CrisisSign(Enum):
@@ -22,10 +26,15 @@ class CrisisWatch:
 
     def __init__(self, words: ContentStore):
         self._words = words
+        self._limiter = anyio.CapacityLimiter(AT_ONCE)
 
     async def calls_for_card(self, text: str) -> bool:
         """Whether a page shows the card beside this text: also where the detector can't tell."""
-        return await anyio.to_thread.run_sync(self.look, text) is not CrisisSign.NONE
+        return await self.sign_of(text) is not CrisisSign.NONE
+
+    async def sign_of(self, text: str) -> CrisisSign:
+        """What the text is; needs neither database nor the threads that wait for it."""
+        return await anyio.to_thread.run_sync(self.look, text, limiter=self._limiter)
 
     def look(self, text: str) -> CrisisSign:
         """What the text is; call it from a worker thread."""
@@ -46,6 +55,24 @@ def card(content: Content) -> OutboundMessage:
     """The card that is shown before anything else."""
     text = content.words(content.crisis.card).strip()
     return OutboundMessage(text=text, meta={"crisis": True, "topic": "distress"})
+
+
+def card_unstored(content: Content) -> dict[str, Any]:
+    """The card for a refusal: a Message of the contract that has no id, since it isn't stored."""
+    shown = card(content)
+    return {
+        "author": shown.author,
+        "text": shown.text,
+        "choices": [],
+        "links": [],
+        "meta": shown.meta,
+    }
+
+
+def numbers_to_call(content: Content) -> str:
+    """The lines of the card that have a number for a crisis in them."""
+    lines = content.crisis.card.splitlines()
+    return "\n".join(line for line in lines if any(map(str.isdigit, line)))
 
 
 def beside_card(drafts: list[OutboundMessage], content: Content) -> list[OutboundMessage]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.web.background import every
 from bot.web.bus import Bus, BusEvent, BusNotice, Inbox, among
 from bot.web.clock import Clock
+from bot.web.limits import SITE_SHARE, network, site
 from bot.web.transactions import Given, Result, Transactions, Work
 
 TYPING = {
@@ -52,13 +54,15 @@ class Streams:
     def __init__(self, transactions: Transactions, bus: Bus, settings: Settings, clock: Clock):
         self._transactions, self._bus = transactions, bus
         self._settings, self._clock = settings, clock
+        self._page = settings.messages_per_page
         self._open: dict[int, set[_Stream]] = {}
+        self._by_network: Counter[str] = Counter()
         self.door = asyncio.Lock()
 
     def respond(self, visitor: Visitor, after: int) -> EventSourceResponse:
         """Every message with an id above `after`; raises Problem if too many streams are open."""
         open_now = len(self._open.get(visitor.conversation_id, ()))
-        if open_now >= self._settings.streams_per_session:
+        if open_now >= self._settings.streams_per_session or self._is_crowded(visitor.address):
             raise Problem("too_many_streams")
         return EventSourceResponse(self._events(visitor, after), send_timeout=SEND_TIMEOUT)
 
@@ -80,15 +84,18 @@ class Streams:
                     stream.inbox.put(BusNotice(BusEvent.MESSAGE))
 
     async def _events(self, visitor: Visitor, after: int) -> AsyncIterator[dict[str, Any]]:
-        with self._listening(visitor.conversation_id, after) as stream:
+        with self._listening(visitor, after) as stream:
             note: BusNotice | None = None
             # Whose call this is was asked just now, so that the session lives.
             rows: Sequence[Message | NewMessage] | None
-            rows = await self._read(messages.history, visitor.conversation_id, after)
+            rows = await self._read(messages.history, visitor.conversation_id, after, self._page)
             while rows is not None:
                 for row in rows:
                     stream.last = row.id
                     yield _event(row)
+                if len(rows) >= self._page:  # there may be more
+                    rows = await self._read(self._look, visitor, stream.last)
+                    continue
                 if note and note.event in TYPING:
                     yield TYPING[note.event]
                 note = await stream.inbox.next()
@@ -101,18 +108,33 @@ class Streams:
             return await self._transactions.read(work, *args)
 
     @contextmanager
-    def _listening(self, conversation_id: int, after: int) -> Iterator[_Stream]:
+    def _listening(self, visitor: Visitor, after: int) -> Iterator[_Stream]:
         """Begins before the first look: what comes in between wakes the next one."""
-        with self._bus.listen(conversation_id) as inbox:
-            stream = _Stream(conversation_id, after, inbox)
-            with among(self._open, conversation_id, stream):
+        with self._bus.listen(visitor.conversation_id) as inbox, self._counted(visitor.address):
+            stream = _Stream(visitor.conversation_id, after, inbox)
+            with among(self._open, visitor.conversation_id, stream):
                 yield stream
+
+    def _is_crowded(self, address: str | None) -> bool:
+        """Whether an address has as many streams as it may; of this machine's none are counted."""
+        most = self._settings.streams_per_address
+        counted = ((network(address), most), (site(address), SITE_SHARE * most))
+        return any(key is not None and self._by_network[key] >= allowed for key, allowed in counted)
+
+    @contextmanager
+    def _counted(self, address: str | None) -> Iterator[None]:
+        keys = [key for key in (network(address), site(address)) if key is not None]
+        self._by_network.update(keys)
+        try:
+            yield
+        finally:
+            self._by_network -= Counter(keys)  # forgets those of which none are left
 
     def _look(self, db: Session, visitor: Visitor, last: int) -> list[Message] | None:
         idle, now = self._settings.session_idle, self._clock()
         if not conversations.is_live(db, visitor.conversation_id, now, idle):
             return None
-        return messages.history(db, visitor.conversation_id, last)
+        return messages.history(db, visitor.conversation_id, last, self._page)
 
 
 def _follow_on(note: BusNotice | None, last: int) -> Sequence[NewMessage] | None:

@@ -1,49 +1,43 @@
-"""Takes in a visitor's message: idempotency key, crisis, limits, stored before Rasa is asked."""
+"""Takes in a visitor's message: limits, crisis, idempotency key, stored before Rasa is asked."""
 
 import asyncio
-import hashlib
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from bot.content import Content, ContentStore
-from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card
-from bot.gateway.handoff import channel_handover
-from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
+from bot.content import ContentStore
+from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card_unstored
 from bot.gateway.messages import clean_text, message_json
-from bot.gateway.messages.committed import CommittedMessages, committed_messages
+from bot.gateway.messages.inbound_body import InboundBody
+from bot.gateway.messages.intake_limits import IntakeLimits
+from bot.gateway.messages.message_storage import IntakeState, MessageStorage
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
-from bot.gateway.messages.turns import OwedTurn, TurnRunner, owed_turn
+from bot.gateway.messages.turns import OwedTurn, Running, TurnRunner, owed_turn
 from bot.gateway.problems import Problem, too_many
-from bot.records.chat import choices, handoffs, messages, off_switch
+from bot.records.chat import messages
 from bot.records.chat.handoffs import HUMAN
-from bot.records.chat.messages import HELD, InboundMessage, StoredKey
+from bot.records.chat.messages import StoredKey
 from bot.records.chat.new_messages import NewMessage
-from bot.records.models import Choice
 from bot.settings import Settings
 from bot.web.bus import Bus
 from bot.web.clock import Clock
-from bot.web.limits import Limit, network
+from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
-CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+CARD_PATIENCE = 1.0  # seconds that a card waits for its message to be stored
 
 
 @dataclass(frozen=True)
-class InboundBody:
-    """A message as it was sent: `kind` is text, choice or check, `value` a text or a token."""
+class _StoredMessage:
+    """A stored message, with its turn and all stored rows if this call stored it."""
 
-    kind: str
-    value: str
+    message_id: int
+    turn: OwedTurn | None = None
+    rows: tuple[NewMessage, ...] = ()
 
-    @property
-    def hash(self) -> str:
-        """SHA-256 of kind and value: the same key with another hash is refused."""
-        data = f"{self.kind}:{self.value}".encode("utf-8", "surrogatepass")
-        return hashlib.sha256(data).hexdigest()
+
+Arrived = tuple[_StoredMessage, Running | None]
+Arrival = Coroutine[Any, Any, Arrived]
 
 
 class MessageIntake:
@@ -62,23 +56,50 @@ class MessageIntake:
     ):
         self._transactions, self._sessions = transactions, sessions
         self._turns, self._bus = turns, bus
-        self._words, self._crisis = words, crisis
-        self._settings, self._clock = settings, clock
-        self._per_session = Limit(settings.messages_per_minute)
-        self._per_address = Limit(settings.messages_per_minute_per_address)
-        self._wishes = Limit(settings.messages_per_minute)
-        self._wishes_per_address = Limit(settings.wishes_per_minute_per_address)
+        self._words, self._crisis, self._settings = words, crisis, settings
+        self._storage = MessageStorage(transactions, sessions, words, settings, clock)
+        self.limits = IntakeLimits(settings)
+
+    def admit(self, claim: SessionClaim) -> None:
+        """Count a call; raises Problem, with the card, where nothing of it is to be read."""
+        if wait := self.limits.calls.wait(claim.token_hash, claim.address):
+            raise self._with_card(too_many(wait))
+
+    def refuse(self, claim: SessionClaim, refusal: Problem) -> Problem:
+        """The refusal of what isn't stored: it counts as a message."""
+        wait = self.limits.messages.wait(claim.token_hash, claim.address)
+        return too_many(wait) if wait else refusal
 
     async def post(self, claim: SessionClaim, key: str, body: InboundBody) -> dict[str, Any]:
-        """Return the stored message and its replies; raises Problem if nothing was stored."""
-        async with self._turns.queue.arriving(claim.token_hash):
-            visitor, state = await self._transactions.read(self._load_state, claim, key, body)
-            await self._sessions.touch(visitor)
-            if state.known:
-                taken = _StoredMessage(_same(state.known, body))
-            else:
-                taken = await self._take_in(visitor, key, body, state)
-            turn = await self._turns.start(taken.message_id, taken.turn)
+        """Return the stored message and its replies; raises Problem if nothing was stored.
+
+        Where the message shows signs of crisis, the problem has the card, and comes at once.
+        """
+        sign = await self._sign(body)
+        if sign is CrisisSign.NONE:
+            return await self._answer(claim, key, body, sign)
+        try:
+            return await self._answer(claim, key, body, sign)
+        except Problem as problem:
+            raise self._with_card(problem) from None
+        except Exception as error:
+            log.error("message_failed", error=type(error).__name__, where=where(error))
+            raise self._with_card(Problem("internal")) from None
+
+    async def _sign(self, body: InboundBody) -> CrisisSign:
+        """Whether a text shows signs of crisis; of one too long the beginning and the end count."""
+        if body.kind != "text":
+            return CrisisSign.NONE
+        text, half = body.value, self._settings.max_text // 2
+        is_long = len(text) > self._settings.max_text
+        return await self._crisis.sign_of(f"{text[:half]}\n{text[-half:]}" if is_long else text)
+
+    async def _answer(
+        self, claim: SessionClaim, key: str, body: InboundBody, sign: CrisisSign
+    ) -> dict[str, Any]:
+        if refusal := self._refusal_of_text(body):
+            raise self.refuse(claim, refusal)
+        taken, turn = await _in_time(self._arrive(claim, key, body, sign), sign)
         replies = await asyncio.shield(turn) if turn else None
         if taken.rows and replies is not None:
             return message_json.messages([*taken.rows, *replies])
@@ -86,140 +107,79 @@ class MessageIntake:
             await self._transactions.read(messages.turn_messages, taken.message_id)
         )
 
-    def _load_state(
-        self, db: Session, claim: SessionClaim, key: str, body: InboundBody
-    ) -> "tuple[Visitor, IntakeState]":
-        """Load the visitor and any earlier copy of this message, in one transaction."""
-        visitor, content = self._sessions.find(db, claim), self._words.current
-        if known := messages.find_message(db, visitor.conversation_id, key):
-            return visitor, IntakeState(content, known)
-        wish, sign = self._wish(db, visitor, body, content), self._sign(body)
-        is_card_due = sign is CrisisSign.CRISIS or (
-            # A detector that can't tell must not leave anybody without the card.
-            sign is CrisisSign.UNKNOWN and not messages.has_card(db, visitor.conversation_id)
-        )
-        is_crisis, is_on = sign is CrisisSign.CRISIS, off_switch.is_on(db)
-        return visitor, IntakeState(content, None, wish, is_crisis, is_card_due, is_on)
+    async def _arrive(
+        self, claim: SessionClaim, key: str, body: InboundBody, sign: CrisisSign
+    ) -> Arrived:
+        async with self._turns.queue.arriving(claim.token_hash):
+            visitor, state = await self._storage.load(claim, key, body, sign)
+            await self._sessions.touch(visitor)
+            if state.known:
+                taken = _StoredMessage(_same(state.known, body))
+            else:
+                taken = await self._take_in(claim, visitor, key, body, state)
+            return taken, await self._turns.start(taken.message_id, taken.turn)
 
     async def _take_in(
-        self, visitor: Visitor, key: str, body: InboundBody, state: "IntakeState"
-    ) -> "_StoredMessage":
-        refusal = self._refusal_of_text(body) or self._refusal_of_visitor(visitor, state)
-        if refusal and not state.is_card_due:
+        self, claim: SessionClaim, visitor: Visitor, key: str, body: InboundBody, state: IntakeState
+    ) -> _StoredMessage:
+        if state.refusal:
+            raise self.refuse(claim, Problem(state.refusal))
+        refusal = self._refusal_of_visitor(claim, visitor, state)
+        if refusal and not (state.is_card_due and self.limits.may_store_crisis(claim)):
             raise refusal
-        store = self._store, visitor, key, body, state, refusal is None
-        try:
-            done = await self._transactions.write(*store)
-        except IntegrityError:  # another process was quicker with the same key
-            chat = visitor.conversation_id
-            known = await self._transactions.read(messages.find_message, chat, key)
-            if known is None:
-                raise
-            return _StoredMessage(_same(known, body))
+        done = await self._storage.store(visitor, key, body, state, refusal is None)
+        if isinstance(done, StoredKey):
+            return _StoredMessage(_same(done, body))
         await done.tell(self._bus, visitor.conversation_id)
         message = done.messages[0]
         turn = owed_turn(message, visitor.sender_id, state.crisis)
         return _StoredMessage(message.id, turn, done.messages)
 
-    def _wish(
-        self, db: Session, visitor: Visitor, body: InboundBody, content: Content
-    ) -> str | None:
-        """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
-        if body.kind == "text":
-            return handoff_wish(body.value, content)
-        choice = _choice(db, visitor, body)
-        return choice.payload if choice and choice.payload in WITHOUT_RASA else None
-
-    def _sign(self, body: InboundBody) -> CrisisSign:
-        """Whether the text shows signs of crisis; only text that can be stored is read."""
-        if body.kind != "text" or clean_text.has_lone_surrogate(body.value):
-            return CrisisSign.NONE
-        return self._crisis.look(body.value)
-
     def _refusal_of_text(self, body: InboundBody) -> Problem | None:
+        """The refusal of a text that can't be stored; what costs least is looked at first."""
         if body.kind != "text":
             return None
+        too_long = Problem("too_long", max_text=self._settings.max_text)
+        if len(body.value) > self._settings.max_text:
+            return too_long
         if clean_text.has_lone_surrogate(body.value):
             return Problem("unusable_text")
         tidied = clean_text.tidy(body.value)
-        if max(len(body.value), len(tidied)) > self._settings.max_text:
-            return Problem("too_long", max_text=self._settings.max_text)
+        if len(tidied) > self._settings.max_text:
+            return too_long
         return None if tidied else Problem("blank")
 
-    def _refusal_of_visitor(self, visitor: Visitor, state: "IntakeState") -> Problem | None:
+    def _refusal_of_visitor(
+        self, claim: SessionClaim, visitor: Visitor, state: IntakeState
+    ) -> Problem | None:
         """The refusal by limits or off switch; neither applies to a wish for a person."""
-        if state.wish:
-            wait = self._wishes.wait(str(visitor.conversation_id))
-            wait = wait or self._wishes_per_address.wait(network(visitor.address))
-            return too_many(wait) if wait else None
-        if visitor.state != HUMAN and not state.is_on:
-            return Problem("switched_off")
-        wait = self._per_session.wait(str(visitor.conversation_id))
-        wait = wait or self._per_address.wait(network(visitor.address))
+        if not state.wish and visitor.state != HUMAN and not state.is_on:
+            return self.refuse(claim, Problem("switched_off"))
+        limit = self.limits.wishes if state.wish else self.limits.messages
+        wait = limit.wait(claim.token_hash, claim.address)
         return too_many(wait) if wait else None
 
-    def _store(
-        self,
-        db: Session,
-        visitor: Visitor,
-        key: str,
-        body: InboundBody,
-        state: "IntakeState",
-        ask: bool,
-    ) -> CommittedMessages:
-        """Store the message, and the crisis card if it is due."""
-        now, chat = self._clock(), visitor.conversation_id
-        entry = self._entry(db, visitor, key, body, state)
-        message = messages.add_visitor(db, chat, entry, now, owed=ask)
-        if state.is_card_due:
-            held, shown = message.turn_state == HELD, card(state.content)
-            spoken = replace(shown, author="notice") if held else shown
-            messages.add(db, chat, spoken, now, reply_to=message.id)
-        if state.crisis:
-            handoffs.mark_urgent(db, chat)
-        return committed_messages(db, chat, now)
-
-    def _entry(
-        self, db: Session, visitor: Visitor, key: str, body: InboundBody, state: "IntakeState"
-    ) -> InboundMessage:
-        if body.kind == "text":
-            # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return InboundMessage(key, body.hash, body.value.replace("\0", ""), state.wish)
-        if body.kind == "check":
-            now, checks = self._clock(), state.content.checks
-            payload = channel_handover.take_over_from_pages(db, visitor, body.value, now, checks)
-            if payload is None:
-                raise Problem("gone_check")
-            return InboundMessage(key, body.hash, state.content.phrase("went_on_pages"), payload)
-        choice = _choice(db, visitor, body)
-        if choice is None or not messages.may_choose(db, choice):
-            raise Problem("unknown_choice")
-        return InboundMessage(key, body.hash, choice.label, choice.payload)
+    def _with_card(self, problem: Problem) -> Problem:
+        problem.card = card_unstored(self._words.current)
+        return problem
 
 
-@dataclass(frozen=True)
-class IntakeState:
-    """What is known of a message before it is stored.
-
-    `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
-    wish for a person; `is_on`: the assistant isn't switched off.
-    """
-
-    content: Content
-    known: StoredKey | None
-    wish: str | None = None
-    crisis: bool = False
-    is_card_due: bool = False
-    is_on: bool = True
+async def _in_time(arrival: Arrival, sign: CrisisSign) -> Arrived:
+    """Wait for the message to be stored; with a card due, for a moment only."""
+    if sign is CrisisSign.NONE:
+        return await arrival
+    storing = asyncio.create_task(arrival)
+    done, _ = await asyncio.wait({storing}, timeout=CARD_PATIENCE)
+    if done:
+        return storing.result()
+    storing.add_done_callback(_note_late)
+    raise Problem("internal")
 
 
-@dataclass(frozen=True)
-class _StoredMessage:
-    """A stored message, with its turn and all stored rows if this call stored it."""
-
-    message_id: int
-    turn: OwedTurn | None = None
-    rows: tuple[NewMessage, ...] = ()
+def _note_late(storing: asyncio.Task[Arrived]) -> None:
+    """Note what became of a message whose card didn't wait for it."""
+    error = None if storing.cancelled() else storing.exception()
+    log.warning("message_late", error=type(error).__name__ if error else None)
 
 
 def _same(known: StoredKey, body: InboundBody) -> int:
@@ -227,9 +187,3 @@ def _same(known: StoredKey, body: InboundBody) -> int:
     if known.body_hash != body.hash:
         raise Problem("other_body")
     return int(known.id)
-
-
-def _choice(db: Session, visitor: Visitor, body: InboundBody) -> Choice | None:
-    if not CHOICE.fullmatch(body.value):
-        return None
-    return choices.find_choice(db, visitor.conversation_id, body.value)

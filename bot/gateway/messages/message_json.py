@@ -21,12 +21,17 @@ def message(row: Message | NewMessage) -> dict[str, Any]:
 
 
 def messages(
-    rows: Sequence[Message | NewMessage], verdicts: Mapping[int, str] | None = None
+    rows: Sequence[Message | NewMessage],
+    verdicts: Mapping[int, str] | None = None,
+    more: bool = False,
 ) -> dict[str, Any]:
-    """`{"messages": [Message, …]}`; a verdict on one stands in its `meta` as `rating`."""
+    """`{"messages": [Message, …]}`; a verdict on one stands in its `meta` as `rating`.
+
+    With `"more": true` where others follow.
+    """
     given = verdicts or {}
     told = [message(row) for row in rows]
     for each in told:
         if each["id"] in given:
             each["meta"] = {**each["meta"], "rating": given[each["id"]]}
-    return {"messages": told}
+    return {"messages": told, "more": True} if more else {"messages": told}

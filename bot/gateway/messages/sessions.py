@@ -14,7 +14,7 @@ from bot.records.chat.messages import OutboundMessage
 from bot.records.digests import digest
 from bot.settings import Settings
 from bot.web.clock import Clock
-from bot.web.limits import network_hash
+from bot.web.limits import address_of, network_hash
 from bot.web.transactions import Transactions
 
 TOKEN = re.compile(r"[Bb]earer ([A-Za-z0-9_-]{20,100})")
@@ -93,7 +93,7 @@ def claim(request: Request) -> SessionClaim:
     found = TOKEN.fullmatch(request.headers.get("authorization", ""))
     if not found:
         raise Problem("no_session")
-    return SessionClaim(digest(found[1]), request.client.host if request.client else None)
+    return SessionClaim(digest(found[1]), address_of(request))
 
 
 def _end(db: Session, visitor: Visitor, now: datetime) -> None:

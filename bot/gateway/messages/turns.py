@@ -121,9 +121,6 @@ class TurnRunner:
         notice = "no_reply"
         if wish := WITHOUT_RASA.get(turn.payload):
             return [wish], "ok"
-        sent = await self._transactions.read(messages.count_sent, turn.conversation_id)
-        if sent > self._settings.turns_per_chat:
-            return self._failure(turn, "chat_full"), "chat_full"
         try:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -10,15 +11,16 @@ from starlette.routing import Route
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.handoff import channel_handover
 from bot.gateway.messages import message_json
+from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.json_bodies import read_object
-from bot.gateway.messages.message_intake import InboundBody
 from bot.gateway.messages.sessions import claim
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch
 from bot.records.chat.handoffs import HUMAN, QUEUED
 from bot.records.chat.messages import OutboundMessage
+from bot.records.models import Message
 from bot.web.bus import DESK, BusEvent
-from bot.web.limits import network
+from bot.web.limits import VisitorLimit, address_of
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURSOR = re.compile(r"[0-9]{1,18}")
@@ -27,10 +29,10 @@ CURSOR = re.compile(r"[0-9]{1,18}")
 async def begin_session(request: Request) -> Response:
     """POST /v1/session."""
     services = _parts(request)
-    await read_object(request, services.settings)
-    caller = request.client.host if request.client else None
-    if wait := services.new_sessions.wait(network(caller)):
+    caller = address_of(request)
+    if wait := services.new_sessions.wait(caller):
         raise too_many(wait)
+    await read_object(request, services.settings)
     if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
     content = services.words.current
@@ -42,6 +44,7 @@ async def begin_session(request: Request) -> Response:
 async def end_session(request: Request) -> Response:
     """POST /v1/session/end."""
     services = _parts(request)
+    _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     await services.sessions.end(visitor)
     await services.bus.publish(visitor.conversation_id, BusEvent.ENDED)
@@ -53,24 +56,27 @@ async def end_session(request: Request) -> Response:
 async def post_message(request: Request) -> Response:
     """POST /v1/messages."""
     services, whose = _parts(request), claim(request)
+    services.intake.admit(whose)
     try:
         said = _said(await read_object(request, services.settings))
         key = request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
             raise Problem("bad_key")
-    except Problem:
+    except Problem as problem:
+        refusal = services.intake.refuse(whose, problem)
         await services.sessions.visitor(request)  # who has no session is told that first
-        raise
+        raise refusal from None
     return JSONResponse(await services.intake.post(whose, key, said))
 
 
 async def open_pages(request: Request) -> Response:
     """POST /v1/check: pages on which the check of this chat goes on."""
     services = _parts(request)
+    _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     body = await read_object(request, services.settings)
     back = channel_handover.link_to_chat(body.get("back"), request.headers.get("origin"))
-    if wait := services.forms.wait(network(visitor.address)):
+    if wait := services.forms.wait(visitor.address):
         raise too_many(wait)
     if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
@@ -84,27 +90,32 @@ async def open_pages(request: Request) -> Response:
 
 
 async def list_messages(request: Request) -> Response:
-    """GET /v1/messages."""
+    """GET /v1/messages: a page of them, with `more` where others follow."""
     services = _parts(request)
+    _count(request, services.reads)
     visitor = await services.sessions.visitor(request)
     after = _cursor(request.query_params.get("after", ""))
-    mine = visitor.conversation_id
-    rows = await services.transactions.read(messages.history, mine, after)
-    verdicts = await services.transactions.read(feedback.feedback_counts, mine)
-    return JSONResponse(message_json.messages(rows, verdicts))
+    page = visitor.conversation_id, after, services.settings.messages_per_page
+    rows, verdicts, more = await services.transactions.read(_page, *page)
+    return JSONResponse(message_json.messages(rows, verdicts, more))
 
 
 async def stream_events(request: Request) -> Response:
-    """GET /v1/events."""
+    """GET /v1/events; HEAD gets no events."""
     services = _parts(request)
+    _count(request, services.reads)
     async with services.streams.door:
         visitor = await services.sessions.visitor(request)
-    return services.streams.respond(visitor, _cursor(request.headers.get("last-event-id", "")))
+    last = _cursor(request.headers.get("last-event-id", ""))
+    if request.method == "HEAD":
+        return Response(media_type="text/event-stream")
+    return services.streams.respond(visitor, last)
 
 
 async def type_on(request: Request) -> Response:
     """POST /v1/typing: shown to the adviser who holds the chat, if there is one."""
     services = _parts(request)
+    _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     await read_object(request, services.settings)
     if visitor.state == HUMAN and not services.typing.wait(str(visitor.conversation_id)):
@@ -115,6 +126,7 @@ async def type_on(request: Request) -> Response:
 async def rate(request: Request) -> Response:
     """POST /v1/ratings: whether an answer helped; the newest verdict counts."""
     services = _parts(request)
+    _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     message_id, verdict = _rating(await read_object(request, services.settings))
     now, mine = services.sessions.now(), visitor.conversation_id
@@ -138,6 +150,23 @@ ROUTES = [
 def _parts(request: Request) -> GatewayServices:
     services: GatewayServices = request.app.state.services
     return services
+
+
+def _count(request: Request, limit: VisitorLimit) -> None:
+    """Count a call before anything is read; raises Problem over the limit."""
+    whose = claim(request)
+    if wait := limit.wait(whose.token_hash, whose.address):
+        raise too_many(wait)
+
+
+def _page(
+    db: Session, chat: int, after: int, most: int
+) -> tuple[list[Message], dict[int, str], bool]:
+    """At most so many messages, the verdicts on them, and whether others follow."""
+    rows = messages.history(db, chat, after, most + 1)
+    shown = rows[:most]
+    verdicts = feedback.feedback_counts(db, chat, [row.id for row in shown])
+    return shown, verdicts, len(rows) > most
 
 
 def _cursor(value: str) -> int:

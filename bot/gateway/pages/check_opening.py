@@ -14,6 +14,7 @@ from bot.gateway.pages import stored_walks
 from bot.gateway.pages.check_cookie import new_secret, put_secret, sent_secret
 from bot.gateway.pages.dispatch import PageRequest
 from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.soon import Unreachable, soon
 from bot.gateway.pages.stored_walks import OtherBrowser, StoredWalk
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -51,7 +52,12 @@ def remember(visit: PageRequest, response: Response, browser: Browser) -> Respon
 async def open_walk(visit: PageRequest, check: Check) -> OpenedWalk:
     """The walk of an address; raises PageRefusal where there is none, and OtherBrowser."""
     token, browser = visit.request.path_params["token"], browser_of(visit)
-    kept = await _find(visit, check, token, browser) if TOKEN.fullmatch(token) else None
+    if not TOKEN.fullmatch(token):
+        raise PageRefusal("expired", 404)
+    try:
+        kept = await soon(_find(visit, check, token, browser))
+    except Unreachable:
+        raise PageRefusal("unsaved", 503) from None
     if kept is None:
         raise PageRefusal("expired", 404)
     return OpenedWalk(check, token, browser, kept)

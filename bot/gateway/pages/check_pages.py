@@ -12,12 +12,13 @@ from starlette.routing import Route
 
 from bot.checks.check_model import Check
 from bot.checks.check_sentences import listed
-from bot.gateway.pages import stored_walks
+from bot.gateway.pages import stored_walks, unsaved_walks
 from bot.gateway.pages.check_answers import answer_rows
 from bot.gateway.pages.check_opening import OpenedWalk, browser_of, open_walk, remember
 from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.soon import Unreachable, soon
 from bot.gateway.pages.stored_walks import OtherBrowser, StoredWalk
 from bot.records.chat import check_sessions
 
@@ -31,15 +32,19 @@ Step = Callable[[PageRequest, OpenedWalk], Awaitable[Response]]
 async def first(visit: PageRequest) -> Response:
     """GET and POST /check/{name}: what the check is, and its first question."""
     check = _check_named(visit)
-    walk = begun(check)
+    walk = unsaved_walks.carried_walk(check, visit.form.get(unsaved_walks.FIELD, ""))
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
+        if walk.facts:
+            return unsaved_walks.carry_on(visit, walk, is_missing=True)
         return _ask(visit, StoredWalk(walk, {}, None), 1, None)
     walk, browser = answered(walk, *answer).walk, browser_of(visit)
     now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
-    token = await visit.services.transactions.write(
-        stored_walks.begin, walk, browser.secret, now, lifetime
-    )
+    begin = stored_walks.begin, walk, browser.secret, now, lifetime
+    try:
+        token = await soon(visit.services.transactions.write(*begin))
+    except Unreachable:
+        return unsaved_walks.carry_on(visit, walk)
     onward = visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
     return remember(visit, onward, browser)
 
@@ -71,9 +76,11 @@ async def _step(visit: PageRequest, opened: OpenedWalk) -> Response:
     place, answer = visit.request.path_params.get("step", ""), _answer(visit, check)
     if answer and visit.request.method == "POST":
         now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
-        walk = await visit.services.transactions.write(
-            stored_walks.keep, check, token, browser.secret, answer, now, lifetime
-        )
+        keep = stored_walks.keep, check, token, browser.secret, answer, now, lifetime
+        try:
+            walk = await soon(visit.services.transactions.write(*keep))
+        except Unreachable:
+            return unsaved_walks.carry_on(visit, answered(kept.walk, *answer).walk)
         return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
     number = int(place) if STEP.fullmatch(place) else 0
     if not 1 <= number <= len(kept.walk.steps):
@@ -88,9 +95,11 @@ async def _reviewed(visit: PageRequest, opened: OpenedWalk) -> Response:
     if visit.request.method != "POST":
         return _review(visit, opened)
     now, lifetime = visit.services.sessions.now(), visit.services.settings.outcome_page_lifetime
-    page_token = await visit.services.transactions.write(
-        stored_walks.finish, check, token, browser.secret, now, lifetime
-    )
+    finish = stored_walks.finish, check, token, browser.secret, now, lifetime
+    try:
+        page_token = await soon(visit.services.transactions.write(*finish))
+    except Unreachable:
+        return unsaved_walks.carry_on(visit, kept.walk)
     if page_token is None:
         raise PageRefusal("expired", 404)
     return visit.frame.redirect(f"/outcome/{page_token}")
@@ -153,6 +162,7 @@ def _ask(
         notice=notice,
         rows=_rows(visit, walk, own),
         chat=_chat(opened),
+        carried=None,
     )
 
 

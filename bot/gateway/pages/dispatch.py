@@ -10,8 +10,8 @@ from starlette.responses import Response
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.pages.frame import PageFrame, frame_of
 from bot.gateway.pages.page_forms import read_page_form
-from bot.gateway.pages.page_refusals import PageRefusal
-from bot.records.chat import off_switch
+from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
+from bot.web.limits import address_of
 from bot.web.logs import log, where
 
 
@@ -52,7 +52,9 @@ async def _enter(request: Request, work: Page, switchable: bool) -> Response:
     services: GatewayServices = request.app.state.services
     frame = frame_of(request, services.words.current)
     try:
-        if switchable and not await services.transactions.read(off_switch.is_on):
+        if wait := services.pages.wait(address_of(request)):
+            raise too_many_pages(wait)
+        if switchable and not await services.off_switch.is_on():
             title, text = frame.t("switched_off_title"), frame.t("switched_off")
             return frame.page("problem.html", 503, title=title, text=text)
         form = await read_page_form(request, services) if request.method == "POST" else {}

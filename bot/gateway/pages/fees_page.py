@@ -11,16 +11,21 @@ from bot.fees.fee_model import DISCOUNTS, PERIODS, FeeRow
 from bot.fees.fee_schedule import Figure, figure
 from bot.fees.money import spoken
 from bot.gateway.pages.dispatch import PageRequest
+from bot.gateway.pages.soon import Unreachable, soon
 from bot.records import stored_fees as schedules
 
 TOPIC = "ask_fee"
 
 
-async def table_of(visit: PageRequest) -> dict[str, Any]:
-    """`tables`, `sources`, whether they are `example` figures."""
+async def table_of(visit: PageRequest) -> dict[str, Any] | None:
+    """`tables`, `sources`, whether they are `example` figures; None without a database."""
     services, content = visit.services, visit.frame.content
     words = content.fee_words
-    schedule = await services.transactions.read(schedules.in_force, content.example_fees)
+    try:
+        read = services.transactions.read(schedules.in_force, content.example_fees)
+        schedule = await soon(read)
+    except Unreachable:
+        return None
     day = services.sessions.now().date()
     tables = [_table(words, schedule.rows, each, day) for each in (None, *DISCOUNTS)]
     shown = [row for row in schedule.rows if row.holds_on(day)]

@@ -10,9 +10,9 @@ from bot.gateway.messages import clean_text
 from bot.gateway.pages import fees_page
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.frame import PageFrame
-from bot.gateway.pages.page_refusals import PageRefusal
-from bot.gateway.pages.question_search import search
+from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
 from bot.gateway.widget.compress import ZIPPED
+from bot.web.limits import address_of
 
 FAMILY = "family_"
 LONGEST = 200
@@ -38,8 +38,7 @@ async def questions(visit: PageRequest) -> Response:
     typed = visit.request.query_params.get("q", "")[:LONGEST]
     words = "" if clean_text.has_lone_surrogate(typed) else clean_text.tidy(typed)
     crisis = bool(words) and await visit.services.crisis.calls_for_card(words)
-    shown = {topic: answer for topic, answer in content.answers.items() if _family(content, topic)}
-    union = content.phrase("union_name")
+    found = await _found(visit, words, crisis) if words else []
     families = [
         {"name": family, "title": frame.t(FAMILY + family), "topics": _topics(frame, family)}
         for family in _families(content)
@@ -48,10 +47,20 @@ async def questions(visit: PageRequest) -> Response:
         "help.html",
         title=frame.t("help_title"),
         words=words,
-        found=[_link(frame, topic) for topic in search(words, shown, union)] if words else [],
+        found=[_link(frame, topic) for topic in found],
         families=[each for each in families if each["topics"]],
         crisis=content.words(content.crisis.card) if crisis else None,
     )
+
+
+async def _found(visit: PageRequest, words: str, crisis: bool) -> list[str]:
+    """The topics that fit; over the limit none, with the card, else raises PageRefusal."""
+    wait = visit.services.searches.wait(address_of(visit.request))
+    if wait and not crisis:
+        raise too_many_pages(wait)
+    content = visit.frame.content
+    topics = [topic for topic in content.answers if _family(content, topic)]
+    return [] if wait else await visit.services.search.find(words, content, topics)
 
 
 @page

@@ -22,7 +22,7 @@ async def outcome_page(visit: PageRequest) -> Response:
     """GET /outcome/{token}: the page, or a kind 404 where the token opens nothing any more."""
     row = await finished(visit)
     check = visit.frame.content.checks.get(row.check) if row else None
-    shown = _shown(visit.frame, check, row) if row and check else None
+    shown = outcome_words(visit.frame, check, row) if row and check else None
     if shown is None:
         title = visit.frame.t("outcome_gone_title")
         return visit.frame.page(
@@ -47,7 +47,7 @@ async def finished(visit: PageRequest) -> FinishedCheck | None:
 ROUTES = [Route("/outcome/{token:path}", outcome_page, methods=["GET"])]
 
 
-def _shown(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[str, Any] | None:
+def outcome_words(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[str, Any] | None:
     """The words of the page: the stored outcome, even if the rules have changed.
 
     None where today's check no longer has the facts or the outcome.

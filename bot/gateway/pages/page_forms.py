@@ -3,11 +3,10 @@
 from starlette.requests import Request
 
 from bot.gateway.gateway_services import GatewayServices
-from bot.gateway.pages.page_refusals import PageRefusal
+from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
 from bot.settings import Settings
-from bot.web.limits import network
+from bot.web.limits import address_of
 from bot.web.origins import is_own_origin
-from bot.web.refusals import retry_after, whole_seconds
 from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, parse_form, read_body
 
 MOST_FIELDS = 40
@@ -29,10 +28,8 @@ async def read_page_form(request: Request, services: GatewayServices) -> dict[st
         raise PageRefusal(name, status, {"Connection": "close"}) from None
     if _is_foreign(request, settings):
         raise PageRefusal("foreign", 403)
-    address = network(request.client.host if request.client else None)
-    if wait := services.forms.wait(address):
-        seconds = whole_seconds(wait)
-        raise PageRefusal("many", 429, retry_after(seconds), seconds=seconds)
+    if wait := services.forms.wait(address_of(request)):
+        raise too_many_pages(wait)
     return await _fields(request, body, limits)
 
 

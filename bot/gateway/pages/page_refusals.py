@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.web.refusals import Refusal
+from bot.web.refusals import Refusal, retry_after, whole_seconds
 
 
 class PageRefusal(Refusal):
@@ -13,3 +13,9 @@ class PageRefusal(Refusal):
     ):
         super().__init__(name, status, headers)
         self.name, self.values = name, values
+
+
+def too_many_pages(wait: float) -> PageRefusal:
+    """A refusal that says after how many seconds to come again."""
+    seconds = whole_seconds(wait)
+    return PageRefusal("many", 429, retry_after(seconds), seconds=seconds)

@@ -3,10 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
+import anyio
+import anyio.to_thread
 from rapidfuzz import fuzz, process
 
-from bot.content import Answer
+from bot.content import Answer, Content
 
 WORD = re.compile(r"[^\W_]+")
 ENDING_WORDS = "ships ship ments ment ions ion ings ing ies ied ers er ors or ed es s y"
@@ -20,33 +23,70 @@ STOP = frozenset(STOP_WORDS.split())
 LABEL, TEXT = 3.0, 1.0
 CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
 MOST = 8
+AT_ONCE = 2  # searches at the same time
 
 
-def search(words: str, answers: Mapping[str, Answer], union: str) -> list[str]:
-    """The topics that fit best, at most eight; none where no word is known.
+class QuestionIndex:
+    """The words of the answers, stemmed once.
 
-    A topic's name counts as a label: it often says what visitors say. A word counts more in a label
-    than in a text, and less the more answers hold it; a label counts the more of it was said.
+    A topic's name counts as a label: it often says what visitors say.
     """
-    ignored = STOP | set(WORD.findall(union.lower()))  # every answer is about the union
-    asked = list(dict.fromkeys(_stems(words[:200], ignored)))[:20]
-    names = {topic: f"{each.label} {topic.replace('_', ' ')}" for topic, each in answers.items()}
-    labels = {topic: frozenset(_stems(name, ignored)) for topic, name in names.items()}
-    texts = {topic: frozenset(_stems(answer.text, ignored)) for topic, answer in answers.items()}
-    known = sorted({stem for stems in (*labels.values(), *texts.values()) for stem in stems})
-    scores = dict.fromkeys(answers, 0.0)
-    for stem in filter(None, (_nearest(each, known) for each in asked)):
-        holding = [topic for topic in answers if stem in labels[topic] | texts[topic]]
-        for topic in holding:
-            weight = LABEL if stem in labels[topic] else TEXT
-            scores[topic] += weight / len(holding) ** 0.5
-    for topic in filter(scores.get, answers):
-        scores[topic] += (
-            LABEL * fuzz.token_sort_ratio(words.lower(), answers[topic].label.lower()) / 100
-        )
-    best = max(scores.values(), default=0.0)
-    found = [topic for topic in answers if scores[topic] and scores[topic] >= best / 3]
-    return sorted(found, key=lambda topic: -scores[topic])[:MOST]
+
+    def __init__(self, answers: Mapping[str, Answer], union: str):
+        self._answers = answers
+        self._ignored = STOP | set(WORD.findall(union.lower()))  # every answer is about the union
+        names = {
+            topic: f"{answer.label} {topic.replace('_', ' ')}" for topic, answer in answers.items()
+        }
+        self._labels = {topic: frozenset(self._stems(name)) for topic, name in names.items()}
+        self._texts = {topic: frozenset(self._stems(each.text)) for topic, each in answers.items()}
+        held = (*self._labels.values(), *self._texts.values())
+        self._known = sorted({stem for stems in held for stem in stems})
+
+    def search(self, words: str) -> list[str]:
+        """The topics that fit best, at most eight; none where no word is known.
+
+        A word counts more in a label than in a text, and less the more answers hold it; a label
+        counts the more of it was said.
+        """
+        asked = list(dict.fromkeys(self._stems(words[:200])))[:20]
+        scores = dict.fromkeys(self._answers, 0.0)
+        for stem in filter(None, (_nearest(each, self._known) for each in asked)):
+            labels, texts = self._labels, self._texts
+            holding = [topic for topic in scores if stem in labels[topic] or stem in texts[topic]]
+            for topic in holding:
+                weight = LABEL if stem in labels[topic] else TEXT
+                scores[topic] += weight / len(holding) ** 0.5
+        for topic in filter(scores.get, self._answers):
+            label = self._answers[topic].label
+            scores[topic] += LABEL * fuzz.token_sort_ratio(words.lower(), label.lower()) / 100
+        best = max(scores.values(), default=0.0)
+        found = [topic for topic in scores if scores[topic] and scores[topic] >= best / 3]
+        return sorted(found, key=lambda topic: -scores[topic])[:MOST]
+
+    def _stems(self, text: str) -> Iterable[str]:
+        return _stems(text, self._ignored)
+
+
+class QuestionSearch:
+    """Searches the newest content, off the event loop and in few threads of its own."""
+
+    def __init__(self) -> None:
+        self._indexed: tuple[Content, QuestionIndex] | None = None
+        self._limiter = anyio.CapacityLimiter(AT_ONCE)
+
+    async def find(self, words: str, content: Content, topics: list[str]) -> list[str]:
+        """Those of the topics that fit the words best."""
+        search = partial(self._search, words, content, topics)
+        return await anyio.to_thread.run_sync(search, limiter=self._limiter)
+
+    def _search(self, words: str, content: Content, topics: list[str]) -> list[str]:
+        indexed = self._indexed
+        if indexed is None or indexed[0] is not content:
+            answers = {topic: content.answers[topic] for topic in topics}
+            indexed = content, QuestionIndex(answers, content.phrase("union_name"))
+            self._indexed = indexed
+        return indexed[1].search(words)
 
 
 def _stems(text: str, ignored: Collection[str]) -> Iterable[str]:

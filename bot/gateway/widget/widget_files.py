@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot import PROJECT_ROOT
 from bot.content import Content
 from bot.content.widget_words import DEFAULT_LOCALE
+from bot.gateway.crisis.crisis_watch import numbers_to_call
 from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
@@ -38,8 +39,9 @@ class BuiltFile:
 
 async def widget_file(request: Request) -> Response:
     """GET /widget/{name}: versioned files never change, the moving one is asked for again soon."""
-    path = DIST / request.path_params["name"]
-    if not path.is_file() or path.parent != DIST:
+    name = request.path_params["name"]
+    path = next((each for each in DIST.iterdir() if each.name == name), None)
+    if path is None:
         raise HTTPException(404)
     built = await anyio.to_thread.run_sync(_built, path, path.stat().st_mtime_ns)
     cache = FOREVER if path.name.count(".") == 4 else SHORT
@@ -65,6 +67,7 @@ async def site(request: Request) -> Response:
     locale = chosen_locale(content, request.query_params.get("locale", ""))
     about = {
         "allowed": True,
+        "crisis": numbers_to_call(content),
         "phone": content.contacts.contacts["membership_phone"].words,
         "max_text": services.settings.max_text,
         "idle_seconds": services.settings.session_idle,

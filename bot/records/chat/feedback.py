@@ -66,11 +66,11 @@ def rate(
     return row
 
 
-def feedback_counts(db: Session, conversation_id: int) -> dict[int, str]:
-    """The verdicts on the messages of a conversation, by the id of the message."""
+def feedback_counts(db: Session, conversation_id: int, ids: list[int]) -> dict[int, str]:
+    """The verdicts on these messages of a conversation, by the id of the message."""
     query = (
         select(Message.id, Feedback.verdict)
         .join(Feedback, Feedback.message_id == Message.id)
-        .where(Message.conversation_id == conversation_id)
+        .where(Message.conversation_id == conversation_id, Message.id.in_(ids))
     )
     return dict(db.execute(query).all())

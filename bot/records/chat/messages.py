@@ -54,6 +54,9 @@ ENDED = (
 )
 
 
+RECENT = 200  # messages among which the last topic is looked for
+
+
 @dataclass(frozen=True)
 class OutboundMessage:
     """A message of the assistant before it is stored; `choices` are `{"label", "payload"}`."""
@@ -129,9 +132,7 @@ def add_visitor(
 
 def has_card(db: Session, conversation_id: int) -> bool:
     """Whether the crisis card was shown in the conversation."""
-    is_card = Message.meta["crisis"].as_boolean()
-    shown = select(Message.id).where(Message.conversation_id == conversation_id, is_card)
-    return db.scalars(shown.limit(1)).first() is not None
+    return _has_mark(db, conversation_id, "crisis")
 
 
 def finish(
@@ -161,12 +162,15 @@ def awaits_reply(db: Session, message_id: int) -> bool:
 
 def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, bool]:
     """The reason for a hand-off now, the last topic, and whether the chat is urgent."""
-    rows = [row.meta for row in history(db, conversation_id) if row.author != "visitor"]
-    urgent = any(meta.get("crisis") or meta.get("urgent") for meta in rows)
-    missed = bool(rows) and rows[-1].get("fallback") == "unknown"
-    topics = [meta["topic"] for meta in rows if meta.get("topic") and not meta.get("handoff")]
+    newest = select(table_column(Message.meta)).where(
+        TABLE.c.conversation_id == conversation_id, TABLE.c.author != "visitor"
+    )
+    rows = db.scalars(newest.order_by(TABLE.c.id.desc()).limit(RECENT)).all()
+    urgent = _has_mark(db, conversation_id, "crisis") or _has_mark(db, conversation_id, "urgent")
+    missed = bool(rows) and rows[0].get("fallback") == "unknown"
+    topics = (meta["topic"] for meta in rows if meta.get("topic") and not meta.get("handoff"))
     reason = "urgent" if urgent else "misses" if missed else "asked"
-    return reason, topics[-1] if topics else None, urgent
+    return reason, next(topics, None), urgent
 
 
 def find_message(db: Session, conversation_id: int, key: str) -> StoredKey | None:
@@ -175,10 +179,27 @@ def find_message(db: Session, conversation_id: int, key: str) -> StoredKey | Non
     return StoredKey(*row) if row else None
 
 
-def history(db: Session, conversation_id: int, after: int = 0) -> list[Message]:
-    """Every message of the conversation with an id above `after`, in order."""
+def history(
+    db: Session, conversation_id: int, after: int = 0, most: int | None = None
+) -> list[Message]:
+    """The messages of the conversation with an id above `after`, in order, `most` at most."""
     query = select(Message).where(Message.conversation_id == conversation_id, Message.id > after)
-    return list(db.scalars(query.order_by(Message.id)))
+    return list(db.scalars(query.order_by(Message.id).limit(most)))
+
+
+def is_full(db: Session, conversation_id: int, most: int) -> bool:
+    """Whether the conversation holds `most` messages or more; the index alone is counted."""
+    held = select(func.count()).where(TABLE.c.conversation_id == conversation_id)
+    return bool(db.execute(held).scalar_one() >= most)
+
+
+def is_repeated(db: Session, conversation_id: int, body_hash: str, times: int) -> bool:
+    """Whether each of the last `times` messages of the visitor was this one."""
+    newest = select(table_column(Message.body_hash)).where(
+        TABLE.c.conversation_id == conversation_id, TABLE.c.author == "visitor"
+    )
+    said = db.scalars(newest.order_by(TABLE.c.id.desc()).limit(times)).all()
+    return said == [body_hash] * times
 
 
 def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) -> dict[int, int]:
@@ -189,12 +210,6 @@ def newest_message_ids(db: Session, ids: list[int], now: datetime, idle: int) ->
     subquery = select(last).where(ours).scalar_subquery()
     rows = db.execute(query.add_columns(subquery.label("newest")))
     return {conversation_id: message_id for conversation_id, *_, message_id in rows}
-
-
-def count_sent(db: Session, conversation_id: int) -> int:
-    """How many messages were sent into the conversation, by the visitor or by staff."""
-    query = select(func.count(TABLE.c.idempotency_key))
-    return int(db.scalar(query.where(TABLE.c.conversation_id == conversation_id)) or 0)
 
 
 def turn_messages(db: Session, message_id: int) -> list[Message]:
@@ -237,6 +252,12 @@ def _of_checks(db: Session, conversation_id: int) -> Iterator[Message]:
 def _question(message: Message) -> tuple[str, str | None]:
     """The check and the fact that a message asks for, None for the fact where it asks nothing."""
     return message.meta["check"], message.meta.get("question")
+
+
+def _has_mark(db: Session, conversation_id: int, mark: str) -> bool:
+    is_marked = Message.meta[mark].as_boolean()
+    marked = select(Message.id).where(Message.conversation_id == conversation_id, is_marked)
+    return db.scalars(marked.limit(1)).first() is not None
 
 
 def _locked_turn(db: Session, message_id: int) -> MessageTurn:

@@ -121,7 +121,7 @@ export class AsclAssistant extends LitElement {
     const words = new Words(site.locale, site.words, { phone: site.phone });
     api.words = words;
     this.phone = site.phone;
-    this.#take(new ConversationController(this, { api, session, words }), site);
+    this.#take(new ConversationController(this, { api, session, words, numbers: site.crisis }), site);
     await this.updateComplete;
     this.#tell("ready", {});
     this.#waiting.splice(0).forEach((run) => run());

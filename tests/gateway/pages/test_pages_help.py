@@ -17,7 +17,7 @@ from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import DAY
 from bot.fees.money import spoken
 from bot.gateway.pages.help_pages import page_of
-from bot.gateway.pages.question_search import search
+from bot.gateway.pages.question_search import QuestionIndex
 from bot.records import Database, stored_fees
 
 CONTENT = load_content()
@@ -26,6 +26,7 @@ SHOWN = {
     for topic, answer in CONTENT.answers.items()
     if f"family_{CONTENT.families[topic]}" in CONTENT.pages["en-GB"]
 }
+INDEX = QuestionIndex(SHOWN, "ASCL")
 
 
 def test_every_question_is_one_link_away_and_leads_to_a_page(walker: Walker) -> None:
@@ -70,17 +71,17 @@ def test_a_question_has_its_answer_source_links_and_the_telephone_number(
     ],
 )
 def test_a_search_finds_what_it_is_about_first_or_nearly_so(words: str, topic: str) -> None:
-    assert topic in search(words, SHOWN, "ASCL")[:3]
+    assert topic in INDEX.search(words)[:3]
 
 
 @pytest.mark.parametrize("words", ["", "???", "the of and", "xylophone quartz", "\U0001f600"])
 def test_a_search_for_nothing_that_is_known_finds_nothing(words: str) -> None:
-    assert search(words, SHOWN, "ASCL") == []
+    assert INDEX.search(words) == []
 
 
 @pytest.mark.parametrize("topic", [t for t in SHOWN if t not in ("ask_fee",)])
 def test_a_search_for_the_words_of_a_label_finds_it(topic: str) -> None:
-    assert topic in search(SHOWN[topic].label, SHOWN, "ASCL")[:3]
+    assert topic in INDEX.search(SHOWN[topic].label)[:3]
 
 
 def test_a_search_that_finds_nothing_says_so_with_all_questions_below(walker: Walker) -> None:

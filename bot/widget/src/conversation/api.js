@@ -3,17 +3,18 @@
 const WAIT = 15_000;
 const PAUSES = [600, 1_800];
 
-/** What went wrong, in words for the visitor; `status` is 0 where no answer came. */
+/** What went wrong, in words for the visitor; `status` is 0 where no answer came, `card` the crisis card if it is due. */
 export class Problem extends Error {
-  constructor(status, detail, code = "") {
+  constructor(status, detail, { code = "", card } = {}) {
     super(detail);
-    this.status = status;
-    this.code = code;
+    Object.assign(this, { status, code, card });
   }
 
   get expired() { return this.status === 401; }
   get refused() { return [400, 409, 413, 422].includes(this.status); }
-  get passing() { return [0, 500, 502, 504].includes(this.status); }
+  get passing() { return [0, 500, 502, 504].includes(this.status) && !this.card; }
+  /** Whether nobody may have looked for words of crisis. */
+  get unheard() { return this.status === 0 || this.status >= 500; }
 }
 
 export class Api {
@@ -33,7 +34,7 @@ export class Api {
     this.#session = session;
   }
 
-  /** `{allowed, phone, max_text, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
+  /** `{allowed, crisis, phone, max_text, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
   async site(id, locale) {
     const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale })}`);
     return response.json();
@@ -46,11 +47,12 @@ export class Api {
     await this.#opening;
   }
 
-  /** The messages after an id, in order; all of them without one. */
+  /** The messages after an id, in order; all of them without one. The service gives them in pages. */
   async history(after) {
     const query = after ? `?after=${encodeURIComponent(after)}` : "";
     const response = await this.#call("GET", `/v1/messages${query}`);
-    return (await response.json()).messages;
+    const { messages, more } = await response.json();
+    return more ? messages.concat(await this.history(messages.at(-1).id)) : messages;
   }
 
   /** The address of pages on which the check of this chat goes on; they lead back to this page. */
@@ -133,6 +135,6 @@ export class Api {
     const kind = response.headers.get("Content-Type") || "";
     const body = kind.includes("json") ? await response.json().catch(() => ({})) : {};
     const said = [body.title?.replace(/[.]?$/, "."), body.detail].filter(Boolean).join(" ");
-    return new Problem(response.status, said || this.#text(response.status) || this.#text("other"), body.code);
+    return new Problem(response.status, said || this.#text(response.status) || this.#text("other"), body);
   }
 }

@@ -20,8 +20,9 @@ export class ConversationController extends ConversationState {
   #starting = null;
   #typingReported = 0;
 
-  constructor(host, { api, session, words }) {
+  constructor(host, { api, session, words, numbers }) {
     super(host, session, words);
+    this.numbers = numbers;
     this.#api = api;
     this.#delivery = new Delivery(this, api);
     this.connection = new Connection(this, api);
@@ -183,7 +184,7 @@ export class ConversationController extends ConversationState {
     } catch (problem) {
       this.emit("problem", problem);
       const text = problem.status === 0 ? this.words.text("cannotStart") : problem.message;
-      this.notify(text, [{ label: this.words.text("tryAgain"), run: () => this.start(notice) }]);
+      this.notify(text, [{ label: this.words.text("tryAgain"), run: () => this.start(notice) }], problem.unheard && this.numbers);
     }
   }
 

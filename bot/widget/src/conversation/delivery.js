@@ -37,7 +37,7 @@ export class Delivery {
 
   #sending({ entry }) {
     const { words } = this.#conversation;
-    Object.assign(entry, { state: words.text("sending"), actions: [], failed: false });
+    Object.assign(entry, { state: words.text("sending"), actions: [], failed: false, numbers: "" });
     this.#conversation.indicator.expectReply(() => this.#outbox.busy && !this.#conversation.withPerson);
     this.#conversation.changed();
   }
@@ -58,7 +58,9 @@ export class Delivery {
     if (problem.expired) conversation.expire();
     if (problem.expired && outgoing.body.text) conversation.emit("unsent", outgoing.text);
     const state = `${conversation.words.text("notSent")} ${problem.message}`;
-    Object.assign(outgoing.entry, { state, actions: this.#waysOn(outgoing, problem), failed: true });
+    const numbers = problem.unheard && !problem.card && conversation.numbers;
+    Object.assign(outgoing.entry, { state, actions: this.#waysOn(outgoing, problem), failed: true, numbers });
+    if (problem.card) conversation.log.addUnstored(problem.card);
     conversation.changed();
   }
 

@@ -49,6 +49,12 @@ export class MessageLog {
     return entry;
   }
 
+  /** Adds a message that the service hasn't stored, last, unless it stands there already. */
+  addUnstored(message) {
+    if (this.entries.at(-1)?.message?.id === 0) return;
+    this.entries.push({ ...this.#blank(), message: { ...message, id: 0, sent_at: new Date().toISOString() } });
+  }
+
   /** The service has stored the message of this entry as `message`. */
   settle(entry, message) {
     if (entry.message) return;

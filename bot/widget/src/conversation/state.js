@@ -7,8 +7,10 @@ import { TypingIndicator } from "./typing.js";
 export class ConversationState extends Emitter {
   /** "new", "open", "expired" or "finished". */
   phase = "new";
-  /** The notice above the message box: its text and buttons `{label, run}`. */
-  banner = { text: "", actions: [] };
+  /** The notice above the message box: its text, buttons `{label, run}` and numbers for a crisis. */
+  banner = { text: "", actions: [], numbers: "" };
+  /** Numbers for a crisis, as the service gave them at the start: they are at hand when it can't be reached. */
+  numbers = "";
   /** What screen readers are told next. */
   status = "";
 
@@ -36,8 +38,8 @@ export class ConversationState extends Emitter {
   }
 
   /** Shows a notice with buttons `{label, run}` above the message box; "" removes it. */
-  notify(text, actions = []) {
-    this.banner = { text, actions };
+  notify(text, actions = [], numbers = "") {
+    this.banner = { text, actions, numbers };
     this.changed();
   }
 

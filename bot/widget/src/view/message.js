@@ -24,8 +24,13 @@ export function messageItem(entry, conversation) {
     </div>
     ${choiceGroup(entry, message.choices, conversation)}
     ${isAnswer(message, meta) ? rating(entry, conversation) : nothing}
-    ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>`}
+    ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>${crisisNumbers(entry)}`}
   </li>`;
+}
+
+/** The numbers for a crisis beneath what couldn't be sent. */
+export function crisisNumbers({ numbers }) {
+  return numbers ? html`<div class="numbers" lang="en-GB">${paragraphs(numbers, (line) => withNumbers(line, true))}</div>` : nothing;
 }
 
 /** A button for something that can be done. */

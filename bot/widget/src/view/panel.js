@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { actionButton, messageItem } from "./message.js";
+import { actionButton, crisisNumbers, messageItem } from "./message.js";
 import { telephone, withNumbers } from "./text.js";
 
 const BUBBLE = svg`<path d="M5 4h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-7.500l-4.800 3.700a.7.700 0 0 1-1.200-.5V18H5a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z" fill="currentColor"/>`;
@@ -77,7 +77,7 @@ function composer(view) {
   const { text, actions } = conversation.banner;
   return html`<section class="composer" part="composer" aria-label=${words.text("composer")}>
     <button type="button" id="newer" class="newer" ?hidden=${!view.scrolling.newer} @click=${view.showNewer}>${words.text("newer")}</button>
-    <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}` : nothing}</div>
+    <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}${crisisNumbers(conversation.banner)}` : nothing}</div>
     <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}
       <div class="tools" role="group" aria-label=${words.text("tools")}>
         ${conversation.inCheck ? html`<button type="button" id="pages" @click=${() => conversation.goToPages()}>${words.text("pages")}</button>` : nothing}

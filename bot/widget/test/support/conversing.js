@@ -8,6 +8,9 @@ import { Api } from "../../src/conversation/api.js";
 import { ConversationController } from "../../src/conversation/controller.js";
 import { SharedSession } from "../../src/conversation/session.js";
 
+/** The numbers for a crisis, as the service gives them with the words. */
+export const NUMBERS = "If in danger, call 999.\nSamaritans: 116 123.";
+
 /** `{service, session, api, conversation}`, not yet begun; it leaves the page at the end of the test. */
 export async function converse(t, service) {
   const used = service ?? (await serve(t));
@@ -16,7 +19,7 @@ export async function converse(t, service) {
   const api = new Api(used.url, session);
   api.words = words;
   const host = { left: leave.signal, updates: 0, addController: (one) => one.hostConnected(), requestUpdate() { this.updates += 1; } };
-  const conversation = new ConversationController(host, { api, session, words });
+  const conversation = new ConversationController(host, { api, session, words, numbers: NUMBERS });
   t.after(() => {
     mock.timers.reset(); // so that the timers of the conversation can be taken back
     leave.abort();

@@ -9,6 +9,8 @@ export class Service {
   token = "token-1";
   /** Statuses of the next answers to a call, by path; 0 cuts the connection. */
   faults = {};
+  /** The most messages that it gives at once. */
+  pageSize = 200;
   /** What the service replies to a text or a choice. */
   reply = (body) => [{ author: "assistant", text: `Reply to ${body.text ?? body.choice}` }];
 
@@ -86,8 +88,13 @@ export class Service {
     if (path === "/v1/session") return { token: this.token, expires_at: "2026-03-02T10:00:00Z" };
     if (path === "/v1/check") return { path: "/check/cover?go=1" };
     if (path !== "/v1/messages") return {};
-    if (request.method === "GET") return { messages: this.messages.filter(({ id }) => id > Number(query.get("after") || 0)) };
+    if (request.method === "GET") return this.#page(Number(query.get("after") || 0));
     return { messages: this.#receive(request.headers["idempotency-key"], body) };
+  }
+
+  #page(after) {
+    const messages = this.messages.filter(({ id }) => id > after);
+    return messages.length > this.pageSize ? { messages: messages.slice(0, this.pageSize), more: true } : { messages };
   }
 
   #receive(key, body) {

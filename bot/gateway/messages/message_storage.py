@@ -1,0 +1,175 @@
+"""Loads what is known of a message that comes in, and stores it with the crisis card."""
+
+import re
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.content import Content, ContentStore
+from bot.gateway.crisis.crisis_watch import CrisisSign, card
+from bot.gateway.handoff import channel_handover
+from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
+from bot.gateway.messages.committed import CommittedMessages, committed_messages
+from bot.gateway.messages.inbound_body import InboundBody
+from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
+from bot.gateway.problems import Problem
+from bot.records.chat import choices, handoffs, messages, off_switch
+from bot.records.chat.messages import HELD, InboundMessage, StoredKey
+from bot.records.models import Choice
+from bot.settings import Settings
+from bot.web.clock import Clock
+from bot.web.logs import log, where
+from bot.web.transactions import Transactions
+
+CHOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+REPEATS = 3  # times in a row that the same words of crisis are stored
+
+
+@dataclass(frozen=True)
+class IntakeState:
+    """What is known of a message before it is stored.
+
+    `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
+    wish for a person; `is_on`: the assistant isn't switched off; `refusal` names why the chat
+    takes no more of it.
+    """
+
+    content: Content
+    known: StoredKey | None = None
+    wish: str | None = None
+    crisis: bool = False
+    is_card_due: bool = False
+    is_on: bool = True
+    refusal: str | None = None
+
+
+class MessageStorage:
+    """The transactions of a message that comes in; what fails in one is told as a Problem."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        sessions: Sessions,
+        words: ContentStore,
+        settings: Settings,
+        clock: Clock,
+    ):
+        self._transactions, self._sessions, self._words = transactions, sessions, words
+        self._settings, self._clock = settings, clock
+
+    async def load(
+        self, claim: SessionClaim, key: str, body: InboundBody, sign: CrisisSign
+    ) -> tuple[Visitor, IntakeState]:
+        """The visitor and any earlier copy of this message; raises Problem."""
+        try:
+            return await self._transactions.read(self._load, claim, key, body, sign)
+        except Problem:
+            raise
+        except Exception as error:
+            raise _unsaved(error) from None
+
+    async def store(
+        self, visitor: Visitor, key: str, body: InboundBody, state: IntakeState, ask: bool
+    ) -> CommittedMessages | StoredKey:
+        """What was stored, or the copy that another call stored meanwhile; raises Problem."""
+        try:
+            return await self._transactions.write(self._store, visitor, key, body, state, ask)
+        except Problem:
+            raise
+        except Exception as error:
+            return await self._stored_all_the_same(visitor, key, error)
+
+    async def _stored_all_the_same(self, visitor: Visitor, key: str, error: Exception) -> StoredKey:
+        """The message, as another process or a commit whose end wasn't heard of stored it."""
+        unsaved, chat = _unsaved(error), visitor.conversation_id
+        try:
+            known = await self._transactions.read(messages.find_message, chat, key)
+        except Exception:
+            raise Problem("internal") from None
+        if known is None:
+            raise unsaved
+        return known
+
+    def _load(
+        self, db: Session, claim: SessionClaim, key: str, body: InboundBody, sign: CrisisSign
+    ) -> tuple[Visitor, IntakeState]:
+        visitor, content = self._sessions.find(db, claim), self._words.current
+        chat, is_crisis = visitor.conversation_id, sign is CrisisSign.CRISIS
+        if known := messages.find_message(db, chat, key):
+            return visitor, IntakeState(content, known)
+        # A detector that can't tell must not leave anybody without the card.
+        is_unknown = sign is CrisisSign.UNKNOWN and not messages.has_card(db, chat)
+        state = IntakeState(
+            content,
+            wish=self._wish(db, visitor, body, content),
+            crisis=is_crisis,
+            is_card_due=is_crisis or is_unknown,
+            is_on=off_switch.is_on(db),
+            refusal=self._refusal(db, chat, body, is_crisis),
+        )
+        return visitor, state
+
+    def _refusal(self, db: Session, chat: int, body: InboundBody, is_crisis: bool) -> str | None:
+        if messages.is_full(db, chat, self._settings.messages_per_chat):
+            return "chat_full"
+        if is_crisis and messages.is_repeated(db, chat, body.hash, REPEATS):
+            return "said_before"
+        return None
+
+    def _wish(
+        self, db: Session, visitor: Visitor, body: InboundBody, content: Content
+    ) -> str | None:
+        """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
+        if body.kind == "text":
+            return handoff_wish(body.value, content)
+        choice = _choice(db, visitor, body)
+        return choice.payload if choice and choice.payload in WITHOUT_RASA else None
+
+    def _store(
+        self,
+        db: Session,
+        visitor: Visitor,
+        key: str,
+        body: InboundBody,
+        state: IntakeState,
+        ask: bool,
+    ) -> CommittedMessages:
+        """Store the message, and the crisis card if it is due."""
+        now, chat = self._clock(), visitor.conversation_id
+        entry = self._entry(db, visitor, key, body, state)
+        message = messages.add_visitor(db, chat, entry, now, owed=ask)
+        if state.is_card_due:
+            held, shown = message.turn_state == HELD, card(state.content)
+            spoken = replace(shown, author="notice") if held else shown
+            messages.add(db, chat, spoken, now, reply_to=message.id)
+        if state.crisis:
+            handoffs.mark_urgent(db, chat)
+        return committed_messages(db, chat, now)
+
+    def _entry(
+        self, db: Session, visitor: Visitor, key: str, body: InboundBody, state: IntakeState
+    ) -> InboundMessage:
+        if body.kind == "text":
+            # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
+            return InboundMessage(key, body.hash, body.value.replace("\0", ""), state.wish)
+        if body.kind == "check":
+            now, checks = self._clock(), state.content.checks
+            payload = channel_handover.take_over_from_pages(db, visitor, body.value, now, checks)
+            if payload is None:
+                raise Problem("gone_check")
+            return InboundMessage(key, body.hash, state.content.phrase("went_on_pages"), payload)
+        choice = _choice(db, visitor, body)
+        if choice is None or not messages.may_choose(db, choice):
+            raise Problem("unknown_choice")
+        return InboundMessage(key, body.hash, choice.label, choice.payload)
+
+
+def _unsaved(error: Exception) -> Problem:
+    log.error("message_not_saved", error=type(error).__name__, where=where(error))
+    return Problem("not_saved")
+
+
+def _choice(db: Session, visitor: Visitor, body: InboundBody) -> Choice | None:
+    if not CHOICE.fullmatch(body.value):
+        return None
+    return choices.find_choice(db, visitor.conversation_id, body.value)
