@@ -106,7 +106,7 @@ def test_a_slow_body_is_cut_off(start: Callable[..., Gateway]) -> None:
     visitor = gateway.visitor()
     with socket.create_connection(("127.0.0.1", gateway.server.port), timeout=10) as slow:
         slow.sendall(
-            b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+            b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
             b"Idempotency-Key: k\r\nAuthorization: Bearer "
             + visitor.session["token"].encode()
             + b"\r\n\r\n{"

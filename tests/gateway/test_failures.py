@@ -80,7 +80,7 @@ def test_a_visitor_who_leaves_in_the_middle_does_not_end_the_turn(
     rasa.open.clear()
     body = json.dumps({"text": "are you there?"}).encode()
     head = (
-        f"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+        f"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
         f"Authorization: Bearer {visitor.session['token']}\r\nIdempotency-Key: k\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", gateway.server.port)) as leaving:
