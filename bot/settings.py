@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     max_form: int = 32_768
     body_deadline: float = 10.0
     turn_deadline: float = 8.0
+    database_patience: float = 1.0
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     open_check_lifetime: int = 2 * 60 * 60

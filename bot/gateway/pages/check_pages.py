@@ -16,7 +16,7 @@ from bot.gateway.pages.check_answers import answer_rows
 from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
-from bot.gateway.pages.soon import Unreachable, soon
+from bot.gateway.pages.soon import Unreachable
 from bot.gateway.pages.stored_walks import StoredWalk
 from bot.records.chat import check_sessions
 
@@ -38,7 +38,7 @@ async def first(visit: PageRequest) -> Response:
     now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
     try:
         write = visit.services.transactions.write(stored_walks.begin, walk, now, lifetime)
-        token = await soon(write)
+        token = await visit.soon(write)
     except Unreachable:
         return unsaved_walks.carry_on(visit, walk)
     return visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
@@ -53,7 +53,7 @@ async def step(visit: PageRequest) -> Response:
         now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
         keep = stored_walks.keep, check, token, answer, now, lifetime
         try:
-            walk = await soon(visit.services.transactions.write(*keep))
+            walk = await visit.soon(visit.services.transactions.write(*keep))
         except Unreachable:
             return unsaved_walks.carry_on(visit, answered(kept.walk, *answer).walk)
         return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
@@ -74,7 +74,7 @@ async def review(visit: PageRequest) -> Response:
     now, lifetime = visit.services.sessions.now(), visit.services.settings.outcome_page_lifetime
     finish = stored_walks.finish, check, token, now, lifetime
     try:
-        page_token = await soon(visit.services.transactions.write(*finish))
+        page_token = await visit.soon(visit.services.transactions.write(*finish))
     except Unreachable:
         return unsaved_walks.carry_on(visit, kept.walk)
     if page_token is None:
@@ -108,7 +108,9 @@ async def _opened(visit: PageRequest) -> tuple[Check, str, StoredWalk]:
     if not TOKEN.fullmatch(token):
         raise PageRefusal("expired", 404)
     try:
-        kept = await soon(visit.services.transactions.read(stored_walks.find, check, token, now))
+        kept = await visit.soon(
+            visit.services.transactions.read(stored_walks.find, check, token, now)
+        )
     except Unreachable:
         raise PageRefusal("unsaved", 503) from None
     if kept is None:
