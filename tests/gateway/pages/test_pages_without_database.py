@@ -31,14 +31,14 @@ def break_tables(gateway: Gateway) -> None:
     run(gateway, *(f"ALTER TABLE {table} RENAME TO {table}_gone" for table in TABLES))
 
 
-def mend_tables(gateway: Gateway) -> None:
-    run(gateway, *(f"ALTER TABLE {table}_gone RENAME TO {table}" for table in TABLES))
-
-
 def refuse_writes(gateway: Gateway, table: str) -> None:
     for event in ("INSERT", "UPDATE"):
         name, failure = f"full_{event}_{table}", "SELECT RAISE(ABORT, 'full')"
         run(gateway, f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN {failure}; END")
+
+
+def accept_writes(gateway: Gateway, table: str) -> None:
+    run(gateway, *(f"DROP TRIGGER full_{event}_{table}" for event in ("INSERT", "UPDATE")))
 
 
 @pytest.fixture
@@ -99,10 +99,11 @@ def test_answers_that_no_page_carries_are_left_out(walker: Walker, answers: str)
 def test_a_check_is_kept_from_the_moment_that_it_can_be(own_pages: Pages) -> None:
     gateway = own_pages()
     walker = Walker(gateway.url)
-    break_tables(gateway)
+    refuse_writes(gateway, "check_sessions")
     walker.begin("cover")
     walker.answer(FULL[str(walker.asked)])
-    mend_tables(gateway)
+    assert UNSAVED in walker.page.text
+    accept_writes(gateway, "check_sessions")
     walker.answer(FULL[str(walker.asked)])
     assert walker.path.startswith("/check/cover/")
     assert UNSAVED not in walker.page.text
