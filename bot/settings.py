@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     keep_alive: int = 10
     connections_per_address: int = 200
     turn_deadline: float = 8.0
+    database_patience: float = 1.0
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     open_check_lifetime: int = 2 * 60 * 60

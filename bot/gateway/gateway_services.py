@@ -93,7 +93,7 @@ def gateway_services(
         pages=AddressLimit(settings.pages_per_minute_per_address),
         searches=AddressLimit(settings.searches_per_minute_per_address),
         search=QuestionSearch(),
-        off_switch=OffSwitchMemory(transactions),
+        off_switch=OffSwitchMemory(transactions, settings.database_patience),
         reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
     )

@@ -324,6 +324,7 @@ def make_settings(directory: Path, rasa_port: int, **given: Any) -> Settings:
         "reads_per_minute": 100_000,
         "reads_per_minute_per_address": 100_000,
         "stream_check": 0.2,
+        "database_patience": 20.0,
         **given,
     }
     return Settings(_env_file=None, **values)

@@ -167,6 +167,6 @@ def test_a_site_of_ipv6_networks_has_a_limit_of_its_own(start: Start) -> None:
     assert statuses == [201] * 8 + [429] * 2
 
 
-@pytest.mark.parametrize("name", ["a" * 256, "a" * 5000, "..", "%00", "integrity.json/"])
+@pytest.mark.parametrize("name", ["a" * 256, "a" * 5000, "%2e%2e", "%00", "integrity.json/"])
 def test_no_name_of_a_file_breaks_the_widget(gateway: Gateway, name: str) -> None:
     assert httpx.get(f"{gateway.url}/widget/{name}").status_code == 404

@@ -71,7 +71,8 @@ def test_an_ordinary_message_that_is_not_saved_has_no_card(own: Gateway) -> None
     assert (answer.status_code, answer.headers["retry-after"], card_of(answer)) == (503, "5", None)
 
 
-def test_the_card_does_not_wait_for_a_locked_database(own: Gateway) -> None:
+def test_the_card_does_not_wait_for_a_locked_database(start: Callable[..., Gateway]) -> None:
+    own = start(database_patience=0.5)
     visitor = own.visitor()
     with connected(own) as other:
         other.execute("BEGIN IMMEDIATE")

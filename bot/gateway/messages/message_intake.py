@@ -24,8 +24,6 @@ from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
-CARD_PATIENCE = 1.0  # seconds that a card waits for its message to be stored
-
 
 @dataclass(frozen=True)
 class _StoredMessage:
@@ -99,7 +97,7 @@ class MessageIntake:
     ) -> dict[str, Any]:
         if refusal := self._refusal_of_text(body):
             raise self.refuse(claim, refusal)
-        taken, turn = await _in_time(self._arrive(claim, key, body, sign), sign)
+        taken, turn = await self._in_time(self._arrive(claim, key, body, sign), sign)
         replies = await asyncio.shield(turn) if turn else None
         if taken.rows and replies is not None:
             return message_json.messages([*taken.rows, *replies])
@@ -135,6 +133,17 @@ class MessageIntake:
         turn = owed_turn(message, visitor.sender_id, state.crisis)
         return _StoredMessage(message.id, turn, done.messages)
 
+    async def _in_time(self, arrival: Arrival, sign: CrisisSign) -> Arrived:
+        """Wait for the message to be stored; with a card due, for a moment only."""
+        if sign is CrisisSign.NONE:
+            return await arrival
+        storing = asyncio.create_task(arrival)
+        done, _ = await asyncio.wait({storing}, timeout=self._settings.database_patience)
+        if done:
+            return storing.result()
+        storing.add_done_callback(_note_late)
+        raise Problem("internal")
+
     def _refusal_of_text(self, body: InboundBody) -> Problem | None:
         """The refusal of a text that can't be stored; what costs least is looked at first."""
         if body.kind != "text":
@@ -162,18 +171,6 @@ class MessageIntake:
     def _with_card(self, problem: Problem) -> Problem:
         problem.card = card_unstored(self._words.current)
         return problem
-
-
-async def _in_time(arrival: Arrival, sign: CrisisSign) -> Arrived:
-    """Wait for the message to be stored; with a card due, for a moment only."""
-    if sign is CrisisSign.NONE:
-        return await arrival
-    storing = asyncio.create_task(arrival)
-    done, _ = await asyncio.wait({storing}, timeout=CARD_PATIENCE)
-    if done:
-        return storing.result()
-    storing.add_done_callback(_note_late)
-    raise Problem("internal")
 
 
 def _note_late(storing: asyncio.Task[Arrived]) -> None:

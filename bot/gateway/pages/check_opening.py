@@ -14,7 +14,7 @@ from bot.gateway.pages import stored_walks
 from bot.gateway.pages.check_cookie import new_secret, put_secret, sent_secret
 from bot.gateway.pages.dispatch import PageRequest
 from bot.gateway.pages.page_refusals import PageRefusal
-from bot.gateway.pages.soon import Unreachable, soon
+from bot.gateway.pages.soon import Unreachable
 from bot.gateway.pages.stored_walks import OtherBrowser, StoredWalk
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -55,7 +55,7 @@ async def open_walk(visit: PageRequest, check: Check) -> OpenedWalk:
     if not TOKEN.fullmatch(token):
         raise PageRefusal("expired", 404)
     try:
-        kept = await soon(_find(visit, check, token, browser))
+        kept = await visit.soon(_find(visit, check, token, browser))
     except Unreachable:
         raise PageRefusal("unsaved", 503) from None
     if kept is None:

@@ -18,7 +18,7 @@ from bot.gateway.pages.check_opening import OpenedWalk, browser_of, open_walk, r
 from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.page_refusals import PageRefusal
-from bot.gateway.pages.soon import Unreachable, soon
+from bot.gateway.pages.soon import Unreachable
 from bot.gateway.pages.stored_walks import OtherBrowser, StoredWalk
 from bot.records.chat import check_sessions
 
@@ -42,7 +42,7 @@ async def first(visit: PageRequest) -> Response:
     now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
     begin = stored_walks.begin, walk, browser.secret, now, lifetime
     try:
-        token = await soon(visit.services.transactions.write(*begin))
+        token = await visit.soon(visit.services.transactions.write(*begin))
     except Unreachable:
         return unsaved_walks.carry_on(visit, walk)
     onward = visit.frame.redirect(f"/check/{check.name}/{token}/{walk.place}")
@@ -78,7 +78,7 @@ async def _step(visit: PageRequest, opened: OpenedWalk) -> Response:
         now, lifetime = visit.services.sessions.now(), visit.services.settings.open_check_lifetime
         keep = stored_walks.keep, check, token, browser.secret, answer, now, lifetime
         try:
-            walk = await soon(visit.services.transactions.write(*keep))
+            walk = await visit.soon(visit.services.transactions.write(*keep))
         except Unreachable:
             return unsaved_walks.carry_on(visit, answered(kept.walk, *answer).walk)
         return visit.frame.redirect(f"/check/{check.name}/{token}/{(walk or kept.walk).place}")
@@ -97,7 +97,7 @@ async def _reviewed(visit: PageRequest, opened: OpenedWalk) -> Response:
     now, lifetime = visit.services.sessions.now(), visit.services.settings.outcome_page_lifetime
     finish = stored_walks.finish, check, token, browser.secret, now, lifetime
     try:
-        page_token = await soon(visit.services.transactions.write(*finish))
+        page_token = await visit.soon(visit.services.transactions.write(*finish))
     except Unreachable:
         return unsaved_walks.carry_on(visit, kept.walk)
     if page_token is None:

@@ -1,8 +1,8 @@
 """The way into a page: language, off switch, form; whatever happens, a page comes out."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import wraps
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -11,8 +11,11 @@ from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.pages.frame import PageFrame, frame_of
 from bot.gateway.pages.page_forms import read_page_form
 from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
+from bot.gateway.pages.soon import soon
 from bot.web.limits import address_of
 from bot.web.logs import log, where
+
+Result = TypeVar("Result")
 
 
 class PageRequest(NamedTuple):
@@ -22,6 +25,10 @@ class PageRequest(NamedTuple):
     services: GatewayServices
     frame: PageFrame
     form: Mapping[str, str]
+
+    async def soon(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """The result of a transaction that the page can do without; raises Unreachable."""
+        return await soon(work, self.services.settings.database_patience)
 
 
 Page = Callable[[PageRequest], Awaitable[Response]]

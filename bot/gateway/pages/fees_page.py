@@ -11,7 +11,7 @@ from bot.fees.fee_model import DISCOUNTS, PERIODS, FeeRow
 from bot.fees.fee_schedule import Figure, figure
 from bot.fees.money import spoken
 from bot.gateway.pages.dispatch import PageRequest
-from bot.gateway.pages.soon import Unreachable, soon
+from bot.gateway.pages.soon import Unreachable
 from bot.records import stored_fees as schedules
 
 TOPIC = "ask_fee"
@@ -23,7 +23,7 @@ async def table_of(visit: PageRequest) -> dict[str, Any] | None:
     words = content.fee_words
     try:
         read = services.transactions.read(schedules.in_force, content.example_fees)
-        schedule = await soon(read)
+        schedule = await visit.soon(read)
     except Unreachable:
         return None
     day = services.sessions.now().date()

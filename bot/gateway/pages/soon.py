@@ -11,7 +11,6 @@ from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
 Result = TypeVar("Result")
-PATIENCE = 1.0  # seconds
 FAULTS = (SQLAlchemyError, OSError)  # of the database; whatever else a transaction raises passes
 
 
@@ -19,11 +18,14 @@ class Unreachable(Exception):
     """The database doesn't answer, or not in time."""
 
 
-async def soon(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a transaction; raises Unreachable. What is late goes on to its end."""
+async def soon(work: Coroutine[Any, Any, Result], patience: float) -> Result:
+    """The result of a transaction; raises Unreachable. What is late goes on to its end.
+
+    `patience` is in seconds.
+    """
     task = asyncio.create_task(work)
     task.add_done_callback(_note)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    done, _ = await asyncio.wait({task}, timeout=patience)
     if not done or task.cancelled() or isinstance(task.exception(), FAULTS):
         raise Unreachable
     return task.result()
@@ -32,8 +34,8 @@ async def soon(work: Coroutine[Any, Any, Result]) -> Result:
 class OffSwitchMemory:
     """The off switch, as it was last read: without a database the pages stay as they are."""
 
-    def __init__(self, transactions: Transactions):
-        self._transactions = transactions
+    def __init__(self, transactions: Transactions, patience: float):
+        self._transactions, self._patience = transactions, patience
         self._is_on = True
         self._reading: asyncio.Task[bool] | None = None
 
@@ -43,7 +45,7 @@ class OffSwitchMemory:
             self._reading = asyncio.create_task(self._transactions.read(off_switch.is_on))
             self._reading.add_done_callback(_note)
         reading = self._reading
-        done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
+        done, _ = await asyncio.wait({reading}, timeout=self._patience)
         if done and not reading.cancelled() and not isinstance(reading.exception(), FAULTS):
             self._is_on = reading.result()
         return self._is_on

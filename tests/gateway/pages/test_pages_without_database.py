@@ -15,6 +15,7 @@ Pages = Callable[..., Gateway]
 CONTENT = load_content()
 UNSAVED = CONTENT.page("en-GB", "check_unsaved")
 UNSURE = dict.fromkeys(CONTENT.checks["check_cover"].facts, "unsure")
+FULL = {"membership": "full", "employment_related": "yes", "stage": "process_started"}
 TABLES = ("switches", "check_sessions", "check_pages", "checks", "fee_schedules")
 
 
@@ -30,14 +31,14 @@ def break_tables(gateway: Gateway) -> None:
     run(gateway, *(f"ALTER TABLE {table} RENAME TO {table}_gone" for table in TABLES))
 
 
-def mend_tables(gateway: Gateway) -> None:
-    run(gateway, *(f"ALTER TABLE {table}_gone RENAME TO {table}" for table in TABLES))
-
-
 def refuse_writes(gateway: Gateway, table: str) -> None:
     for event in ("INSERT", "UPDATE"):
         name, failure = f"full_{event}_{table}", "SELECT RAISE(ABORT, 'full')"
         run(gateway, f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN {failure}; END")
+
+
+def accept_writes(gateway: Gateway, table: str) -> None:
+    run(gateway, *(f"DROP TRIGGER full_{event}_{table}" for event in ("INSERT", "UPDATE")))
 
 
 @pytest.fixture
@@ -98,11 +99,12 @@ def test_answers_that_no_page_carries_are_left_out(walker: Walker, answers: str)
 def test_a_check_is_kept_from_the_moment_that_it_can_be(own_pages: Pages) -> None:
     gateway = own_pages()
     walker = Walker(gateway.url)
-    break_tables(gateway)
+    refuse_writes(gateway, "check_sessions")
     walker.begin("cover")
-    walker.answer("full")
-    mend_tables(gateway)
-    walker.answer("yes")
+    walker.answer(FULL[str(walker.asked)])
+    assert UNSAVED in walker.page.text
+    accept_writes(gateway, "check_sessions")
+    walker.answer(FULL[str(walker.asked)])
     assert walker.path.startswith("/check/cover/")
     assert UNSAVED not in walker.page.text
     assert walker.answers_all(UNSURE).text
@@ -113,9 +115,9 @@ def test_a_check_that_was_kept_goes_on_where_nothing_more_can_be_written(own_pag
     gateway = own_pages()
     walker = Walker(gateway.url)
     walker.begin("cover")
-    walker.answer("full")
+    walker.answer(FULL[str(walker.asked)])
     refuse_writes(gateway, "check_sessions")
-    walker.answer("yes")
+    walker.answer(FULL[str(walker.asked)])
     assert UNSAVED in walker.page.text
     assert len(walker.page.forms[0].fields["answers"].split()) == 2
 
