@@ -213,6 +213,7 @@ def _learned(words: FeeWords, tracker: Tracker) -> tuple[str, ...]:
     for event in reversed(tracker.events):
         heard = ((event.get("parse_data") or {}).get("heard") or {}).get("facts") or []
         for fact in heard if event.get("event") == "user" else []:
-            if fact["fact"] == "role" and (roles := read_fee_terms(words, fact["text"]).roles):
+            said = say_fee(event.get("parse_data") or {})
+            if fact["fact"] == "role" and (roles := read_fee_terms(words, said).roles):
                 return roles
     return ()

@@ -40,6 +40,7 @@ def fingerprint() -> str:
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
     files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
+    files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.safetensors"))
     digest = hashlib.sha256()
     for name in CONTENT:
         digest.update(name.encode() + current_content().files.bytes_of(name))

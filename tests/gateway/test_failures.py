@@ -124,12 +124,12 @@ async def test_who_gives_up_while_rasa_is_busy_costs_it_nothing(
     client = RasaClient(make_settings(tmp_path, rasa_server[1]))
     rasa.open.clear()
     texts = [f"message {n}" for n in range(AT_ONCE)]
-    asked = [asyncio.create_task(client.ask(text, text, 1, 60)) for text in texts]
+    asked = [asyncio.create_task(client.ask(text, text, 1, (), 60)) for text in texts]
     assert await asyncio.to_thread(rasa.hears, *texts)
     with pytest.raises(RasaError, match="busy"):
-        await client.ask("late", "late", 1, 0.01)
-    leaver = asyncio.create_task(client.ask("leaver", "leaver", 1, 60))
-    patient = asyncio.create_task(client.ask("patient", "patient", 1, 60))
+        await client.ask("late", "late", 1, (), 0.01)
+    leaver = asyncio.create_task(client.ask("leaver", "leaver", 1, (), 60))
+    patient = asyncio.create_task(client.ask("patient", "patient", 1, (), 60))
     await asyncio.sleep(0)
     leaver.cancel()
     rasa.open.set()

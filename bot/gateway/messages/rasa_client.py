@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -84,14 +84,25 @@ class RasaClient:
         self._seen = False
 
     async def ask(
-        self, sender_id: str, message: str, message_id: int, patience: float
+        self,
+        sender_id: str,
+        message: str,
+        message_id: int,
+        questions: Sequence[str],
+        patience: float,
     ) -> list[OutboundMessage]:
         """Rasa's replies to one message, at least one; raises RasaError.
 
-        Asked again with the same `message_id`, Rasa says again what it said. `patience` is for how
-        many seconds it waits while Rasa is busy with others.
+        Asked again with the same `message_id`, Rasa says again what it said. `questions` are those
+        of the checks that the message may answer; `patience` is for how many seconds it waits while
+        Rasa is busy with others.
         """
-        body = {"sender": sender_id, "message": message, "id": str(message_id)}
+        body = {
+            "sender": sender_id,
+            "message": message,
+            "id": str(message_id),
+            "questions": list(questions),
+        }
         try:
             async with self._place(patience):
                 status, answer = await self._post(body)
@@ -131,7 +142,7 @@ class RasaClient:
         finally:
             self._places.release()
 
-    async def _post(self, body: dict[str, str]) -> tuple[int, bytes]:
+    async def _post(self, body: Mapping[str, object]) -> tuple[int, bytes]:
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         call = self._http.post("/webhooks/gateway/webhook", data=data, allow_redirects=False)
         async with call as answer:

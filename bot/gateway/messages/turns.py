@@ -8,6 +8,7 @@ from datetime import timedelta
 import anyio
 from sqlalchemy.orm import Session
 
+from bot.checks.open_questions import open_questions
 from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import beside_card
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
@@ -15,7 +16,7 @@ from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
 from bot.gateway.messages.rasa_client import RasaClient, RasaError
-from bot.records.chat import messages
+from bot.records.chat import check_sessions, messages
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.existing import existing
@@ -115,7 +116,8 @@ class TurnRunner:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):
                 message = turn.sender_id, turn.payload, turn.message_id
-                drafts = await self._rasa.ask(*message, left * PATIENCE)
+                questions = await self._transactions.read(self._questions, turn)
+                drafts = await self._rasa.ask(*message, questions, left * PATIENCE)
                 return (beside_card(drafts, self._words.current) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"
@@ -125,6 +127,13 @@ class TurnRunner:
             code = type(error).__name__
             log.error("rasa_call_failed", error=code, where=where(error))
         return ([] if turn.crisis else [self._notice(notice)]), code
+
+    def _questions(self, db: Session, turn: OwedTurn) -> tuple[str, ...]:
+        """What a typed message may answer; read when its turn comes, after the turn before it."""
+        if turn.payload.startswith("/"):
+            return ()
+        session = check_sessions.load(db, turn.sender_id)
+        return open_questions(session, self._words.current.checks)
 
     def _notice(self, phrase: str) -> OutboundMessage:
         """A notice that says what failed and offers what works without Rasa."""
