@@ -26,13 +26,14 @@ _SHORT = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
 MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
 WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 SHORT_WEEKDAY = r"(?:mon|tues?|weds?|thu(?:rs?)?|fri)"
-YEAR = r"(?:(?:199\d|20[0-2]\d|203[0-5])(?![\d\w])|['’]\d\d\b)"
+YEAR = r"(?:(?:19[6-9]\d|20[0-2]\d|203[0-5])(?![\d\w])|['’]\d\d\b)"
 SCHOOL_YEARS = r"(?:20[0-3]\d\s?[/–-]\s?(?:20)?\d\d)(?![\d/-])"
 SHORT_SCHOOL_YEARS = r"(?:[12]\d|3[0-5])[/–-](?:[12]\d|3[0-5])(?![\d/-])"
 SCHOOL = r"(?:school|academic)"
-UNIT = rf"(?:{SCHOOL}\s+year|half[\s-]?term|week|month|quarter|year|term)"
+UNIT = rf"(?:{SCHOOL}\s+year|half[\s-]?term|weekend|week|month|quarter|year|term)"
 LAST = r"(?:last|previous|prior)"
-THIS = r"(?:this|current)"
+THAT = r"(?:that|same|(?:the|that)\s+same)"
+THIS = rf"(?:this|current|{THAT})"
 NEXT = r"(?:next|coming|following)"
 WHICH = rf"(?P<which>{LAST}|{THIS}|{NEXT})"
 RELATIVE_YEAR = rf"(?:(?:{LAST}|{THIS}|{NEXT})\s+(?:{SCHOOL}\s+)?year|year\s+before\s+last)"
@@ -48,7 +49,10 @@ def year_words(*others: str) -> str:
 
 OF_YEAR = year_words()
 AMOUNT = rf"(?:(?:a|the)\s+)?(?P<amount>\d{{1,3}}|{'|'.join(NUMBERS)})(?:\s+of)?"
-SPAN_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|terms?|years?)(?:['’]s?)?"
+SPAN_UNIT = (
+    r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|terms?|years?|yrs?|decades?)(?:['’]s?)?"
+)
+SHORT_UNITS = {"wk": "week", "mth": "month", "yr": "year"}
 
 # Words that make a bare year, month or season a date when they come right before it.
 IN = (

@@ -75,6 +75,10 @@ def _weeks(year: int) -> list[Span]:
     return [span for span in (week_of(monday + 7 * n * DAY) for n in range(53)) if _in(span, year)]
 
 
+def _weekends(year: int) -> list[Span]:
+    return [(monday + 5 * DAY, sunday) for monday, sunday in _weeks(year)]
+
+
 def _in(span: Span, year: int) -> bool:
     return span[0].year == year
 
@@ -116,6 +120,7 @@ def _half_term(name: str) -> Cycle:
 
 UNITS = {
     "week": Cycle("week", _weeks),
+    "weekend": Cycle("week", _weekends),
     "month": Cycle("month", lambda year: [month_span(year, month) for month in range(1, 13)]),
     "quarter": Cycle("quarter", lambda year: [month_span(year, m, 3) for m in (1, 4, 7, 10)]),
     "year": Cycle("year", lambda year: [month_span(year, 1, 12)]),
