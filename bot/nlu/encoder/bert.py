@@ -68,7 +68,7 @@ class Bert:
         return states, places[:, 0]
 
     def states_of_texts(self, pieces: Any, dropout: float = 0.0) -> Any:
-        """The states of the pieces of each text: (texts, pieces, width), zero where there is none."""
+        """The states of the pieces of each text: (texts, pieces, width), zero where none is."""
         states, places = self._states(pieces, dropout)
         shape = tf.concat([tf.shape(pieces, tf.int64), [self._width]], 0)
         return tf.scatter_nd(places, states, shape)

@@ -17,7 +17,7 @@ LEVELS = (0.5, 0.8)
 def heat_of(
     chances: Vectors, examples: Sequence[FactExample], fact: str, labels: Sequence[str]
 ) -> Vectors:
-    """The temperature (Guo et al. 2017) at which the chances of a fact are likeliest; shape (1,)."""
+    """The temperature at which a fact's chances are likeliest (Guo et al. 2017); shape (1,)."""
     goals = [target(each, fact) for each in examples]
     rows = [place for place, goal in enumerate(goals) if goal is not None]
     wanted = [labels.index(str(goals[place])) for place in rows]
