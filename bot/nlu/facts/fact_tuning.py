@@ -198,9 +198,10 @@ def read_all(
     """The chances for many examples, as `ReaderTuner.chances` gives them."""
     rows = [pieces(with_question(each.text.lower(), each.asked)) for each in examples]
     order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-    found: list[Chances] = []
-    for begin in range(0, len(order), size):
-        found.append(tuner.chances(padded([rows[place] for place in order[begin : begin + size]])))
+    found = [
+        tuner.chances(padded([rows[place] for place in order[begin : begin + size]]))
+        for begin in range(0, len(order), size)
+    ]
     whole = [np.concatenate(each) for each in zip(*found, strict=True)]
     back = np.argsort(order)
     return [each[back] for each in whole]

@@ -7,7 +7,8 @@ its precision and recall go into the manifest.
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from bot.nlu.facts.fact_heads import write_heads
 from bot.nlu.facts.fact_labels import Labels
 from bot.nlu.facts.fact_tuning import Chances, ReaderRecipe, ReaderTuner, batches, read_all
 from bot.nlu.facts.learned_reader import VOCABULARY, framed
+from bot.nlu.facts.moments import marked
 from bot.nlu.facts.reader_scores import heat_of, scores_by_kind
 from bot.nlu.facts.topic_rows import topic_rows
 from bot.nlu.facts.tuned_files import (
@@ -37,6 +39,7 @@ from bot.nlu.training_examples import read_examples as read_topic_examples
 TRAIN_FILE, VALIDATION_FILE = "train.jsonl", "validation.jsonl"
 # As many rows from data/nlu beside the annotated messages: more would outweigh them.
 TOPIC_ROWS = 1_800
+WRITTEN = date(2026, 11, 29)  # the day from which the dates in the messages are seen
 Told = Callable[[str], object]
 
 
@@ -48,8 +51,10 @@ def tune_reader(
     `state` is the folder from which a run that was cut goes on; `tell` gets a line for each round.
     Raises ContentError for annotated messages that can't be used, WeightsError without weights.
     """
-    train = read_examples(FOLDER / TRAIN_FILE, labels)
-    held_out = read_examples(FOLDER / VALIDATION_FILE, labels)
+    train, held_out = (
+        [replace(each, text=marked(each.text, WRITTEN)) for each in read_examples(path, labels)]
+        for path in (FOLDER / TRAIN_FILE, FOLDER / VALIDATION_FILE)
+    )
     extra = list(topic_rows(read_topic_examples(), labels, recipe.seed))
     random.Random(recipe.seed).shuffle(extra)
     weights = installed_weights()
