@@ -11,4 +11,5 @@ def open_questions(session: CheckSession, checks: Mapping[str, Check]) -> tuple[
     check = checks.get(session.check)
     if check is None or session.state == LEFT:
         return ()
-    return (session.asked,) if session.asked else tuple(session.facts_of(check))
+    asked = session.asked
+    return (asked,) if asked and asked in check.facts else tuple(session.facts_of(check))
