@@ -17,7 +17,7 @@ from bot.nlu.dates.date_words import (
     LAST,
     MONTH,
     NO_COUNT,
-    NOT_VERB_AFTER,
+    AFTER_MONTH,
     OF_YEAR,
     SCHOOL,
     SCHOOL_YEARS,
@@ -117,11 +117,11 @@ SHORT_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?)"
 
 WRITTEN = (
     date_rule(
-        rf"{NOT_NUMBERED}{A_WEEKDAY}{DAY}{ORDINAL}?\s+(?:of\s+)?{MONTH}{OF_YEAR}{NOT_VERB_AFTER}",
+        rf"{NOT_NUMBERED}{A_WEEKDAY}{DAY}{ORDINAL}?\s+(?:of\s+)?{MONTH}{OF_YEAR}{AFTER_MONTH}",
         readers.read_written,
     ),
     date_rule(
-        rf"{A_WEEKDAY}{MONTH}\s+(?:the\s+)?{DAY}{ORDINAL}{OF_YEAR}{NOT_VERB_AFTER}",
+        rf"{A_WEEKDAY}{MONTH}\s+(?:the\s+)?{DAY}{ORDINAL}{OF_YEAR}{AFTER_MONTH}",
         readers.read_written,
     ),
     date_rule(rf"{MONTH}\s+{DAY}(?:,\s*|\s+)(?P<year>{YEAR})", readers.read_written),
@@ -156,7 +156,7 @@ CYCLES = (
     cycle_rule(rf"{A_WHICH}{HOLIDAY}{HOLIDAYS}{NO_THING}{WHEN}", names.holiday),
     cycle_rule(rf"{A_WHICH}{SEASON}{NO_THING}{WHEN}", names.season, unqualified),
     cycle_rule(
-        rf"{A_WHICH}(?P<month>{MONTH}){WHEN}{NOT_VERB_AFTER}", names.month, _ambiguous_month
+        rf"{A_WHICH}(?P<month>{MONTH}){WHEN}{AFTER_MONTH}", names.month, _ambiguous_month
     ),
     date_rule(
         rf"(?P<first>{MONTH})\s*(?:and|to|until|till|[–-])\s*(?P<last>{MONTH}){OF_YEAR}",

@@ -58,11 +58,18 @@ SHORT_UNITS = {"wk": "week", "mth": "month", "yr": "year"}
 IN = (
     r"(?:in|on|since|until|till|from|during|by|before|after|for|over|around|circa|throughout"
     r"|early|late|mid|between|pre|post|was|were|it['’]?s"
+    r"|joined|membership|ascl|full|member|complaint|allegation|incident|letter|suspended|suspension"
+    r"|accused|investigation|disciplinary|made|began|begun|opened|started|happened|dated|arrested"
     r"|last|next|this|back\s+in|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
 )
-LEADS_IN = re.compile(rf"(?<![\w]){IN}[\s-]+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+LEADS_IN = re.compile(rf"(?<![\w]){IN}(?:[\s-]+|[:=]\s*)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
 NOT_VERB_AFTER = (
     r"(?!\s+(?:i|we|you|he|she|they|it|be|have|not|need|want|also|well|or\s+may|mean|still|get)\b)"
+)
+# "In may I" is a month, "and may I" is not.
+AFTER_MONTH = (
+    r"(?:(?<!\bmay)(?<!\bmarch)|(?<=\bin\smay)|(?<=\bin\smarch)|(?<=since\smay)|(?<=since\smarch)"
+    rf"|{NOT_VERB_AFTER})"
 )
 NO_COUNT = (
     r"(?!\s*(?:%|per\s?cent|pupils?|students?|children|kids|staff|schools?|people|members|pounds"

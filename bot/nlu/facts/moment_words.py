@@ -7,10 +7,10 @@ _OTHER_UNION = r"(?:neu|nasuwt|naht|nut|atl|unison|gmb|ucu|voice|eis|another uni
 # What is joined or begun besides membership, and steps of a career.
 OTHER = (
     rf"{_OTHER_UNION}(?: {_MEMBER})?|{_MEMBER} of (?:the )?(?:staff|slt|public|{_OTHER_UNION})"
-    r"|(?:re)?join(?:ed|ing) (?:the|this|that|my|a|our|another|us|here)\b(?! union| association| ascl)"
+    r"|(?:re)?join(?:ed|ing) (?:the|this|that|my|an?|our|another|us|here)\b(?! (?:same )?(?:union|association|ascl|(?:\w+ )?(?:years?|months?|weeks?|days?|decades?|fortnight|terms?|bit|while|moment)\b))"
     r"(?: [\w-]+)?"
     r"|(?:head(?:teacher|ship)?|deputy|principal|teach(?:er|ing)?|job|post|contract)\b(?! \w+ (?:started|began))"
-    r"|started (?:at|here|in|as|my)|promoted|appointed|moved (?:house|school|here)|left|ofsted|applied"
+    r"|started (?:at|here|in|as|my)|promoted|appointed|moved (?:house|school|here)|left|ofsted|applied(?: to \w+)?"
     r"|born|qualified|retired|e-?mail(?:ed)? you"
 )
 # What the allegation is about: its date never counts.
@@ -22,7 +22,7 @@ EVENT = (
     r"|i (?:hit|touched|shouted|hurt|restrained|taught|said)|death|died|remark|assault"
 )
 JOINED = (
-    r"(?:re-?)?joined(?: (?:up|you(?: lot)?|ascl|as|again))*|(?:not|n't|nt|never|ever) (?:re)?join|joining(?! (?:the|a|us|my))(?: date| you)?"
+    r"(?:re-?)?joined(?: (?:up|you(?: lot)?|ascl|as|again))*|(?:didn't|didnt|did not|never|not) (?:\w+ )?(?:re)?join|joining(?! (?:the|a|us|my))(?: date| you)?"
     r"|signed up|enrolled|c[ao]me on board|moved to ascl|came (?:over )?to (?:you|ascl)"
     rf"|(?:my |the )?{_MEMBER}\b(?: (?:only )?(?:goes back|dates(?: back)?|dates from|card|no|number))?"
     r"|(?:been |was |am |i'm )?(?:in|with) (?:you\b|ascl|the union|the association)"
@@ -39,7 +39,7 @@ BEGUN = (
     r"|referr(?:ed|al)|letter|grievance|bailed|wrote(?: to me)?|written to me|process|proceedings"
     r"|arrest\w*|charged|police|inquests?|inquiry|reported|informed me|told (?:me|there)|hr|legal action"
     r"|opened (?:a|the|their|its) (?:case|file|enquiry)|came forward|case against me|claims?|looking into|contacted me"
-    r"|interviewed|(?:not|n't|was|were|been|only|first|formally) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)"
+    r"|interviewed|(?:not|wasn't|weren't|wasnt|was|were|been|only|first|formally|then) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)|(?:made|raised|lodged|put in) (?:to|by|in)|(?:reached|got to) me|went in(?= on| in)"
     r"|went to the"
 )
 # Words for the allegation or process where it has been named or asked about.
@@ -56,7 +56,7 @@ FORMER = re.compile(
     r"|dropped out|g[ai]ve (?:it|my membership) up|cancelled|stopped paying|(?:membership|it) (?:has )?(?:ended|ran out|expired))\b"
 )
 REJOINED = re.compile(r"\b(?:re-?join\w*|joined again|back in ascl|came back|second time)\b")
-NEGATED = re.compile(r"\b(?:no|not|never|nobody|no ?one|none|nothing|neither|without|[a-z]+n'?t)\b")
+NEGATED = re.compile(r"\b(?:no|not|never|nobody|no ?one|none|nothing|neither|without|naebody|[a-z]+n't|(?:did|does|do|was|were|is|had|have|has)nt)\b")
 AT_LAST = re.compile(r"\b(?:until|till|only|but for|due)\b")
 HEDGED = re.compile(
     r"\b(?:i think|i believe|i guess|i reckon|maybe|perhaps|possibly|probably|around|roughly|about|circa"
@@ -89,8 +89,7 @@ THIRD = re.compile(
     r"|\b(?:accused|suspended|arrested|charged|referred|reported|complained about|wrote to|written to|investigating|investigation into) (?:him|her|them)\b"
 )
 THIRD_SUBJECT = re.compile(rf"\b{_WHOSE} (?:[\w'-]+ ){{0,2}}?{_PEOPLE}(?:'s)?\b")
-FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|myself|my)\b")
-FIRST_ACTING = re.compile(r"\b(?:i|i'm|i've|i'd|im|ive|me|myself)\b")
+FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|im|ive|me|myself)\b")
 JUST = re.compile(r"\b(?:just|this morning|now been|recently|these days)\b")
 AFTER_LINKS = ("after", "into", "following")
 # From one anchor to the next: "(suspended) two weeks after I (joined)".
@@ -110,8 +109,9 @@ RECURS = re.compile(
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter|easter|christmas|xmas"
     r"|new year|half[ -]?term|michaelmas|lent|trinity|hilary|leavers|results"
 )
+LAST = re.compile(r"\blast\b(?! (?:week|month|year))")
 OF_A_YEAR = re.compile(
-    r"\d{3}|'\d\d|/|\b(?:last|this|that|same|next|following|previous|before|year$|ago)\b"
+    r"\d{3}|'\d\d|/|\b(?:this|that|same|next|following|previous|before|year$|ago|last (?:week|month|year))\b"
 )
 ANCHOR = re.compile(
     rf"\b(?:(?P<other>{OTHER})|(?P<event>{EVENT})|(?P<joined>{JOINED})|(?P<later>{LATER})|(?P<begun>{BEGUN})|(?P<began>{BEGAN}))(?!\w)"

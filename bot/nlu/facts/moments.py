@@ -232,8 +232,9 @@ def _span(one: DateRange, text: str, today: date) -> Span:
 
 def _widened(one: DateRange, others: list[DateRange]) -> DateRange:
     """A date without a year may be of the year of another, where that turns their order round."""
-    for other in others if _is_bare(one) else ():
+    for other in others if _is_bare(one) and one.relation in ("in", "since", "after") else ():
         years = one.start.year - other.start.year
+        years = max(years, 1) if words.LAST.search(one.text) else years
         if years <= 0 or (_is_bare(other) and one.begin > other.begin):
             continue
         earlier = one.start - relativedelta(years=years), one.end - relativedelta(years=years)
