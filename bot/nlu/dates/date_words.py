@@ -14,7 +14,9 @@ NUMBERS = {word: (n, n) for n, word in enumerate(_COUNTED, 1)} | _VAGUE | {"seve
 TERM_NAMES = {"michaelmas": "autumn", "lent": "spring", "hilary": "spring", "trinity": "summer"}
 HALF_TERM_NAMES = {
     "october": "autumn",
+    "oct": "autumn",
     "february": "spring",
+    "feb": "spring",
     "may": "summer",
     "whitsun": "summer",
     "whit": "summer",
@@ -60,7 +62,7 @@ IN = (
     r"|early|late|mid|between|pre|post|was|were|it['’]?s"
     r"|joined|membership|ascl|full|member|complaint|allegation|incident|letter|suspended|suspension"
     r"|accused|investigation|disciplinary|made|began|begun|opened|started|happened|dated|arrested"
-    r"|last|next|this|back\s+in|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
+    r"|last|next|this|back\s+in|back\s+to|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
 )
 LEADS_IN = re.compile(rf"(?<![\w]){IN}(?:[\s-]+|[:=]\s*)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
 NOT_VERB_AFTER = (

@@ -106,6 +106,7 @@ NAMED_RULES = (
     date_rule(
         r"(?:the\s+)?(?:(?P<first>first)\s+)?(?:lockdown|covid(?:-?19)?|(?:corona\s?virus\s+)?pandemic)",
         read_pandemic,
+        needs_lead_always,
     ),
     cycle_rule(
         rf"(?:the\s+|(?:year|y)\s?\d\d?\s+)?(?P<name>new|leavers|results)(?:['’]s?)?"

@@ -3,31 +3,35 @@
 import re
 
 _MEMBER = r"(?:full |paid[- ]up |ascl |union |founder |fully |proud |ordinary )*member(?:ship)?"
+_TIME = (
+    r"(?:years?|months?|weeks?|days?|decades?|fortnight|terms?|bit|while|moment|spring|summer|autumn|winter|time"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w*)\b"
+)
 _OTHER_UNION = r"(?:neu|nasuwt|naht|nut|atl|unison|gmb|ucu|voice|eis|another union|other union)"
 # What is joined or begun besides membership, and steps of a career.
 OTHER = (
     rf"{_OTHER_UNION}(?: {_MEMBER})?|{_MEMBER} of (?:the )?(?:staff|slt|public|{_OTHER_UNION})"
-    r"|(?:re)?join(?:ed|ing) (?:the|this|that|my|an?|our|another|us|here)\b(?! (?:same )?(?:union|association|ascl|(?:\w+ )?(?:years?|months?|weeks?|days?|decades?|fortnight|terms?|bit|while|moment)\b))"
+    rf"|(?:re)?join(?:ed|ing) (?:the|this|that|my|an?|our|another|us|here)\b(?! (?:\w+ )?{_TIME}| (?:same )?(?:union|association|ascl)\b)"
     r"(?: [\w-]+)?"
-    r"|(?:head(?:teacher|ship)?|deputy|principal|teach(?:er|ing)?|job|post|contract)\b(?! \w+ (?:started|began))"
-    r"|started (?:at|here|in|as|my)|promoted|appointed|moved (?:house|school|here)|left|ofsted|applied(?: to \w+)?"
-    r"|born|qualified|retired|e-?mail(?:ed)? you"
+    r"|(?:became|become|been|made|as|was|am|i'm|my) (?:\w+ ){0,2}?(?:head(?:teacher|ship)?|deputy|principal|aht|teach(?:er|ing)?)"
+    r"|job|post|contract|headship|i started|started (?:at|here|as|my)|promoted|appointed|moved (?:house|school|here)|left|ofsted|applied(?: to \w+)?"
+    r"|born|i qualified|retired|e-?mail(?:ed)? you"
 )
 # What the allegation is about: its date never counts.
 EVENT = (
     r"incidents?|happen(?:ed|s|ing)|events?|occurred|took place|taken place|something|the thing"
     r"|histor(?:ic\w*|y)|(?:goes|going|go|went) (?:all the way )?back|dat(?:es|ing) (?:back|from)"
     r"|relat(?:es|ing) to|concern(?:s|ing)|regarding|from when|back when|what i did|(?:school )?trip"
-    r"|residential|(?:allegations?|accusations?|claims?|complaints?) (?:from|of|about|that)(?= (?:\w+ )?(?:\d|'\d|the))"
+    r"|residential|(?:allegations?|accusations?|claim(?:s|ed)?|complaints?) (?:from|of|about|that)(?= (?:\w+ )?(?:\d|'\d|the))"
     r"|i (?:hit|touched|shouted|hurt|restrained|taught|said)|death|died|remark|assault"
 )
 JOINED = (
     r"(?:re-?)?joined(?: (?:up|you(?: lot)?|ascl|as|again))*|(?:didn't|didnt|did not|never|not) (?:\w+ )?(?:re)?join|joining(?! (?:the|a|us|my))(?: date| you)?"
     r"|signed up|enrolled|c[ao]me on board|moved to ascl|came (?:over )?to (?:you|ascl)"
-    rf"|(?:my |the )?{_MEMBER}\b(?: (?:only )?(?:goes back|dates(?: back)?|dates from|card|no|number))?"
+    rf"|(?:my |the )?{_MEMBER}\b(?: (?:\w+ )?(?:goes back|dates(?: back| from)?|started|began|kicked in|came through|was approved|was confirmed|card|number))?"
     r"|(?:been |was |am |i'm )?(?:in|with) (?:you\b|ascl|the union|the association)"
     r"|(?:paid|paying)\b[\w ]{0,20}\b(?:into|in to|subs?(?:criptions?)?|dues|you|ascl)|first (?:payment|sub(?:scription)?)\b"
-    r"|been full|full (?=since|from)|been in(?= since| for)|ascl(?=:| since| from| in | for |,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|'?\d))"
+    r"|been full|full(?= since| from)|been in(?= since| for)|ascl(?=:| since| from| in | for |,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|'?\d))"
 )
 # Steps that come some time after the beginning.
 LATER = (
@@ -37,15 +41,15 @@ LATER = (
 BEGUN = (
     r"alleg(?:ations?|ed|es|ing)|accus\w+|complain\w*|investigat\w+|disciplin\w+|capability|suspen\w+"
     r"|referr(?:ed|al)|letter|grievance|bailed|wrote(?: to me)?|written to me|process|proceedings"
-    r"|arrest\w*|charged|police|inquests?|inquiry|reported|informed me|told (?:me|there)|hr|legal action"
-    r"|opened (?:a|the|their|its) (?:case|file|enquiry)|came forward|case against me|claims?|looking into|contacted me"
+    r"|arrest\w*|charged|police|inquests?|inquiry|reported|informed me|they (?:\w+ )?told me|hr|(?:first )?(?:i )?(?:first )?heard (?:about|of|was)|legal action"
+    r"|opened (?:a|the|their|its) (?:case|file|enquiry)|came forward|case against me|claim(?:s|ed)?|looking into|contacted me"
     r"|interviewed|(?:not|wasn't|weren't|wasnt|was|were|been|only|first|formally|then) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)|(?:made|raised|lodged|put in) (?:to|by|in)|(?:reached|got to) me|went in(?= on| in)"
     r"|went to the"
 )
 # Words for the allegation or process where it has been named or asked about.
 BEGAN = (
     r"(?:it|this|that|everything|things|trouble|all)(?:'s| has| had|'d)? (?:\w+ ){0,2}?(?:began|begun|start(?:ed|s)|kick(?:ed|s) off"
-    r"|blew up|blown up|came (?:up|out|in|to light)|came|arrived|surfaced)|kicked off|blew up"
+    r"|blew up|blown up|came (?:up|out|in|to light)|came|arrived|surfaced)|kicked off|blew up|started on me"
 )
 UNDATED = re.compile(
     r"\b(?:accused|complained|suspended|referred|arrested|charged|reported|wrote|bailed|alleged"
@@ -56,21 +60,29 @@ FORMER = re.compile(
     r"|dropped out|g[ai]ve (?:it|my membership) up|cancelled|stopped paying|(?:membership|it) (?:has )?(?:ended|ran out|expired))\b"
 )
 REJOINED = re.compile(r"\b(?:re-?join\w*|joined again|back in ascl|came back|second time)\b")
-NEGATED = re.compile(r"\b(?:no|not|never|nobody|no ?one|none|nothing|neither|without|naebody|[a-z]+n't|(?:did|does|do|was|were|is|had|have|has)nt)\b")
+NEGATED = re.compile(
+    r"\b(?:no|not|never|nobody|no ?one|none|nothing|neither|without|naebody|[a-z]+n't|(?:did|does|do|was|were|is|had|have|has)nt)\b"
+)
 AT_LAST = re.compile(r"\b(?:until|till|only|but for|due)\b")
 HEDGED = re.compile(
-    r"\b(?:i think|i believe|i guess|i reckon|maybe|perhaps|possibly|probably|around|roughly|about|circa"
-    r"|approximately|or so|ish|something like|give or take|or thereabouts|sometime)\b"
+    r"\b(?:i think|i believe|i guess|i reckon|maybe|perhaps|possibly|probably|or so|something like)\b"
+)
+# Right before a date.
+ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|circa|approximately|sometime|some time)(?: (?:in|the|early|late))*\s*$"
 )
 UNKNOWN = re.compile(
     r"\b(?:don'?t|can'?t|cannot|couldn'?t|not|no|unsure|forget|forgotten|never) (?:\w+ ){0,3}?"
     r"(?:sure|know|say|tell|remember|recall|swear|idea|certain)\b"
 )
+# Words that make the rest of their sentence a supposition, and those that make only their clause one.
 SUPPOSED = re.compile(
-    r"\b(?:if|whether|suppose|supposing|in case|imagine|hypothetical\w*|unless|what happens|in theory|would(?:n't)?|were to"
-    r"|let'?s say|for (?:example|instance)|e\.?g|might|may(?= (?:be|have|well|get|\w+ me))|could|will|'ll|going to|about to"
-    r"|thinking (?:of|about)|want(?:ing)? to|wish|hope|hoping|plan(?:ning)? to|fear|afraid|worr(?:y|ied)|expect|had i"
-    r"|should i|due to|to join|threatening)\b"
+    r"\b(?:if|whether|suppose|supposing|in case|imagine|hypothetical\w*|unless|what happens|in theory|(?<!it )would(?:n't)?|were to"
+    r"|let'?s say|for (?:example|instance)|e\.?g|had i|should i|wish)\b"
+)
+TO_COME = re.compile(
+    r"\b(?:might|may(?= (?:be|have|well|get|\w+ me))|could|will|'ll|going to|about to|thinking (?:of|about)|want(?:ing)? to"
+    r"|hope|hoping|plan(?:ning)? to|fear|afraid|worr(?:y|ied)|expect|due to|to join|threatening|starts|begins)\b"
 )
 ASKED = re.compile(
     r"^\W*(?:and |so |but |also |hi |hello |then )*(?:was|were|am|is|are|did|do|does|has|have|can|should|when|which|what|who|how|why)"
@@ -83,17 +95,18 @@ _PEOPLE = (
 )
 _WHOSE = r"(?:an?|my|our|the|another|one of (?:my|our|the)|his|her|their)"
 THIRD = re.compile(
-    rf"\b(?:against|into|for|about|involving|regarding|on behalf of|accused|suspended|disciplined|arrested) {_WHOSE} (?:[\w'-]+ ){{0,2}}?{_PEOPLE}\b(?! (?:who )?(?:accus|complain|alleg))"
+    rf"\b{_PEOPLE} (?:that |who |whom )?i (?:know|knew|met|work with)\b"
+    rf"|\b(?:against|into|for|about|involving|regarding|on behalf of|accused|suspended|disciplined|arrested) {_WHOSE} (?:[\w'-]+ ){{0,2}}?{_PEOPLE}\b(?! (?:who )?(?:accus|complain|alleg))"
     r"|\b(?:his|her|their|\w+'s) (?:disciplinary|suspension|membership|case|referral|hearing)\b"
     r"|\b(?:he|she|they)(?:'s|'ve|'d|'re)?(?: (?:has|have|had|was|were|is|are|got|only|just|also|then))* (?:joined|been (?:a member|in|with)|accused|suspended|arrested|charged|referred|investigated|bailed|signed up)\b(?! (?:me|us)\b)"
     r"|\b(?:accused|suspended|arrested|charged|referred|reported|complained about|wrote to|written to|investigating|investigation into) (?:him|her|them)\b"
 )
 THIRD_SUBJECT = re.compile(rf"\b{_WHOSE} (?:[\w'-]+ ){{0,2}}?{_PEOPLE}(?:'s)?\b")
 FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|im|ive|me|myself)\b")
-JUST = re.compile(r"\b(?:just|this morning|now been|recently|these days)\b")
+JUST = re.compile(r"\b(?:just|now been|only now|has now|recently)\b")
 AFTER_LINKS = ("after", "into", "following")
 # From one anchor to the next: "(suspended) two weeks after I (joined)".
-_TO_ANCHOR = r"\s+(?:(?!(?:and|but|so|then)\b)[\w'-]+\s+){0,5}$"
+_TO_ANCHOR = r"\s+(?:(?!(?:and|but|so|then|that|this|it|which)\b)[\w'-]+\s+){0,5}$"
 _LINKS = r"\b(?P<link>after|into|following|before|prior to|ahead of|by the time|b4"
 LINK = re.compile(rf"{_LINKS}|when){_TO_ANCHOR}")
 # At the head of a sentence: "Two weeks after I (joined), HR (suspended) me".
@@ -120,3 +133,8 @@ SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|\s[-–—]+\s")
 JOINT = re.compile(
     r"\s*[,()]\s*|\s+(?=(?:and|but|so|because|although|though|while|whilst|whereas|however|then|cos|yet|plus)\s)"
 )
+UNSETTLED = re.compile(
+    r"\bwhich (?:\w+ ){0,2}first\b|\b(?:don't|can't|couldn't|not) (?:\w+ ){0,3}(?:before or after|what order|which way)"
+    r"|\b(?:one|another|some|others?) (?:\w+ ){0,2}(?:before|after)\b"
+)
+YEARS_BETWEEN = re.compile(r"\d\d\s*(?:to|until|till|and|[–-])\s*(?:20|19|')\d\d")
