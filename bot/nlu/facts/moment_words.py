@@ -41,7 +41,7 @@ LATER = (
 BEGUN = (
     r"alleg(?:ations?|ed|es|ing)|accus\w+|complain\w*|investigat\w+|disciplin\w+|capability|suspen\w+"
     r"|referr(?:ed|al)|letter|grievance|bailed|wrote(?: to me)?|written to me|process|proceedings"
-    r"|arrest\w*|charged|police|inquests?|inquiry|reported|informed me|they (?:\w+ )?told me|hr|(?:first )?(?:i )?(?:first )?heard (?:about|of|was)|legal action"
+    r"|arrest\w*|charged with|been charged(?! for)|police|inquests?|inquiry|reported|informed me|they (?:\w+ )?told me|hr|(?:first )?(?:i )?(?:first )?heard (?:about|of|was)|legal action"
     r"|opened (?:a|the|their|its) (?:case|file|enquiry)|came forward|case against me|claim(?:s|ed)?|looking into|contacted me"
     r"|interviewed|(?:not|wasn't|weren't|wasnt|was|were|been|only|first|formally|then) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)|(?:made|raised|lodged|put in) (?:to|by|in)|(?:reached|got to) me|went in(?= on| in)"
     r"|went to the"
@@ -52,8 +52,9 @@ BEGAN = (
     r"|blew up|blown up|came (?:up|out|in|to light)|came|arrived|surfaced)|kicked off|blew up|started on me"
 )
 UNDATED = re.compile(
-    r"\b(?:accused|complained|suspended|referred|arrested|charged|reported|wrote|bailed|alleged"
-    r"|(?:an?|first|another) (?:\w+ )?(?:allegation|complaint|grievance|investigation|referral|suspension))\b"
+    r"\b(?:accused|complained|suspended|referred|arrested|reported|wrote|bailed|alleged"
+    r"|(?<!it was )(?<!that was )(?<!this is )(?<!this was )(?:an?|first|another) (?:\w+ )?"
+    r"(?:allegation|complaint|grievance|investigation|referral|suspension))\b"
 )
 FORMER = re.compile(
     r"\b(?:left (?:ascl|you|the union|the association|in)|lapsed?|ex-?members?|former (?:full )?member|used to be"

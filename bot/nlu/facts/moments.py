@@ -165,6 +165,7 @@ def _anchors(read: str, begin: int, finish: int, named: bool) -> list[DatedAncho
     found = []
     for match in words.ANCHOR.finditer(read, begin, finish):
         kind = match.lastgroup or "other"
+        named = named or kind == "begun"
         if kind == "began":
             kind = "begun" if named else "other"
         found.append(DatedAnchor(kind, match.start(), match.end()))
