@@ -70,6 +70,7 @@ NOT_VERB_AFTER = (
 )
 # "In may I" is a month, "and may I" is not.
 AFTER_MONTH = (
+    rf"(?!\s+last\b(?!\s+{UNIT}))"
     r"(?:(?<!\bmay)(?<!\bmarch)|(?<=\bin\smay)|(?<=\bin\smarch)|(?<=since\smay)|(?<=since\smarch)"
     rf"|{NOT_VERB_AFTER})"
 )

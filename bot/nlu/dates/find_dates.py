@@ -71,7 +71,7 @@ def _in_context(
         )
     refers = COUNTED_FROM.search(match.group())
     if not found:
-        unnamed = refers and not refers.group().lower().endswith("following")
+        unnamed = refers and not re.search(r"(?:following|previous|prior)$", refers.group().lower())
         return None if unnamed else _read(text, match, rule, today)
     if refers:
         return _read_counted(text, match, rule, found[-1])

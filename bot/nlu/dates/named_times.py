@@ -32,7 +32,7 @@ VAGUE = {
     "yonk": (480, 12),
 }
 COUNTED_FROM = re.compile(
-    r"^(?:the |that )?(?:same|that|following)\b|\b(?:that|same) year$|\b(?:later|afterwards|after|earlier|before)"
+    r"^(?:the |that )?(?:same|that|following|previous|prior)\b|\b(?:that|same) year$|\b(?:later|afterwards|after|earlier|before)"
     r"(?: that)?$",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ OTHER = (
 )
 # What the allegation is about: its date never counts.
 EVENT = (
-    r"incidents?|happen(?:ed|s|ing)|events?|occurred|took place|taken place|something|the thing"
+    r"(?:what|things?|marks|trip) (?:[\w']+ ){0,4}?accus\w+(?: me)?(?: of)?|accus\w+ me of (?:was|is|happened)|(?:is|was|'s|all) about"
+    r"|rumou?rs?|mutterings|happ?e?ned|happen(?:s|ing)|incidents?|events?|occurred|took place|taken place|something|the thing"
     r"|histor(?:ic\w*|y)|(?:goes|going|go|went) (?:all the way )?back|dat(?:es|ing) (?:back|from)"
     r"|relat(?:es|ing) to|concern(?:s|ing)|regarding|from when|back when|what i did|(?:school )?trip"
     r"|residential|(?:allegations?|accusations?|claim(?:s|ed)?|complaints?) (?:from|of|about|that)(?= (?:\w+ )?(?:\d|'\d|the))"
@@ -27,7 +28,7 @@ EVENT = (
 )
 JOINED = (
     r"(?:re-?)?joined(?: (?:up|you(?: lot)?|ascl|as|again))*|(?:didn't|didnt|did not|never|not) (?:\w+ )?(?:re)?join|joining(?! (?:the|a|us|my))(?: date| you)?"
-    r"|signed up|enrolled|c[ao]me on board|moved to ascl|came (?:over )?to (?:you|ascl)"
+    r"|signed up|enrolled|welcome (?:e-?mail|pack|letter)|direct debit|came back (?:in|to you)|back in ascl|c[ao]me on board|moved to ascl|came (?:over )?to (?:you|ascl)"
     rf"|(?:my |the )?{_MEMBER}\b(?: (?:\w+ )?(?:goes back|dates(?: back| from)?|started|began|kicked in|came through|was approved|was confirmed|card|number))?"
     r"|(?:been |was |am |i'm )?(?:in|with) (?:you\b|ascl|the union|the association)"
     r"|(?:paid|paying)\b[\w ]{0,20}\b(?:into|in to|subs?(?:criptions?)?|dues|you|ascl)|first (?:payment|sub(?:scription)?)\b"
@@ -43,7 +44,7 @@ BEGUN = (
     r"|referr(?:ed|al)|letter|grievance|bailed|wrote(?: to me)?|written to me|process|proceedings"
     r"|arrest\w*|charged with|been charged(?! for)|police|inquests?|inquiry|reported|informed me|they (?:\w+ )?told me|hr|(?:first )?(?:i )?(?:first )?heard (?:about|of|was)|legal action"
     r"|opened (?:a|the|their|its) (?:case|file|enquiry)|came forward|case against me|claim(?:s|ed)?|looking into|contacted me"
-    r"|interviewed|(?:not|wasn't|weren't|wasnt|was|were|been|only|first|formally|then) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)|(?:made|raised|lodged|put in) (?:to|by|in)|(?:reached|got to) me|went in(?= on| in)"
+    r"|interviewed|lado|fact[ -]?find\w*|enquir(?:y|ies)|opened it|logged|complained|(?:not|wasn't|weren't|wasnt|was|were|been|only|first|formally|then) (?:\w+ )?(?:made|raised|lodged|submitted|opened|started)|(?:made|raised|lodged|put in) (?:to|by|in)|(?:reached|got to) me|went in(?= on| in)"
     r"|went to the"
 )
 # Words for the allegation or process where it has been named or asked about.
@@ -57,7 +58,7 @@ UNDATED = re.compile(
     r"(?:allegation|complaint|grievance|investigation|referral|suspension))\b"
 )
 FORMER = re.compile(
-    r"\b(?:left (?:ascl|you|the union|the association|in)|lapsed?|ex-?members?|former (?:full )?member|used to be"
+    r"\b(?:let (?:it|my membership|the membership) (?:go|lapse|slip)|g[ai]ve up my membership|up to|was (?:once )?an? (?:full )?member(?! (?:when|before|already|by|at|then|long|well|first|of))|left (?:ascl|you|the union|the association|in)|lapsed?|ex-?members?|former (?:full )?member|used to be"
     r"|dropped out|g[ai]ve (?:it|my membership) up|cancelled|stopped paying|(?:membership|it) (?:has )?(?:ended|ran out|expired))\b"
 )
 REJOINED = re.compile(r"\b(?:re-?join\w*|joined again|back in ascl|came back|second time)\b")
@@ -79,7 +80,7 @@ UNKNOWN = re.compile(
 # Words that make the rest of their sentence a supposition, and those that make only their clause one.
 SUPPOSED = re.compile(
     r"\b(?:if|whether|suppose|supposing|in case|imagine|hypothetical\w*|unless|what happens|in theory|(?<!it )would(?:n't)?|were to"
-    r"|let'?s say|for (?:example|instance)|e\.?g|had i|should i|wish)\b"
+    r"|let'?s say|for (?:example|instance)|e\.?g|had i|should i|should(?:'ve| have)|ought to have|could(?:'ve| have)|wish|say (?:i|someone|somebody|that|an?)\b|by rights)\b"
 )
 TO_COME = re.compile(
     r"\b(?:might|may(?= (?:be|have|well|get|\w+ me))|could|will|'ll|going to|about to|thinking (?:of|about)|want(?:ing)? to"
@@ -96,7 +97,8 @@ _PEOPLE = (
 )
 _WHOSE = r"(?:an?|my|our|the|another|one of (?:my|our|the)|his|her|their)"
 THIRD = re.compile(
-    rf"\b{_PEOPLE} (?:that |who |whom )?i (?:know|knew|met|work with)\b"
+    r"\b(?:someone|somebody|anyone|anybody|a member|a person|people) (?:who )?(?:join\w*|signs? up|is|was|gets?|got|were) \b(?!accus)"
+    rf"|\b{_PEOPLE} (?:that |who |whom )?i (?:know|knew|met|work with)\b"
     rf"|\b(?:against|into|for|about|involving|regarding|on behalf of|accused|suspended|disciplined|arrested) {_WHOSE} (?:[\w'-]+ ){{0,2}}?{_PEOPLE}\b(?! (?:who )?(?:accus|complain|alleg))"
     r"|\b(?:his|her|their|\w+'s) (?:disciplinary|suspension|membership|case|referral|hearing)\b"
     r"|\b(?:he|she|they)(?:'s|'ve|'d|'re)?(?: (?:has|have|had|was|were|is|are|got|only|just|also|then))* (?:joined|been (?:a member|in|with)|accused|suspended|arrested|charged|referred|investigated|bailed|signed up)\b(?! (?:me|us)\b)"
@@ -111,7 +113,11 @@ _TO_ANCHOR = r"\s+(?:(?!(?:and|but|so|then|that|this|it|which)\b)[\w'-]+\s+){0,5
 _LINKS = r"\b(?P<link>after|into|following|before|prior to|ahead of|by the time|b4"
 LINK = re.compile(rf"{_LINKS}|when){_TO_ANCHOR}")
 # At the head of a sentence: "Two weeks after I (joined), HR (suspended) me".
-LED = re.compile(rf"^\W*(?:[\w'-]+\s+){{0,6}}?{_LINKS}){_TO_ANCHOR}")
+LED = re.compile(
+    r"^\W*(?:(?:it|that) (?:was|came) |about |just |only |well |soon |shortly |not long |long |right |almost |nearly |barely )*"
+    rf"(?:(?:the|an?|\d+|\w+) (?:[\w-]+ )?(?:days?|weeks?|fortnights?|months?|terms?|years?|morning|monday|friday) )?{_LINKS}){_TO_ANCHOR}"
+)
+THEN = re.compile(r"\b(?:and|but|so|though|although|then)\b")
 ALREADY = re.compile(r"\b(?:been|already|well|'d)\b")
 SHORT_ORDER = re.compile(
     r"\W*(?:it was |about |around |roughly |just |only |maybe )*(?:the|an?|\d+|two|three|four|five|six) (?:few |couple of |good )?"
@@ -136,6 +142,6 @@ JOINT = re.compile(
 )
 UNSETTLED = re.compile(
     r"\bwhich (?:\w+ ){0,2}first\b|\b(?:don't|can't|couldn't|not) (?:\w+ ){0,3}(?:before or after|what order|which way)"
-    r"|\b(?:one|another|some|others?) (?:\w+ ){0,2}(?:before|after)\b"
+    r"|\b(?:one|another|some|others?) (?:\w+ ){0,2}(?:before|after)\b|\b(?:real|proper|actual)\b.* after$"
 )
 YEARS_BETWEEN = re.compile(r"\d\d\s*(?:to|until|till|and|[–-])\s*(?:20|19|')\d\d")

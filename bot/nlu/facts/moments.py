@@ -1,7 +1,7 @@
 """When membership and the allegation or process began, as far as explicit dates say it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -55,6 +55,7 @@ class DatedClause:
     stated: bool
     anchors: list[DatedAnchor]
     dates: list[DateRange]
+    unclaimed: list[DateRange] = field(default_factory=list)
 
     @property
     def denied(self) -> bool:
@@ -179,6 +180,8 @@ def _assign_dates(clauses: list[DatedClause]) -> None:
         for one in clause.dates:
             if anchor := _nearest(anchors, one, clause):
                 anchor.dates.append(one)
+            else:
+                clause.unclaimed.append(one)
 
 
 def _neighbours(clauses: list[DatedClause], place: int) -> list[DatedAnchor]:
@@ -203,11 +206,17 @@ def _nearest(anchors: list[DatedAnchor], one: DateRange, clause: DatedClause) ->
     return (after or before[-1:] or [None])[0]
 
 
-def _spans(clauses: list[DatedClause], kind: str, today: date) -> list[Span]:
+def _spans(
+    clauses: list[DatedClause], kind: str, today: date, without: Sequence[DateRange] = ()
+) -> list[Span]:
     """The dates of one kind, those to come left out."""
     other_kind = "begun" if kind == "joined" else "joined"
     others = [one for one, _ in _dated(clauses, other_kind)]
-    found = [_span(_widened(one, others), clause, today) for one, clause in _dated(clauses, kind)]
+    found = [
+        _span(_widened(one, others, today), clause, today)
+        for one, clause in _dated(clauses, kind)
+        if one not in without
+    ]
     return [span for span in found if span[0] <= today]
 
 
@@ -237,11 +246,12 @@ def _span(one: DateRange, clause: DatedClause, today: date) -> Span:
     return start, max(start, min(end, today))
 
 
-def _widened(one: DateRange, others: list[DateRange]) -> DateRange:
+def _widened(one: DateRange, others: list[DateRange], today: date) -> DateRange:
     """A date without a year may be of the year of another, where that turns their order round."""
     for other in others if _is_bare(one) and one.relation in ("in", "since", "after") else ():
         years = one.start.year - other.start.year
-        years = max(years, 1) if words.LAST.search(one.text) else years
+        recent = words.LAST.search(one.text) or one.start <= today <= one.end
+        years = max(years, 1) if recent else years
         if other.precision in ("duration", "vague"):
             continue
         if years <= 0 or (_is_bare(other) and one.begin > other.begin):
@@ -272,8 +282,9 @@ def _joined(read: str, clauses: list[DatedClause], today: date) -> Span | None:
     """When membership began; None where it has ended or several beginnings are told."""
     rejoined = words.REJOINED.search(read)
     dated = _dated(clauses, "joined")
-    ended = words.FORMER.search(read) or any(_is_ended(one, clause.text) for one, clause in dated)
-    spans = [] if ended and not rejoined else _spans(clauses, "joined", today)
+    left = [one for one, clause in dated if _is_ended(one, clause.text)]
+    ended = words.FORMER.search(read) or left
+    spans = [] if ended and not rejoined else _spans(clauses, "joined", today, left)
     if not spans:
         return None
     last = max(spans)
@@ -291,7 +302,7 @@ def _is_ended(one: DateRange, text: str) -> bool:
 def _begun(clauses: list[DatedClause], today: date) -> Span | None:
     """The first beginning; open towards the past where one has no date."""
     spans = _spans(clauses, "begun", today)
-    undated = False
+    undated = any(one.start <= today for clause in clauses for one in clause.unclaimed)
     for clause in clauses:
         begun = [anchor for anchor in clause.anchors if anchor.kind == "begun"]
         if not begun or clause.denied or any(anchor.dates for anchor in begun):
@@ -355,7 +366,12 @@ def _linked(read: str, sentence: list[DatedClause], asked: str | None) -> Order 
             ):
                 continue
             return _order_of(first, link["link"] in words.AFTER_LINKS)
-        if led and first is anchors[0] and not link:
+        if (
+            led
+            and first is anchors[0]
+            and not link
+            and not words.THEN.search(read, first.finish, second.begin)
+        ):
             return _order_of(second, led["link"] in words.AFTER_LINKS)
     return None
 
