@@ -34,7 +34,8 @@ def _current(cycle: Cycle, spans: list[Span], today: date) -> Span | None:
     frame = week_of(today) if cycle.precision == "day" else month_span(today.year, 1, 12)
     now = [span for span in spans if span[0] <= today <= span[1]]
     near = [span for span in spans if frame[0] <= span[0] <= frame[1]]
-    return next(iter(now + near), None)
+    begun = [span for span in near if span[0] <= today]
+    return next(iter(now + begun[::-1] + near), None)
 
 
 def years_of(spec: str, today: date) -> tuple[Span, str]:

@@ -17,7 +17,7 @@ from bot.nlu.dates.date_words import (
     LAST,
     MONTH,
     NO_COUNT,
-    NOT_VERB_AFTER,
+    AFTER_MONTH,
     OF_YEAR,
     SCHOOL,
     SCHOOL_YEARS,
@@ -102,8 +102,8 @@ A_WHICH = rf"(?:the\s+)?(?:{WHICH}\s+)?"
 WHEN = rf"{OF_YEAR}(?:{BEFORE})?"
 TERM = rf"(?P<term>autumn|spring|summer|{'|'.join(TERM_NAMES)})"
 HALF = rf"(?P<named>autumn|spring|summer|{'|'.join(HALF_TERM_NAMES)})"
-HOLIDAY = r"(?P<holiday>easter|christmas|xmas|summer(?=\s+(?:hol|break)))"
-HOLIDAYS = r"(?:\s+(?:holidays?|hols?|break|time|day|eve|sunday|monday))?"
+HOLIDAY = r"(?P<holiday>easter|christmas|xmas|whit(?:sun)?\b|summer(?=\s+(?:hol|break)))"
+HOLIDAYS = r"(?:\s+(?:holidays?|hols?|break|time|week|day|eve|sunday|monday))?"
 SEASON = r"(?P<season>spring|summer|autumn|winter)"
 NO_THING = (
     r"(?!\s+(?:term|school|camp|fair|fayre|fete|part(?:y|ies)|eggs?|cards?|bonus|concert|play)\b)"
@@ -117,11 +117,11 @@ SHORT_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?)"
 
 WRITTEN = (
     date_rule(
-        rf"{NOT_NUMBERED}{A_WEEKDAY}{DAY}{ORDINAL}?\s+(?:of\s+)?{MONTH}{OF_YEAR}{NOT_VERB_AFTER}",
+        rf"{NOT_NUMBERED}{A_WEEKDAY}{DAY}{ORDINAL}?\s+(?:of\s+)?{MONTH}{OF_YEAR}{AFTER_MONTH}",
         readers.read_written,
     ),
     date_rule(
-        rf"{A_WEEKDAY}{MONTH}\s+(?:the\s+)?{DAY}{ORDINAL}{OF_YEAR}{NOT_VERB_AFTER}",
+        rf"{A_WEEKDAY}{MONTH}\s+(?:the\s+)?{DAY}{ORDINAL}{OF_YEAR}{AFTER_MONTH}",
         readers.read_written,
     ),
     date_rule(rf"{MONTH}\s+{DAY}(?:,\s*|\s+)(?P<year>{YEAR})", readers.read_written),
@@ -155,9 +155,7 @@ CYCLES = (
     cycle_rule(rf"{A_WHICH}(?:{HALF}\s+)?half[\s-]?term{WHEN}", names.half_term),
     cycle_rule(rf"{A_WHICH}{HOLIDAY}{HOLIDAYS}{NO_THING}{WHEN}", names.holiday),
     cycle_rule(rf"{A_WHICH}{SEASON}{NO_THING}{WHEN}", names.season, unqualified),
-    cycle_rule(
-        rf"{A_WHICH}(?P<month>{MONTH}){WHEN}{NOT_VERB_AFTER}", names.month, _ambiguous_month
-    ),
+    cycle_rule(rf"{A_WHICH}(?P<month>{MONTH}){WHEN}{AFTER_MONTH}", names.month, _ambiguous_month),
     date_rule(
         rf"(?P<first>{MONTH})\s*(?:and|to|until|till|[–-])\s*(?P<last>{MONTH}){OF_YEAR}",
         readers.read_months_between,

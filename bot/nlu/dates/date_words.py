@@ -14,7 +14,9 @@ NUMBERS = {word: (n, n) for n, word in enumerate(_COUNTED, 1)} | _VAGUE | {"seve
 TERM_NAMES = {"michaelmas": "autumn", "lent": "spring", "hilary": "spring", "trinity": "summer"}
 HALF_TERM_NAMES = {
     "october": "autumn",
+    "oct": "autumn",
     "february": "spring",
+    "feb": "spring",
     "may": "summer",
     "whitsun": "summer",
     "whit": "summer",
@@ -58,11 +60,19 @@ SHORT_UNITS = {"wk": "week", "mth": "month", "yr": "year"}
 IN = (
     r"(?:in|on|since|until|till|from|during|by|before|after|for|over|around|circa|throughout"
     r"|early|late|mid|between|pre|post|was|were|it['’]?s"
-    r"|last|next|this|back\s+in|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
+    r"|joined|membership|ascl|full|member|complaint|allegation|incident|letter|suspended|suspension"
+    r"|accused|investigation|disciplinary|made|began|begun|opened|started|happened|dated|arrested"
+    r"|last|next|this|back\s+in|back\s+to|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
 )
-LEADS_IN = re.compile(rf"(?<![\w]){IN}[\s-]+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+LEADS_IN = re.compile(rf"(?<![\w]){IN}(?:[\s-]+|[:=]\s*)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
 NOT_VERB_AFTER = (
     r"(?!\s+(?:i|we|you|he|she|they|it|be|have|not|need|want|also|well|or\s+may|mean|still|get)\b)"
+)
+# "In may I" is a month, "and may I" is not.
+AFTER_MONTH = (
+    rf"(?!\s+last\b(?!\s+{UNIT}))"
+    r"(?:(?<!\bmay)(?<!\bmarch)|(?<=\bin\smay)|(?<=\bin\smarch)|(?<=since\smay)|(?<=since\smarch)"
+    rf"|{NOT_VERB_AFTER})"
 )
 NO_COUNT = (
     r"(?!\s*(?:%|per\s?cent|pupils?|students?|children|kids|staff|schools?|people|members|pounds"

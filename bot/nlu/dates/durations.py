@@ -29,7 +29,8 @@ VAGUELY = re.compile(
     re.IGNORECASE,
 )
 ORDINAL = re.compile(
-    rf"\bmy\s+(?P<ordinal>{'|'.join(ORDINALS)}|\d\d?(?:st|nd|rd|th))\s+(?P<unit>year|month|week|term)\b",
+    rf"\bmy\s+(?P<ordinal>{'|'.join(ORDINALS)}|\d\d?(?:st|nd|rd|th))\s+(?P<unit>year|month|week|term)\b"
+    r"(?=\s+(?:with|in ascl|in the (?:union|association)|as a (?:full )?member|(?:of|in) membership))",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from bot.nlu.dates.date_rules import RULES, DateRule, unqualified
 from bot.nlu.dates.date_words import LEADS_IN, PART, PARTS, RELATION, RELATIONS
 from bot.nlu.dates.named_times import COUNTED_FROM, NAMED_RULES, NARRATED
-from bot.nlu.dates.recurring_periods import DAY, Span
+from bot.nlu.dates.recurring_periods import DAY, Span, month_span
 
 LINK = re.compile(r"\s*(?:,|and|or|to|until|till|[–-])\s*(?:in\s+|from\s+)?", re.IGNORECASE)
 LOOK_BACK = 40
@@ -71,13 +71,17 @@ def _in_context(
         )
     refers = COUNTED_FROM.search(match.group())
     if not found:
-        unnamed = refers and not refers.group().lower().endswith("following")
+        unnamed = refers and not re.search(r"(?:following|previous|prior)$", refers.group().lower())
         return None if unnamed else _read(text, match, rule, today)
     if refers:
         return _read_counted(text, match, rule, found[-1])
-    if match.groupdict().get("month") and not match.groupdict().get("year"):
-        if NARRATED.search(text[max(0, match.start() - LOOK_BACK) : match.start()]):
-            return _read_narrated(text, match, rule, found[-1], today)
+    groups = match.groupdict()
+    if groups.get("number") and found[-1].precision in ("day", "month"):
+        month = month_span(found[-1].end.year, found[-1].end.month)
+        return _read(text, match, rule, min(month[1], today))
+    narrated = NARRATED.search(text[max(0, match.start() - LOOK_BACK) : match.start()])
+    if narrated and groups.get("month") and not groups.get("year"):
+        return _read_narrated(text, match, rule, found[-1], today)
     return _read(text, match, rule, today)
 
 

@@ -22,9 +22,17 @@ NAMED_DAYS = {
     "results": Cycle("month", lambda year: [month_span(year, 8)]),
 }
 # From how long to how long before today a plural without a number may lie, in months.
-VAGUE = {"day": (1, 0), "week": (4, 0), "month": (24, 1), "year": (480, 18), "decade": (720, 120)}
+VAGUE = {
+    "day": (1, 0),
+    "week": (4, 0),
+    "month": (24, 1),
+    "year": (480, 18),
+    "decade": (720, 120),
+    "age": (480, 12),
+    "yonk": (480, 12),
+}
 COUNTED_FROM = re.compile(
-    r"^(?:the |that )?(?:same|that|following)\b|\b(?:that|same) year$|\b(?:later|afterwards|after|earlier|before)"
+    r"^(?:the |that )?(?:same|that|following|previous|prior)\b|\b(?:that|same) year$|\b(?:later|afterwards|after|earlier|before)"
     r"(?: that)?$",
     re.IGNORECASE,
 )
@@ -106,6 +114,7 @@ NAMED_RULES = (
     date_rule(
         r"(?:the\s+)?(?:(?P<first>first)\s+)?(?:lockdown|covid(?:-?19)?|(?:corona\s?virus\s+)?pandemic)",
         read_pandemic,
+        needs_lead_always,
     ),
     cycle_rule(
         rf"(?:the\s+|(?:year|y)\s?\d\d?\s+)?(?P<name>new|leavers|results)(?:['’]s?)?"

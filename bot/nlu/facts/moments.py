@@ -1,7 +1,7 @@
 """When membership and the allegation or process began, as far as explicit dates say it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -15,7 +15,7 @@ from bot.nlu.dates.recurring_periods import DAY, Span
 from bot.nlu.facts import moment_words as words
 
 Order = Literal["before_joining", "after_joining"]
-NEWEST = timedelta(days=14)
+NEWEST = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class DatedClause:
     stated: bool
     anchors: list[DatedAnchor]
     dates: list[DateRange]
+    unclaimed: list[DateRange] = field(default_factory=list)
 
     @property
     def denied(self) -> bool:
@@ -68,6 +69,8 @@ def moments(text: str, asked: str | None, today: date) -> Moments:
     clauses = _clauses(read, asked, today)
     _assign_dates(clauses)
     used = [clause for clause in clauses if clause.stated]
+    if words.UNSETTLED.search(read):
+        return Moments()
     joined = _joined(read, used, today)
     begun = _begun(used, today)
     lone = asked == "timing" and not any(clause.anchors for clause in clauses)
@@ -131,7 +134,8 @@ def _clauses(read: str, asked: str | None, today: date) -> list[DatedClause]:
             asks = high == finish and read[high:].startswith("?")
             anchors = _anchors(read, low, high, named)
             named = named or any(anchor.kind == "begun" for anchor in anchors)
-            stated = mine and not (open_ or asks or words.UNKNOWN.search(text))
+            unsaid = words.UNKNOWN.search(text) or words.TO_COME.search(text)
+            stated = mine and not (open_ or asks or unsaid)
             own = [one for one in dates if low <= one.begin < high]
             found.append(DatedClause(text, low, high, number, stated, anchors, own))
     return found
@@ -162,6 +166,7 @@ def _anchors(read: str, begin: int, finish: int, named: bool) -> list[DatedAncho
     found = []
     for match in words.ANCHOR.finditer(read, begin, finish):
         kind = match.lastgroup or "other"
+        named = named or kind == "begun"
         if kind == "began":
             kind = "begun" if named else "other"
         found.append(DatedAnchor(kind, match.start(), match.end()))
@@ -175,6 +180,8 @@ def _assign_dates(clauses: list[DatedClause]) -> None:
         for one in clause.dates:
             if anchor := _nearest(anchors, one, clause):
                 anchor.dates.append(one)
+            else:
+                clause.unclaimed.append(one)
 
 
 def _neighbours(clauses: list[DatedClause], place: int) -> list[DatedAnchor]:
@@ -199,17 +206,23 @@ def _nearest(anchors: list[DatedAnchor], one: DateRange, clause: DatedClause) ->
     return (after or before[-1:] or [None])[0]
 
 
-def _spans(clauses: list[DatedClause], kind: str, today: date) -> list[Span]:
+def _spans(
+    clauses: list[DatedClause], kind: str, today: date, without: Sequence[DateRange] = ()
+) -> list[Span]:
     """The dates of one kind, those to come left out."""
     other_kind = "begun" if kind == "joined" else "joined"
     others = [one for one, _ in _dated(clauses, other_kind)]
-    found = [_span(_widened(one, others), text, today) for one, text in _dated(clauses, kind)]
+    found = [
+        _span(_widened(one, others, today), clause, today)
+        for one, clause in _dated(clauses, kind)
+        if one not in without
+    ]
     return [span for span in found if span[0] <= today]
 
 
-def _dated(clauses: list[DatedClause], kind: str) -> list[tuple[DateRange, str]]:
+def _dated(clauses: list[DatedClause], kind: str) -> list[tuple[DateRange, DatedClause]]:
     return [
-        (one, clause.text)
+        (one, clause)
         for clause in clauses
         if not clause.denied
         for anchor in clause.anchors
@@ -218,22 +231,29 @@ def _dated(clauses: list[DatedClause], kind: str) -> list[tuple[DateRange, str]]
     ]
 
 
-def _span(one: DateRange, text: str, today: date) -> Span:
+def _span(one: DateRange, clause: DatedClause, today: date) -> Span:
     start, end = one.start, one.end
-    if one.relation == "before" or (one.relation == "until" and not words.AT_LAST.search(text)):
+    if one.relation == "before" or (
+        one.relation == "until" and not words.NEGATED.search(clause.text)
+    ):
         start, end = EARLIEST, start - DAY
     elif one.relation == "after":
         start, end = end + DAY, today
-    if words.HEDGED.search(text):
+    lead = clause.text[: max(0, one.begin - clause.begin)]
+    if words.HEDGED.search(clause.text) or words.ROUGHLY.search(lead):
         slack = max(end - start, timedelta(days=7))
         start, end = max(start - slack, EARLIEST), end + slack
     return start, max(start, min(end, today))
 
 
-def _widened(one: DateRange, others: list[DateRange]) -> DateRange:
+def _widened(one: DateRange, others: list[DateRange], today: date) -> DateRange:
     """A date without a year may be of the year of another, where that turns their order round."""
-    for other in others if _is_bare(one) else ():
+    for other in others if _is_bare(one) and one.relation in ("in", "since", "after") else ():
         years = one.start.year - other.start.year
+        recent = words.LAST.search(one.text) or one.start <= today <= one.end
+        years = max(years, 1) if recent else years
+        if other.precision in ("duration", "vague"):
+            continue
         if years <= 0 or (_is_bare(other) and one.begin > other.begin):
             continue
         earlier = one.start - relativedelta(years=years), one.end - relativedelta(years=years)
@@ -262,8 +282,9 @@ def _joined(read: str, clauses: list[DatedClause], today: date) -> Span | None:
     """When membership began; None where it has ended or several beginnings are told."""
     rejoined = words.REJOINED.search(read)
     dated = _dated(clauses, "joined")
-    ended = words.FORMER.search(read) or any(_is_ended(one, text) for one, text in dated)
-    spans = [] if ended and not rejoined else _spans(clauses, "joined", today)
+    left = [one for one, clause in dated if _is_ended(one, clause.text)]
+    ended = words.FORMER.search(read) or left
+    spans = [] if ended and not rejoined else _spans(clauses, "joined", today, left)
     if not spans:
         return None
     last = max(spans)
@@ -275,13 +296,13 @@ def _joined(read: str, clauses: list[DatedClause], today: date) -> Span | None:
 
 def _is_ended(one: DateRange, text: str) -> bool:
     until = one.relation == "until" and not words.NEGATED.search(text)
-    return until or (one.precision == "year" and (one.end - one.start).days > 366)
+    return until or bool(words.YEARS_BETWEEN.search(one.text))
 
 
 def _begun(clauses: list[DatedClause], today: date) -> Span | None:
     """The first beginning; open towards the past where one has no date."""
     spans = _spans(clauses, "begun", today)
-    undated = False
+    undated = any(one.start <= today for clause in clauses for one in clause.unclaimed)
     for clause in clauses:
         begun = [anchor for anchor in clause.anchors if anchor.kind == "begun"]
         if not begun or clause.denied or any(anchor.dates for anchor in begun):
@@ -302,7 +323,7 @@ def _either(clauses: list[DatedClause], today: date) -> Span | None:
     found = [(one, clause) for clause in clauses for one in clause.dates]
     if len(found) != 1 or found[0][1].denied:
         return None
-    span = _span(found[0][0], found[0][1].text, today)
+    span = _span(found[0][0], found[0][1], today)
     return span if span[0] <= today else None
 
 
@@ -345,7 +366,12 @@ def _linked(read: str, sentence: list[DatedClause], asked: str | None) -> Order 
             ):
                 continue
             return _order_of(first, link["link"] in words.AFTER_LINKS)
-        if led and first is anchors[0] and not link:
+        if (
+            led
+            and first is anchors[0]
+            and not link
+            and not words.THEN.search(read, first.finish, second.begin)
+        ):
             return _order_of(second, led["link"] in words.AFTER_LINKS)
     return None
 
