@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.checks.check_dialogue import (
-    PRESSED,
-    SHARED,
-    WORDS,
-    CheckMessage,
-    CheckProgress,
-    CheckStep,
-    carried,
-    hear,
-    opened,
-    question,
-    step_back,
-    tell,
-)
+from bot.checks.check_dialogue import hear
+from bot.checks.check_message import CheckMessage
 from bot.checks.check_model import Check
+from bot.checks.check_opening import carried, opened
+from bot.checks.check_progress import PRESSED, SHARED, WORDS, CheckProgress
+from bot.checks.check_review import question
+from bot.checks.check_step import CheckStep, step_back, tell
 from bot.checks.engine import applicable, next_fact, open_facts, outcome, would_change
 from bot.checks.outcome_report import outcome_report, outcome_report_retold
 from bot.content import load_content
