@@ -18,13 +18,13 @@ def hear(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
 ) -> CheckStep:
     """The step that a message makes; `asked` is the open fact, REVIEW, or None after an outcome."""
-    still = CheckStep(progress, waits_for(check, progress, asked))
-    if heard.forget:
-        return forget(check, progress, heard.forget) or still
-    if heard.names_moment:
-        return _settled_by_moments(check, named(progress, heard.names_moment), progress, asked)
     if heard.pressed:
         return tell(check, progress, heard.pressed, PRESSED, asked)
+    if heard.names_moment:
+        return _settled_by_moments(check, named(progress, heard.names_moment), progress, asked)
+    if heard.forget and (step := forget(check, progress, heard.forget)):
+        return step
+    still = CheckStep(progress, waits_for(check, progress, asked))
     if heard.is_press:
         return confirm(check, progress) if heard.confirms and asked == REVIEW else still
     if heard.is_distress:

@@ -30,6 +30,8 @@ def facts_to_review(check: Check, progress: CheckProgress) -> dict[str, str]:
 def needs_review(check: Check, progress: CheckProgress) -> bool:
     """Whether the outcome, or its words, would rest on a fact neither pressed nor confirmed."""
     facts, firm = applicable(check, progress.of(check)), sure_facts(check, progress)
+    if firm == facts:
+        return False
     verdict = outcome(check, facts)
     if verdict is None:
         return False
