@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -176,11 +176,18 @@ class Line:
         rows = _rows(self.var / "trackers.db", query, (sender,))
         return json.loads(rows[0][0])["events"] if rows else []
 
-    def tell_rasa(self, sender: str, message: str, message_id: str = "") -> list[Message]:
-        """What Rasa replies to the gateway."""
+    def tell_rasa(
+        self, sender: str, message: str, message_id: str = "", questions: Sequence[str] = ()
+    ) -> list[Message]:
+        """What Rasa replies to the gateway; `questions` are those that the message may answer."""
         answer = httpx.post(
             self.rasa_url,
-            json={"sender": sender, "message": message, "id": message_id or uuid.uuid4().hex},
+            json={
+                "sender": sender,
+                "message": message,
+                "id": message_id or uuid.uuid4().hex,
+                "questions": list(questions),
+            },
             headers={"X-Bot-Secret": SECRET},
             timeout=20,
             trust_env=False,

@@ -159,12 +159,16 @@ def test_a_failed_turn_is_reported_without_the_visitors_words(
         {"sender": SENDER, "message": " \n", "id": "7", "questions": []},
         {"sender": SENDER, "message": "a\udfff", "id": "7", "questions": []},
         {"sender": SENDER, "message": "a" * 2_001, "id": "7", "questions": []},
-        {"sender": SENDER, "message": "hello", "id": "7", "metadata": {}},
-        {"sender": SENDER, "message": "hello", "id": 7},
-        {"sender": SENDER, "message": "hello", "id": ""},
-        {"sender": SENDER, "message": "hello", "id": "7" * 101},
+        {"sender": SENDER, "message": "hello", "id": "7"},
+        {"sender": SENDER, "message": "hello", "id": "7", "questions": [], "metadata": {}},
+        {"sender": SENDER, "message": "hello", "id": "7", "questions": "stage"},
+        {"sender": SENDER, "message": "hello", "id": "7", "questions": [7]},
+        {"sender": SENDER, "message": "hello", "id": "7", "questions": ["stage"] * 21},
+        {"sender": SENDER, "message": "hello", "id": 7, "questions": []},
+        {"sender": SENDER, "message": "hello", "id": "", "questions": []},
+        {"sender": SENDER, "message": "hello", "id": "7" * 101, "questions": []},
     ],
-    ids=range(16),
+    ids=range(20),
 )
 def test_a_body_that_the_gateway_would_not_make_is_unusable(ask: Ask, body: Any) -> None:
     assert (ask(stumble, body)).status_code == 400
@@ -178,4 +182,4 @@ def test_a_sender_of_the_gateways_making_is_taken_as_it_is() -> None:
     assert (message.sender_id, message.text) == ("0123456789abcdef", "é" * 2_000)
     assert message.message_id == "7"
     assert message.input_channel == "gateway"
-    assert message.metadata is None
+    assert message.metadata == {"questions": []}
