@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 import spacy
 
+from bot.content.process_content import current_content
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.fact_reader import FactReader
 from bot.nlu.facts.learned_reader import build_reader
 from bot.nlu.facts.tuned_files import TUNED
 from bot.nlu.pipeline import ensure_pipeline
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.spelling.speller import Speller
 from bot.nlu.spelling.spelling_component import COMMONEST
 from bot.nlu.training_examples import read_examples
@@ -53,13 +55,16 @@ class SpeltFactReader(NamedTuple):
 
     def answer(self, fact: str, text: str, today: date = TODAY) -> str | None:
         """The value that a text gives to the fact that was asked, None where it gives none."""
-        heard = self.reader.read(self.speller.repair(text), [fact], today)
+        heard = self.reader.read(self._mended(text), [fact], today)
         return heard.answers[fact].value if fact in heard.answers else None
 
     def facts(self, text: str, today: date = TODAY) -> dict[str, str]:
         """The facts that a text states by itself."""
-        heard = self.reader.read(self.speller.repair(text), [], today)
+        heard = self.reader.read(self._mended(text), [], today)
         return {fact: reading.value for fact, reading in heard.facts.items()}
+
+    def _mended(self, text: str) -> str:
+        return written_out(self.speller.repair(text), current_content().acronyms)
 
 
 def load_fact_reader() -> SpeltFactReader:

@@ -3,7 +3,8 @@
 Put it before SpacyFeaturizer: the learned reader works while the encoder does.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,13 @@ from bot.nlu.facts.fact_labels import QUESTIONS
 from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
 from bot.nlu.facts.learned_reader import LearnedReader, build_reader
 from bot.nlu.facts.tuned_files import TUNED
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.topic_classifier import text_of, vector_of
 
 HEARD = "heard"
 READ = "read"
 READER_DIR, ANSWERS_DIR = "reader", "answers"
+ACRONYMS_FILE = "acronyms.json"
 
 
 @DefaultV1Recipe.register(
@@ -56,6 +59,7 @@ class FactFinder(GraphComponent):
         resource: Resource,
         model: AnswerModel | None = None,
         learned: LearnedReader | None = None,
+        acronyms: Mapping[str, str] | None = None,
         today: Callable[[], date] = date.today,
     ):
         settings = {**self.get_default_config(), **config}
@@ -63,6 +67,7 @@ class FactFinder(GraphComponent):
             **{name: settings[name] for name in FactThresholds.__dataclass_fields__}
         )
         self._storage, self._resource, self._today = storage, resource, today
+        self._acronyms = dict(acronyms or {})
         self._reader = FactReader(learned, model, thresholds)
 
     @classmethod
@@ -89,7 +94,8 @@ class FactFinder(GraphComponent):
         with model_storage.read_from(resource) as folder:
             answers = AnswerModel.load(Path(folder) / ANSWERS_DIR)
             learned = LearnedReader(Path(folder) / READER_DIR)
-        return cls(config, model_storage, resource, answers, learned)
+            acronyms = json.loads((Path(folder) / ACRONYMS_FILE).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, answers, learned, acronyms)
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Build the learned reader from the tuned files, and fit the answer model on examples."""
@@ -103,6 +109,9 @@ class FactFinder(GraphComponent):
             (Path(folder) / ANSWERS_DIR).mkdir()
             answers.save(Path(folder) / ANSWERS_DIR)
             learned = build_reader(installed_weights(), TUNED, Path(folder) / READER_DIR)
+            self._acronyms = dict(current_content().acronyms)
+            kept_acronyms = json.dumps(self._acronyms)
+            (Path(folder) / ACRONYMS_FILE).write_text(kept_acronyms, encoding="utf-8")
         self._reader = FactReader(learned, answers, self._reader.thresholds)
         return self._resource
 
@@ -125,7 +134,7 @@ class FactFinder(GraphComponent):
             return heard_json(HeardMessage())
         questions = (message.get(METADATA) or {}).get(QUESTIONS)
         read = self._reader.read(
-            text_of(message),
+            written_out(text_of(message), self._acronyms),
             _all_questions() if questions is None else questions,
             self._today(),
             lambda: vector_of(message),

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from bot.content.process_content import current_content
 from bot.nlu.encoder.adapters import write_adapters
 from bot.nlu.encoder.bert import padded
 from bot.nlu.encoder.ctranslate import Tensors, read_tensors
@@ -34,11 +35,12 @@ from bot.nlu.facts.tuned_files import (
     ReaderManifest,
     digest_of,
 )
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.training_examples import read_examples as read_topic_examples
 
 TRAIN_FILE, VALIDATION_FILE = "train.jsonl", "validation.jsonl"
 # As many rows from data/nlu beside the annotated messages: more would outweigh them.
-TOPIC_ROWS = 1_800
+TOPIC_ROWS = 3_000
 WRITTEN = date(2026, 11, 29)  # the day from which the dates in the messages are seen
 Told = Callable[[str], object]
 
@@ -52,7 +54,7 @@ def tune_reader(
     Raises ContentError for annotated messages that can't be used, WeightsError without weights.
     """
     train, held_out = (
-        [replace(each, text=marked(each.text, WRITTEN)) for each in read_examples(path, labels)]
+        [replace(each, text=_as_read(each.text)) for each in read_examples(path, labels)]
         for path in (FOLDER / TRAIN_FILE, FOLDER / VALIDATION_FILE)
     )
     extra = list(topic_rows(read_topic_examples(), labels, recipe.seed))
@@ -75,6 +77,11 @@ def data_digest() -> str:
     for name in (TRAIN_FILE, VALIDATION_FILE):
         digest.update((FOLDER / name).read_bytes())
     return digest.hexdigest()
+
+
+def _as_read(text: str) -> str:
+    """A text as the reader will see it: short forms written out, dates marked in their order."""
+    return marked(written_out(text.lower(), current_content().acronyms), WRITTEN)
 
 
 def _tuned(
