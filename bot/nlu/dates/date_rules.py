@@ -10,6 +10,7 @@ from bot.nlu.dates import date_names as names
 from bot.nlu.dates import date_readers as readers
 from bot.nlu.dates.date_readers import Found
 from bot.nlu.dates.date_words import (
+    AFTER_MONTH,
     AMBIGUOUS_MONTHS,
     AMOUNT,
     BEFORE,
@@ -17,7 +18,6 @@ from bot.nlu.dates.date_words import (
     LAST,
     MONTH,
     NO_COUNT,
-    AFTER_MONTH,
     OF_YEAR,
     SCHOOL,
     SCHOOL_YEARS,

@@ -5,7 +5,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from bot.nlu.dates.date_readers import Found, read_ahead, read_ago, read_cycle
+from bot.nlu.dates.date_readers import Found, read_ago, read_ahead, read_cycle
 from bot.nlu.dates.date_rules import cycle_rule, date_rule, needs_lead_always
 from bot.nlu.dates.date_words import AMOUNT, CLAUSE_END, MONTH, SCHOOL, SPAN_UNIT, year_words
 from bot.nlu.dates.recurring_periods import UNITS, Cycle, month_span
@@ -41,7 +41,7 @@ NARRATED = re.compile(r"\bthe\s+$", re.IGNORECASE)
 
 def read_month_of_year(match: Match, _: date) -> Found | None:
     """A month by its name or number with a year of two or four digits."""
-    names = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     name = match["month"].lower()[:3]
     number = names.index(name) + 1 if name in names else int(match["month"])
     digits = int(match["digits"])
