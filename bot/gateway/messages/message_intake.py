@@ -17,6 +17,7 @@ from bot.gateway.messages import clean_text, message_json
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
 from bot.gateway.messages.turns import OwedTurn, TurnRunner, owed_turn
+from bot.gateway.messages.typed_choices import typed_payload
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import choices, handoffs, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
@@ -182,7 +183,10 @@ class MessageIntake:
     ) -> InboundMessage:
         if body.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return InboundMessage(key, body.hash, body.value.replace("\0", ""), state.wish)
+            text, payload = body.value.replace("\0", ""), state.wish
+            if payload is None and visitor.state != HUMAN:
+                payload = typed_payload(db, visitor.conversation_id, text)
+            return InboundMessage(key, body.hash, text, payload)
         if body.kind == "check":
             now, checks = self._clock(), state.content.checks
             payload = channel_handover.take_over_from_pages(db, visitor, body.value, now, checks)

@@ -65,6 +65,7 @@ class RasaReplies(BaseModel):
 AT_ONCE = 16
 KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
 BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is up
+SILENT = "empty_answer"  # the code of an answer without any message
 FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
 
 
@@ -108,13 +109,14 @@ class RasaClient:
                 status, answer = await self._post(body)
             if status != 200:
                 raise RasaError(f"status_{status}")
-            replies = RasaReplies.parse_obj(json.loads(answer)).messages
+            said = RasaReplies.parse_obj(json.loads(answer)).messages
+            replies = [each for each in said if each.text.strip()]
         except FAULTS as error:
             raise RasaError(type(error).__name__, starting=not self._seen) from None
         except (ValidationError, ValueError):
             raise RasaError("bad_answer") from None
         if not replies:
-            raise RasaError("empty_answer")
+            raise RasaError(SILENT)
         return [reply.draft() for reply in replies]
 
     async def is_up(self) -> bool:

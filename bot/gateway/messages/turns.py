@@ -15,8 +15,8 @@ from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, 
 from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
-from bot.gateway.messages.rasa_client import RasaClient, RasaError
-from bot.records.chat import check_sessions, messages
+from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
+from bot.records.chat import check_sessions, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.existing import existing
@@ -123,6 +123,8 @@ class TurnRunner:
             code = "deadline"
         except RasaError as error:
             code, notice = error.code, "starting" if error.starting else notice
+            if code == SILENT and not turn.crisis:
+                return [], code
         except Exception as error:
             code = type(error).__name__
             log.error("rasa_call_failed", error=code, where=where(error))
@@ -166,6 +168,8 @@ class TurnRunner:
         """End a turn and fulfil a wish for a person; False if it had ended elsewhere."""
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
+            if not drafts and state == FAILED:  # no reply is ever empty
+                drafts = takeover.resumed(db, chat, words) or [self._notice("no_reply")]
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours
