@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -177,16 +177,17 @@ class Line:
         return json.loads(rows[0][0])["events"] if rows else []
 
     def tell_rasa(
-        self, sender: str, message: str, message_id: str = "", questions: Sequence[str] = ()
+        self, sender: str, message: str, message_id: str = "", asked: str | None = None
     ) -> list[Message]:
-        """What Rasa replies to the gateway; `questions` are those that the message may answer."""
+        """What Rasa replies to the gateway; `asked` is the open question."""
         answer = httpx.post(
             self.rasa_url,
             json={
                 "sender": sender,
                 "message": message,
                 "id": message_id or uuid.uuid4().hex,
-                "questions": list(questions),
+                "asked": asked,
+                "known": [],
             },
             headers={"X-Bot-Secret": SECRET},
             timeout=20,

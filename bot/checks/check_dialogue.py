@@ -11,7 +11,7 @@ from bot.checks.check_model import UNSURE, Check
 from bot.checks.check_moments import named, order, with_moments
 from bot.checks.check_progress import PRESSED, TIMING, WORDS, CheckProgress, usable
 from bot.checks.check_review import REVIEW, facts_to_review, waits_for
-from bot.checks.check_step import CheckStep, forget, may_replace, tell, with_order
+from bot.checks.check_step import CheckStep, forget, tell, with_order
 
 
 def hear(
@@ -42,9 +42,12 @@ def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMes
     Whoever corrects an answer isn't answering the open question: the "no" of "no, I'm an Associate"
     is about the earlier one.
     """
-    known, stated = progress.of(check), usable(check, heard.facts)
+    known, stated = (
+        progress.of(check),
+        usable(check, {**_put_right(progress, heard), **heard.facts}),
+    )
     other = {fact for fact, value in stated.items() if known.get(fact, value) != value}
-    kept = {fact: stated[fact] for fact in other if not may_replace(progress, fact, heard)}
+    kept = {fact: stated[fact] for fact in other if not heard.corrects}
     taken = {fact: value for fact, value in stated.items() if fact not in kept}
     if asked == TIMING and heard.moments:
         return _dated(check, progress, taken, kept, heard)
@@ -62,6 +65,15 @@ def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMes
     is_other_no = heard.stance == "no" and heard.is_bare and not check.facts[asked].is_yes_no
     which = bool(known) and (heard.corrects or is_other_no)
     return replace(step, which=which, missed=not which)
+
+
+def _put_right(progress: CheckProgress, heard: CheckMessage) -> dict[str, str]:
+    """The one earlier answer that a correction reads as another value of; empty if unclear."""
+    if not heard.corrects:
+        return {}
+    known, readings = progress.facts, heard.sure_readings().items()
+    other = {f: value for f, value in readings if f in known and known[f] != value}
+    return other if len(other) == 1 else {}
 
 
 def _dated(

@@ -55,12 +55,12 @@ class SpeltFactReader(NamedTuple):
 
     def answer(self, fact: str, text: str, today: date = TODAY) -> str | None:
         """The value that a text gives to the fact that was asked, None where it gives none."""
-        heard = self.reader.read(self._mended(text), [fact], today)
+        heard = self.reader.read(self._mended(text), fact, [], today)
         return heard.answers[fact].value if fact in heard.answers else None
 
     def facts(self, text: str, today: date = TODAY) -> dict[str, str]:
         """The facts that a text states by itself."""
-        heard = self.reader.read(self._mended(text), [], today)
+        heard = self.reader.read(self._mended(text), None, [], today)
         return {fact: reading.value for fact, reading in heard.facts.items()}
 
     def _mended(self, text: str) -> str:

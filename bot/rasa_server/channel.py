@@ -15,7 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.content.process_content import store_or_exit
-from bot.nlu.facts.fact_labels import QUESTIONS
+from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.rasa_server.log_privacy import hide_words_in_logs
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage
 from bot.rasa_server.renderers import RendererMismatch, check_renderers
@@ -24,7 +24,8 @@ from bot.settings import settings
 MAX_MESSAGE_LENGTH = 2_000
 MIN_SENDER_LENGTH = 16
 MAX_ID_LENGTH = 100  # of a sender or of a message
-MAX_QUESTIONS = 20
+MAX_KNOWN = 20
+KEYS = {"sender", "message", "id", "asked", "known"}
 
 log = logging.getLogger("bot.channel")
 
@@ -62,9 +63,9 @@ class ReplyCollector(OutputChannel):
 class GatewayInput(RestInput):
     """`POST /webhooks/gateway/webhook` with the secret header.
 
-    Takes `{"sender", "message", "id", "questions"}`, no more; `questions` names those of the checks
-    that the message may answer. An id that the conversation holds already gets the
-    same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
+    Takes `{"sender", "message", "id", "asked", "known"}`, no more; `asked` is the open question of
+    a check or null, `known` names those answered before. An id that the conversation holds already
+    gets the same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
     without the secret, and 500 without any of the visitor's words if a turn fails.
     """
 
@@ -117,13 +118,13 @@ def refuse_unknown_responses(app: Sanic) -> None:
 
 def read_message(body: Any) -> UserMessage | None:
     """Return the message in a request's body; None if the gateway wouldn't send such a body."""
-    if not isinstance(body, dict) or set(body) != {"sender", "message", "id", "questions"}:
+    if not isinstance(body, dict) or set(body) != KEYS:
         return None
     sender, text, message_id = body["sender"], body["message"], body["id"]
-    questions = body["questions"]
-    if not isinstance(questions, list) or len(questions) > MAX_QUESTIONS:
+    asked, known = body["asked"], body["known"]
+    if not isinstance(known, list) or len(known) > MAX_KNOWN:
         return None
-    if not all(isinstance(each, str) for each in (sender, text, message_id, *questions)):
+    if not all(isinstance(each, str) for each in (sender, text, message_id, asked or "", *known)):
         return None
     if not (is_id(sender) and len(sender) >= MIN_SENDER_LENGTH and is_id(message_id)):
         return None
@@ -136,7 +137,7 @@ def read_message(body: Any) -> UserMessage | None:
         sender,
         input_channel="gateway",
         message_id=message_id,
-        metadata={QUESTIONS: questions},
+        metadata={ASKED: asked, KNOWN: known},
     )
 
 

@@ -46,7 +46,7 @@ def test_rasa_gets_exactly_the_golden_request(visitor: Visitor, rasa: StandIn) -
     ((raw, headers),) = rasa.raw
     said = str(answer.json()["messages"][0]["id"])
     sender = rasa.bodies[0]["sender"]
-    golden = {"sender": sender, "message": "How do I join?", "id": said, "questions": []}
+    golden = {"sender": sender, "message": "How do I join?", "id": said, "asked": None, "known": []}
     assert raw == json.dumps(golden, separators=(",", ":")).encode()
     assert headers["x-bot-secret"] == SECRET
     assert not {"authorization", "idempotency-key", "origin", "cookie"} & set(headers)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ import aiohttp
 import anyio
 from pydantic import BaseModel, ValidationError
 
+from bot.checks.open_questions import OpenQuestions
 from bot.records.chat.messages import OutboundMessage
 from bot.settings import Settings
 
@@ -89,20 +90,21 @@ class RasaClient:
         sender_id: str,
         message: str,
         message_id: int,
-        questions: Sequence[str],
+        questions: OpenQuestions,
         patience: float,
     ) -> list[OutboundMessage]:
         """Rasa's replies to one message, at least one; raises RasaError.
 
         Asked again with the same `message_id`, Rasa says again what it said. `questions` are those
-        of the checks that the message may answer; `patience` is for how many seconds it waits while
+        of a check that the message may answer; `patience` is for how many seconds it waits while
         Rasa is busy with others.
         """
         body = {
             "sender": sender_id,
             "message": message,
             "id": str(message_id),
-            "questions": list(questions),
+            "asked": questions.asked,
+            "known": list(questions.known),
         }
         try:
             async with self._place(patience):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import anyio
 from sqlalchemy.orm import Session
 
-from bot.checks.open_questions import open_questions
+from bot.checks.open_questions import OpenQuestions, open_questions
 from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import beside_card
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
@@ -130,10 +130,10 @@ class TurnRunner:
             log.error("rasa_call_failed", error=code, where=where(error))
         return ([] if turn.crisis else [self._notice(notice)]), code
 
-    def _questions(self, db: Session, turn: OwedTurn) -> tuple[str, ...]:
+    def _questions(self, db: Session, turn: OwedTurn) -> OpenQuestions:
         """What a typed message may answer; read when its turn comes, after the turn before it."""
         if turn.payload.startswith("/"):
-            return ()
+            return OpenQuestions()
         session = check_sessions.load(db, turn.sender_id)
         return open_questions(session, self._words.current.checks)
 

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.process_content import current_content
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
-from bot.nlu.facts.fact_labels import QUESTIONS
+from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
 from bot.nlu.facts.learned_reader import LearnedReader, build_reader
 from bot.nlu.facts.tuned_files import TUNED
@@ -43,7 +43,8 @@ class FactFinder(GraphComponent):
     """Sets `heard` on typed messages, and `read`, the text with its spelling mended.
 
     `heard`: `acts` [act], `facts` [{fact, value, confidence}] stated, `answers` {fact: {value,
-    confidence}} for each question that was open, `moments` {joined, begun, either: {start, end}}.
+    confidence}} for the open question, and for those answered before where none is open or the
+    message corrects something, `moments` {joined, begun, either: {start, end}}.
     The presses of buttons have no `heard`.
     """
 
@@ -132,10 +133,12 @@ class FactFinder(GraphComponent):
     def _heard(self, message: Message) -> dict[str, Any]:
         if message.get(SPACY_DOCS[TEXT]) is None:
             return heard_json(HeardMessage())
-        questions = (message.get(METADATA) or {}).get(QUESTIONS)
+        told = message.get(METADATA) or {}
+        is_told = ASKED in told  # not so in Rasa's own shell
         read = self._reader.read(
             written_out(text_of(message), self._acronyms),
-            _all_questions() if questions is None else questions,
+            told.get(ASKED),
+            told[KNOWN] if is_told else _all_questions(),
             self._today(),
             lambda: vector_of(message),
         )

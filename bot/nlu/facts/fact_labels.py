@@ -7,9 +7,10 @@ from bot.checks.check_model import Check
 NOT_SAID = "not_said"
 # A member of a kind that isn't said: no value of the check, and no answer to its question.
 SOME_MEMBER = "member"
-# In a message's metadata: the questions that it may answer. Without it, those of all checks.
-QUESTIONS = "questions"
-ACTS = ("answer", "question", "correction", "steering", "distress", "other")
+# In a message's metadata: the open question, and those answered before. Without it, any may be.
+ASKED, KNOWN = "asked", "known"
+ANSWER, QUESTION, CORRECTION = "answer", "question", "correction"
+ACTS = (ANSWER, QUESTION, CORRECTION, "steering", "distress", "other")
 
 Labels = Mapping[str, tuple[str, ...]]
 """The labels of each fact by its name; the first is NOT_SAID."""

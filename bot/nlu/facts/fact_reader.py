@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.nlu.facts.answer_model import NONE, AnswerModel, FactReading
 from bot.nlu.facts.fact_heads import Scores
-from bot.nlu.facts.fact_labels import NOT_SAID, SOME_MEMBER
+from bot.nlu.facts.fact_labels import ANSWER, CORRECTION, NOT_SAID, QUESTION, SOME_MEMBER
 from bot.nlu.facts.learned_reader import LearnedReader, ReaderInput
 from bot.nlu.facts.moments import Moments, marked, moments, order
 from bot.nlu.topics.message_text import readable
@@ -28,12 +28,14 @@ BY_DATES = 0.97
 class FactThresholds:
     """The least chance at which a value counts: as the answer to its question, and unasked.
 
-    `act` is that of an act. Facts that only the answer model knows need `answer_model`.
+    `act` is that of an act, `question` that of a question without its mark. Facts that only the
+    answer model knows need `answer_model`.
     """
 
     answer: float = 0.6
     statement: float = 0.8
     act: float = 0.5
+    question: float = 0.8
     answer_model: float = 0.9
 
 
@@ -57,39 +59,52 @@ class FactReader:
     def read(
         self,
         text: str,
-        questions: Sequence[str],
+        asked: str | None,
+        known: Sequence[str],
         today: date,
         dense: Vectors | LazyVectors | None = None,
     ) -> HeardMessage:
-        """Read a message for the open question, or for each of several that could be meant.
+        """Read a message while `asked` is open, and `known` were answered before.
 
-        `dense` is the sentence's vector, shape (1, size), for the answer model.
+        As an answer to a known question it is read where none is open, or where it corrects
+        something. `dense` is the sentence's vector, shape (1, size), for the answer model.
         """
         if not readable(text):
             return HeardMessage()
-        asked = questions[0] if len(questions) == 1 else None
-        dated = moments(text, asked, today)
-        read = marked(text, today)
-        inputs = [ReaderInput(read, each) for each in dict.fromkeys([asked, *questions])]
-        scores = self.learned.read(inputs) if self.learned else []
-        by_question = dict(zip([each.asked for each in inputs], scores, strict=False))
-        facts = self._statements(by_question.get(asked), asked)
-        answers = {
-            each: reading for each in questions if (reading := self._answer(each, by_question))
-        }
-        if unknown := [each for each in questions if not self._is_learned(each)]:
-            answers.update(self._untuned(text, unknown, dense))
+        dated, read = moments(text, asked, today), marked(text, today)
+        scores = self._scores(read, [asked])
+        acts = self._acts(scores, asked, text)
+        is_correction = CORRECTION in acts
+        questions = [asked] if asked else []
+        if is_correction or not asked:
+            questions += [each for each in known if each != asked]
+            scores |= self._scores(read, [each for each in questions if each != asked])
+        facts = self._statements(scores.get(asked), asked, is_correction)
+        answers = {each: found for each in questions if (found := self._answer(each, scores))}
+        answers |= self._unlearned(text, questions, dense)
         if (value := order(dated)) is not None:
             found = FactReading(value, BY_DATES)
-            (answers if TIMING in questions else facts)[TIMING] = found
-        return HeardMessage(self._acts(by_question.get(asked)), facts, answers, dated)
+            (answers if asked == TIMING else facts)[TIMING] = found
+        if asked in answers:
+            acts = tuple(dict.fromkeys([*acts, ANSWER]))
+        return HeardMessage(acts, facts, answers, dated)
 
-    def _statements(self, scores: Scores | None, asked: str | None) -> dict[str, FactReading]:
+    def _scores(self, text: str, questions: Sequence[str | None]) -> dict[str | None, Scores]:
+        if self.learned is None or not questions:
+            return {}
+        scores = self.learned.read([ReaderInput(text, each) for each in questions])
+        return dict(zip(questions, scores, strict=True))
+
+    def _statements(
+        self, scores: Scores | None, asked: str | None, is_correction: bool
+    ) -> dict[str, FactReading]:
+        """What is said whatever was asked; more is believed of somebody who corrects it."""
+        least = self.thresholds.answer if is_correction else self.thresholds.statement
         found = {fact: self._best(scores, fact) for fact in scores.facts} if scores else {}
         return {
             fact: reading
             for fact, reading in found.items()
-            if fact != asked and reading and reading.confidence >= self.thresholds.statement
+            if fact != asked and reading and reading.confidence >= least
         }
 
     def _answer(self, fact: str, by_question: Mapping[str | None, Scores]) -> FactReading | None:
@@ -108,17 +123,26 @@ class FactReader:
             return None
         return FactReading(value, float(chances[place]))
 
-    def _acts(self, scores: Scores | None) -> tuple[str, ...]:
-        acts = scores.acts if scores else {}
-        return tuple(act for act, chance in acts.items() if chance >= self.thresholds.act)
+    def _acts(
+        self, scores: Mapping[str | None, Scores], asked: str | None, text: str
+    ) -> tuple[str, ...]:
+        if asked not in scores:
+            return ()
+        chances = scores[asked].acts
+        least = dict.fromkeys(chances, self.thresholds.act)
+        if "?" not in text:
+            least[QUESTION] = self.thresholds.question
+        return tuple(act for act, chance in chances.items() if chance >= least[act])
 
     def _is_learned(self, fact: str) -> bool:
         return self.learned is not None and fact in self.learned.manifest.labels
 
-    def _untuned(
-        self, text: str, facts: Sequence[str], dense: Vectors | LazyVectors | None
+    def _unlearned(
+        self, text: str, questions: Sequence[str], dense: Vectors | LazyVectors | None
     ) -> dict[str, FactReading]:
-        if self.model is None or dense is None:
+        """Answers to questions that the learned reader wasn't tuned on."""
+        facts = [each for each in questions if not self._is_learned(each)]
+        if self.model is None or dense is None or not facts:
             return {}
         readings = self.model.readings(text.strip(), dense)
         return {

@@ -41,7 +41,7 @@ class ReaderRecipe:
     question that are shown with one; `haste` how much faster the heads learn.
     """
 
-    epochs: int = 8
+    epochs: int = 12
     batch: int = 48
     rate: float = 6e-4
     rank: int = 16
