@@ -23,14 +23,18 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 VAGUELY = re.compile(
-    r"\b(?:for|these|over|of|by|spent)\s+(?:many\s+|some\s+|absolute\s+|donkey['’]?s\s+|the\s+best\s+part\s+of\s+)*"
-    r"(?P<unit>years|ages|yonks|decades|months|weeks|ever)\b(?!\s+(?:ago|back|before|until|till))"
+    r"\b(?:for|these|over|of|by|spent)\s+"
+    r"(?:many\s+|some\s+|absolute\s+|donkey['’]?s\s+|the\s+best\s+part\s+of\s+)*"
+    r"(?P<unit>years|ages|yonks|decades|months|weeks|ever)\b"
+    r"(?!\s+(?:ago|back|before|until|till))"
     r"|\b(?P<forever>donkey['’]?s\s+years|forever)\b",
     re.IGNORECASE,
 )
 ORDINAL = re.compile(
-    rf"\bmy\s+(?P<ordinal>{'|'.join(ORDINALS)}|\d\d?(?:st|nd|rd|th))\s+(?P<unit>year|month|week|term)\b"
-    r"(?=\s+(?:with|in ascl|in the (?:union|association)|as a (?:full )?member|(?:of|in) membership))",
+    rf"\bmy\s+(?P<ordinal>{'|'.join(ORDINALS)}|\d\d?(?:st|nd|rd|th))"
+    r"\s+(?P<unit>year|month|week|term)\b"
+    r"(?=\s+(?:with|in ascl|in the (?:union|association)|as a (?:full )?member"
+    r"|(?:of|in) membership))",
     re.IGNORECASE,
 )
 

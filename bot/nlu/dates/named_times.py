@@ -5,7 +5,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from bot.nlu.dates.date_readers import Found, read_ago, read_ahead, read_cycle
+from bot.nlu.dates.date_readers import Found, month_number, read_ago, read_ahead, read_cycle
 from bot.nlu.dates.date_rules import cycle_rule, date_rule, needs_lead_always
 from bot.nlu.dates.date_words import AMOUNT, CLAUSE_END, MONTH, SCHOOL, SPAN_UNIT, year_words
 from bot.nlu.dates.recurring_periods import UNITS, Cycle, month_span
@@ -27,13 +27,13 @@ VAGUE = {
     "week": (4, 0),
     "month": (24, 1),
     "year": (480, 18),
-    "decade": (720, 120),
     "age": (480, 12),
     "yonk": (480, 12),
+    "decade": (720, 120),
 }
 COUNTED_FROM = re.compile(
-    r"^(?:the |that )?(?:same|that|following|previous|prior)\b|\b(?:that|same) year$|\b(?:later|afterwards|after|earlier|before)"
-    r"(?: that)?$",
+    r"^(?:the |that )?(?:same|that|following|previous|prior)\b|\b(?:that|same) year$"
+    r"|\b(?:later|afterwards|after|earlier|before)(?: that)?$",
     re.IGNORECASE,
 )
 NARRATED = re.compile(r"\bthe\s+$", re.IGNORECASE)
@@ -41,9 +41,8 @@ NARRATED = re.compile(r"\bthe\s+$", re.IGNORECASE)
 
 def read_month_of_year(match: Match, _: date) -> Found | None:
     """A month by its name or number with a year of two or four digits."""
-    names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    name = match["month"].lower()[:3]
-    number = names.index(name) + 1 if name in names else int(match["month"])
+    name = match["month"]
+    number = int(name) if name.isdecimal() else month_number(name)
     digits = int(match["digits"])
     year = digits if digits > 99 else digits + (2000 if digits < 60 else 1900)
     return month_span(year, number), "month"
