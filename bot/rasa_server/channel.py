@@ -65,8 +65,8 @@ class GatewayInput(RestInput):
 
     Takes `{"sender", "message", "id", "asked", "known"}`, no more; `asked` is the open question of
     a check or null, `known` names those answered before. An id that the conversation holds already
-    gets the same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
-    without the secret, and 500 without any of the visitor's words if a turn fails.
+    gets the same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape,
+    403 without the secret, and 500 without any of the visitor's words if a turn fails.
     """
 
     @classmethod
