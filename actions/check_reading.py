@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.checks.check_message import (
     ACTS,
+    ANSWER,
     CORRECTION,
     DISTRESS,
     OTHER,
@@ -82,7 +83,8 @@ def _acts(
         return frozenset({CORRECTION})
     if kind == ACKNOWLEDGES:
         return frozenset({OTHER})
-    return frozenset({STEERING}) if intent in STEERS else acts
+    is_heard = acts is not None and STEERING not in acts and bool(acts & {ANSWER, CORRECTION})
+    return frozenset({STEERING}) if intent in STEERS and not is_heard else acts
 
 
 def _is_distress(message: Mapping[str, Any]) -> bool:

@@ -54,8 +54,10 @@ def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMes
     noted = with_moments(progress, heard.moments, asked) if TIMING in check.facts else progress
     taken = with_order(noted, taken, heard)
     if asked not in taken and not other and not _only_corrects(heard) and not heard.asks_beside:
-        answer = heard.answers.get(asked) or _from_stance(check, asked, heard.stance)
-        if answer in check.facts[asked].value_names:
+        stance = _from_stance(check, asked, heard.stance)
+        answer = heard.answers.get(asked) or stance
+        # Where the topic says "no" and the reading "yes", neither counts.
+        if answer in check.facts[asked].value_names and stance in (None, UNSURE, answer):
             taken[asked] = str(answer)
     step = replace(tell(check, noted, taken, WORDS, asked), kept=kept)
     if noted != progress:
@@ -71,8 +73,7 @@ def _put_right(progress: CheckProgress, heard: CheckMessage) -> dict[str, str]:
     """The one earlier answer that a correction reads as another value of; empty if unclear."""
     if not heard.corrects:
         return {}
-    known, readings = progress.facts, heard.sure_readings().items()
-    other = {f: value for f, value in readings if f in known and known[f] != value}
+    other = heard.others_than(progress.facts)
     return other if len(other) == 1 else {}
 
 
@@ -122,8 +123,7 @@ def _reviewed(
     if asked == REVIEW and heard.confirms and not heard.corrects:
         return confirm(check, progress)
     if asked == REVIEW or heard.corrects:
-        readings = usable(check, heard.sure_readings()).items()
-        other = {fact: value for fact, value in readings if shown.get(fact, value) != value}
+        other = usable(check, heard.others_than(shown))
         if len(other) == 1:
             return tell(check, progress, other, WORDS)
         if other or heard.corrects or (heard.stance == "no" and asked == REVIEW):

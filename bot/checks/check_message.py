@@ -8,7 +8,9 @@ ANSWER, QUESTION, CORRECTION = "answer", "question", "correction"
 STEERING, DISTRESS, OTHER = "steering", "distress", "other"
 ACTS = frozenset({ANSWER, QUESTION, CORRECTION, STEERING, DISTRESS, OTHER})
 BESIDE = (frozenset({STEERING}), frozenset({OTHER}), frozenset({STEERING, OTHER}))
-SURE_ENOUGH = 0.8  # confidence at which a reading alone can change an earlier answer
+# Confidence at which a reading alone can change an earlier answer, which is shown for review; and
+# that at which it counts where others are less sure.
+SURE_ENOUGH, SUREST = 0.6, 0.8
 
 Span = tuple[date, date]
 """A moment as well as it is known: its first and its last day."""
@@ -66,11 +68,17 @@ class CheckMessage:
         """Whether it does something else than to answer, to correct or to ask."""
         return self.acts is not None and self.acts in BESIDE
 
-    def sure_readings(self) -> dict[str, str]:
-        """The readings that can change an answer; none is made of a bare yes or no."""
-        return {
+    def others_than(self, known: Mapping[str, str]) -> dict[str, str]:
+        """The readings that would change an answer; none is made of a bare yes or no.
+
+        One that is much surer than all others stands alone.
+        """
+        sure = {
             fact: value
             for fact, value in self.answers.items()
-            if self.confidence.get(fact, 1.0) >= SURE_ENOUGH
+            if known.get(fact, value) != value
+            and self.confidence.get(fact, 1.0) >= SURE_ENOUGH
             and not (self.stance and value in ("yes", "no", "unsure"))
         }
+        surest = {f: value for f, value in sure.items() if self.confidence.get(f, 1.0) >= SUREST}
+        return surest if len(surest) == 1 else sure

@@ -12,7 +12,8 @@ import spacy
 
 from bot.content.process_content import current_content
 from bot.nlu.encoder.weights import installed_weights
-from bot.nlu.facts.fact_reader import FactReader
+from bot.nlu.facts.dated_clauses import normal
+from bot.nlu.facts.fact_reader import FactReader, HeardMessage
 from bot.nlu.facts.learned_reader import build_reader
 from bot.nlu.facts.tuned_files import TUNED
 from bot.nlu.pipeline import ensure_pipeline
@@ -55,16 +56,20 @@ class SpeltFactReader(NamedTuple):
 
     def answer(self, fact: str, text: str, today: date = TODAY) -> str | None:
         """The value that a text gives to the fact that was asked, None where it gives none."""
-        heard = self.reader.read(self._mended(text), fact, [], today)
+        heard = self._read(text, fact, today)
         return heard.answers[fact].value if fact in heard.answers else None
 
     def facts(self, text: str, today: date = TODAY) -> dict[str, str]:
         """The facts that a text states by itself."""
-        heard = self.reader.read(self._mended(text), None, [], today)
+        heard = self._read(text, None, today)
         return {fact: reading.value for fact, reading in heard.facts.items()}
 
-    def _mended(self, text: str) -> str:
-        return written_out(self.speller.repair(text), current_content().acronyms)
+    def _read(self, text: str, asked: str | None, today: date) -> HeardMessage:
+        typed, mended = (
+            written_out(each, current_content().acronyms)
+            for each in (normal(text), self.speller.repair(text))
+        )
+        return self.reader.read(typed, asked, [], today, mended)
 
 
 def load_fact_reader() -> SpeltFactReader:

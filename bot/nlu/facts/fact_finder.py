@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.process_content import current_content
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
+from bot.nlu.facts.dated_clauses import normal
 from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
 from bot.nlu.facts.learned_reader import LearnedReader, build_reader
@@ -136,10 +137,11 @@ class FactFinder(GraphComponent):
         told = message.get(METADATA) or {}
         is_told = ASKED in told  # not so in Rasa's own shell
         read = self._reader.read(
-            written_out(text_of(message), self._acronyms),
+            written_out(normal(str(message.get(TEXT))), self._acronyms),
             told.get(ASKED),
             told[KNOWN] if is_told else _all_questions(),
             self._today(),
+            written_out(text_of(message), self._acronyms),
             lambda: vector_of(message),
         )
         return heard_json(read)

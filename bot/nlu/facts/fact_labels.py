@@ -9,8 +9,8 @@ NOT_SAID = "not_said"
 SOME_MEMBER = "member"
 # In a message's metadata: the open question, and those answered before. Without it, any may be.
 ASKED, KNOWN = "asked", "known"
-ANSWER, QUESTION, CORRECTION = "answer", "question", "correction"
-ACTS = (ANSWER, QUESTION, CORRECTION, "steering", "distress", "other")
+ANSWER, QUESTION, CORRECTION, DISTRESS = "answer", "question", "correction", "distress"
+ACTS = (ANSWER, QUESTION, CORRECTION, "steering", DISTRESS, "other")
 
 Labels = Mapping[str, tuple[str, ...]]
 """The labels of each fact by its name; the first is NOT_SAID."""

@@ -14,7 +14,14 @@ import numpy as np
 
 from bot.nlu.facts.answer_model import NONE, AnswerModel, FactReading
 from bot.nlu.facts.fact_heads import Scores
-from bot.nlu.facts.fact_labels import ANSWER, CORRECTION, NOT_SAID, QUESTION, SOME_MEMBER
+from bot.nlu.facts.fact_labels import (
+    ANSWER,
+    CORRECTION,
+    DISTRESS,
+    NOT_SAID,
+    QUESTION,
+    SOME_MEMBER,
+)
 from bot.nlu.facts.learned_reader import LearnedReader, ReaderInput
 from bot.nlu.facts.moments import Moments, marked, moments, order
 from bot.nlu.topics.message_text import readable
@@ -28,14 +35,15 @@ BY_DATES = 0.97
 class FactThresholds:
     """The least chance at which a value counts: as the answer to its question, and unasked.
 
-    `act` is that of an act, `question` that of a question without its mark. Facts that only the
-    answer model knows need `answer_model`.
+    `act` is that of an act, `question` that of a question without its mark, `distress` that of
+    distress. Facts that only the answer model knows need `answer_model`.
     """
 
     answer: float = 0.6
     statement: float = 0.8
     act: float = 0.5
     question: float = 0.8
+    distress: float = 0.7
     answer_model: float = 0.9
 
 
@@ -62,16 +70,18 @@ class FactReader:
         asked: str | None,
         known: Sequence[str],
         today: date,
+        mended: str | None = None,
         dense: Vectors | LazyVectors | None = None,
     ) -> HeardMessage:
         """Read a message while `asked` is open, and `known` were answered before.
 
         As an answer to a known question it is read where none is open, or where it corrects
-        something. `dense` is the sentence's vector, shape (1, size), for the answer model.
+        something. The reader knows slips of the fingers; dates need the `mended` text. `dense` is
+        the sentence's vector, shape (1, size), for the answer model.
         """
         if not readable(text):
             return HeardMessage()
-        dated, read = moments(text, asked, today), marked(text, today)
+        dated, read = moments(mended or text, asked, today), marked(text, today)
         scores = self._scores(read, [asked])
         acts = self._acts(scores, asked, text)
         is_correction = CORRECTION in acts
@@ -81,7 +91,7 @@ class FactReader:
             scores |= self._scores(read, [each for each in questions if each != asked])
         facts = self._statements(scores.get(asked), asked, is_correction)
         answers = {each: found for each in questions if (found := self._answer(each, scores))}
-        answers |= self._unlearned(text, questions, dense)
+        answers |= self._unlearned(mended or text, questions, dense)
         if (value := order(dated)) is not None:
             found = FactReading(value, BY_DATES)
             (answers if asked == TIMING else facts)[TIMING] = found
@@ -129,7 +139,7 @@ class FactReader:
         if asked not in scores:
             return ()
         chances = scores[asked].acts
-        least = dict.fromkeys(chances, self.thresholds.act)
+        least = {**dict.fromkeys(chances, self.thresholds.act), DISTRESS: self.thresholds.distress}
         if "?" not in text:
             least[QUESTION] = self.thresholds.question
         return tuple(act for act, chance in chances.items() if chance >= least[act])
