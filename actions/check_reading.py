@@ -90,7 +90,7 @@ def _acts(
 def _is_distress(message: Mapping[str, Any]) -> bool:
     """Whether the topic is distress, or the words are among the signs of crisis."""
     is_clear = message.get("disposition") == "answer"
-    if is_clear and "distress" in (message.get("topics") or []):
+    if is_clear and message.get("topics") == ["distress"]:
         return True
     return current_content().detector.is_crisis(str(message.get("text") or ""))
 

@@ -39,8 +39,8 @@ class FactThresholds:
     distress. Facts that only the answer model knows need `answer_model`.
     """
 
-    answer: float = 0.6
-    statement: float = 0.8
+    answer: float = 0.65
+    statement: float = 0.93
     act: float = 0.5
     question: float = 0.8
     distress: float = 0.7
