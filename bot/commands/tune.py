@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
@@ -13,14 +14,15 @@ from bot.silence import output_to, silence_rasa
 @click.command()
 @click.option("--epochs", type=click.IntRange(1), help="Rounds over the annotated messages.")
 @click.option("--afresh", is_flag=True, help="Begin anew instead of going on where it was cut.")
-def tune(epochs: int | None, afresh: bool) -> None:
+@click.option("--go-on", is_flag=True, help="Begin with the committed reader, at half the rate.")
+def tune(epochs: int | None, afresh: bool, go_on: bool) -> None:
     """Tune the reader of facts on data/facts and write bot/nlu/facts/tuned, to be committed.
 
     Takes up to an hour on two cores. A run that was cut goes on where it was.
     """
     log = settings().var_dir / "log" / "tune.log"
     with os.fdopen(os.dup(2), "w") as stderr, output_to(log):
-        figures = _tune(epochs, afresh, lambda line: click.echo(line, file=stderr))
+        figures = _tune(epochs, afresh, go_on, lambda line: click.echo(line, file=stderr))
     if isinstance(figures, Exception):
         raise click.ClickException(f"{figures} (see {log})")
     for name, score in figures.items():
@@ -28,7 +30,7 @@ def tune(epochs: int | None, afresh: bool) -> None:
 
 
 def _tune(
-    epochs: int | None, afresh: bool, tell: Callable[[str], None]
+    epochs: int | None, afresh: bool, go_on: bool, tell: Callable[[str], None]
 ) -> dict[str, dict[str, float]] | Exception:
     """The figures on the validation messages, or the error."""
     silence_rasa()
@@ -43,8 +45,11 @@ def _tune(
     if afresh:
         shutil.rmtree(state, ignore_errors=True)
     recipe = ReaderRecipe(epochs=epochs) if epochs else ReaderRecipe()
+    if go_on:
+        recipe = replace(recipe, rate=recipe.rate / 2)
+    labels = labels_of(current_content().checks)
     try:
-        manifest = tune_reader(labels_of(current_content().checks), recipe, state, tell)
+        manifest = tune_reader(labels, recipe, state, tell, go_on=go_on)
     except (ContentError, WeightsError, OSError) as error:
         return error
     shutil.rmtree(state, ignore_errors=True)

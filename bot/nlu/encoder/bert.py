@@ -57,6 +57,15 @@ class Bert:
         }
         return {**{name: each.numpy() for name, each in self._adapters.items()}, **changes}
 
+    def take(self, adapters: Tensors) -> None:
+        """Go on from adapters that `adapters` gave."""
+        for name, value in adapters.items():
+            if name in self._adapters:
+                self._adapters[name].assign(value.astype(np.float32))
+            elif name.endswith(CHANGE):
+                weight = name.removesuffix(CHANGE)
+                self._weights[weight].assign(self._published[weight] + value.astype(np.float32))
+
     def vectors(self, pieces: Any, dropout: float = 0.0) -> Any:
         """Rows of unit length for rows of piece ids, filled up with zeros: (texts, pieces)."""
         states, texts = self.states(pieces, dropout)

@@ -91,6 +91,12 @@ class ReaderTuner:
         *facts, acts = self._score(pieces)
         return [*(tf.nn.softmax(each).numpy() for each in facts), tf.nn.sigmoid(acts).numpy()]
 
+    def take(self, adapters: Tensors, heads: Tensors) -> None:
+        """Go on from a reader that was tuned before."""
+        self.bert.take(adapters)
+        for name, weight in self._heads.items():
+            weight.assign(heads[name].astype(np.float32))
+
     def state(self) -> dict[str, Any]:
         """All that a run goes on from, by name."""
         named = {f"weight_{place}": each for place, each in enumerate(self.bert.variables)}

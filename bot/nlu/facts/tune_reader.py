@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+from safetensors.numpy import load_file
 
 from bot.content.process_content import current_content
-from bot.nlu.encoder.adapters import write_adapters
+from bot.nlu.encoder.adapters import read_adapters, write_adapters
 from bot.nlu.encoder.bert import padded
 from bot.nlu.encoder.ctranslate import Tensors, read_tensors
 from bot.nlu.encoder.weights import installed_weights
@@ -33,6 +34,7 @@ from bot.nlu.facts.tuned_files import (
     HEADS_FILE,
     TUNED,
     ReaderManifest,
+    adapters_of,
     digest_of,
 )
 from bot.nlu.spelling.acronyms import written_out
@@ -46,11 +48,17 @@ Told = Callable[[str], object]
 
 
 def tune_reader(
-    labels: Labels, recipe: ReaderRecipe, state: Path, tell: Told, target: Path = TUNED
+    labels: Labels,
+    recipe: ReaderRecipe,
+    state: Path,
+    tell: Told,
+    target: Path = TUNED,
+    go_on: bool = False,
 ) -> ReaderManifest:
     """Tune, calibrate, and write adapters, heads and manifest to `target`.
 
     `state` is the folder from which a run that was cut goes on; `tell` gets a line for each round.
+    With `go_on` it begins with the reader that `target` holds.
     Raises ContentError for annotated messages that can't be used, WeightsError without weights.
     """
     train, held_out = (
@@ -62,7 +70,14 @@ def tune_reader(
     weights = installed_weights()
     wordpiece = WordPiece(weights / VOCABULARY)
     tuner = _tuned(
-        [*train, *extra[:TOPIC_ROWS]], labels, recipe, read_tensors(weights), wordpiece, state, tell
+        [*train, *extra[:TOPIC_ROWS]],
+        labels,
+        recipe,
+        read_tensors(weights),
+        wordpiece,
+        state,
+        tell,
+        target if go_on else None,
     )
     chances = read_all(tuner, held_out, lambda pair: framed(wordpiece, pair[1], pair[0]))
     heads = tuner.heads()
@@ -92,9 +107,12 @@ def _tuned(
     wordpiece: WordPiece,
     state: Path,
     tell: Told,
+    before: Path | None,
 ) -> ReaderTuner:
     steps = -(-len(examples) // recipe.batch)
     tuner = ReaderTuner(tensors, labels, recipe, steps * recipe.epochs)
+    if before:
+        tuner.take(read_adapters(adapters_of(before)), load_file(str(before / HEADS_FILE)))
     done = tf.Variable(0, dtype=tf.int64)
     checkpoint = tf.train.Checkpoint(done=done, **tuner.state())
     manager = tf.train.CheckpointManager(checkpoint, str(state), max_to_keep=1)
