@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # every start would compile TensorFlow's module
 BIN := .venv/bin
 READY := .setup/ready
 
-.PHONY: help setup run chat sync test check lint front types arrows deps train validate evaluate newer bench clean
+.PHONY: help setup run chat sync test check lint front types arrows deps train tune validate evaluate newer bench clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ sync: setup ## write into domain.yml and the rules what follows from checks and 
 
 train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
+
+tune: setup ## tune the reader of facts on data/facts, for developers (up to an hour)
+	@$(BIN)/bot tune
 
 test: train ## set up and run the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup

@@ -8,22 +8,28 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.check_asides import goes_to_rules, spoken_beside
+from actions.check_corrections import corrected_record
+from actions.check_reading import check_message
 from actions.check_slots import (
     active_check,
     begin_events,
-    check_message,
     checks,
     is_done,
     is_resumed,
+    misses_of,
     move_record,
     notice_of,
     slot_events,
     turn_of,
 )
 from actions.safe_action import Event, SafeAction
-from bot.checks.check_dialogue import CheckMessage, CheckStep, hear, opened
+from bot.checks.check_dialogue import hear
+from bot.checks.check_message import CheckMessage
 from bot.checks.check_model import Check
+from bot.checks.check_opening import opened
 from bot.checks.check_session import CheckSession, after_step, open_question, taken_up
+from bot.checks.check_step import CheckStep
 
 
 class CheckAction(SafeAction):
@@ -36,7 +42,7 @@ class CheckAction(SafeAction):
 
 
 class CheckTurn(CheckAction):
-    """Reads the latest message for a check; says nothing itself.
+    """Reads the latest message for a check; asides that the rules can answer are left to them.
 
     Without anything for the check, no slot is set: Rasa then lets the rules answer an aside.
     """
@@ -49,19 +55,25 @@ class CheckTurn(CheckAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """The slots that change, and the question to ask."""
-        check, heard = checks()[self.check_id], check_message(tracker.latest_message)
-        asked, name = tracker.get_slot("requested_slot"), self.name()
+        check, message = checks()[self.check_id], tracker.latest_message
+        heard, asked = check_message(message), tracker.get_slot("requested_slot")
+        is_aside = goes_to_rules(message, heard)
 
         def move(session: CheckSession) -> CheckSession:
-            step = hear(check, session.progress, asked, heard)
-            if not step.moved:
-                return taken_up(session, check, asked=open_question(session, check) or asked)
-            notice = notice_of(tracker, name, step)
+            asked_now = open_question(session, check) or asked
+            step = hear(check, session.progress, asked_now, heard)
+            if is_aside and (step.is_beside or step.missed):
+                return taken_up(session, check, asked=asked_now)
+            missed, aside = misses_of(session, step, asked_now), step.is_beside
+            notice = notice_of(tracker, self.name(), step, missed=missed, aside=aside)
             return after_step(session, check, step, notice, turn_of(tracker))
 
-        session = await move_record(tracker, name, move)
+        session = await move_record(tracker, self.name(), move)
         assert session is not None
-        is_answer = is_done(session, tracker, name) or bool(heard.pressed)
+        is_taken = is_done(session, tracker, self.name())
+        if is_taken and (said := spoken_beside(message, session)):
+            dispatcher.utter_message(response=said)
+        is_answer = is_taken or heard.is_press
         events = slot_events(tracker, session) if is_answer or _was_left_to_rules(tracker) else ()
         question = SlotSet("requested_slot", session.asked)
         if session.asked is None:
@@ -85,6 +97,8 @@ class OpenCheckAction(CheckAction):
             return await self._resume(tracker, check)
         if active_check(tracker) is check:
             return [FollowupAction(check.form)]
+        if (session := await corrected_record(tracker, self.name(), check)) is not None:
+            return begin_events(tracker, checks()[session.check], session)
 
         def move(session: CheckSession) -> CheckSession:
             afresh = check.id in session.finished
@@ -99,6 +113,8 @@ class OpenCheckAction(CheckAction):
 
         session = await move_record(tracker, self.name(), move)
         assert session is not None
+        if said := spoken_beside(tracker.latest_message, session):
+            dispatcher.utter_message(response=said)
         return begin_events(tracker, check, session)
 
     async def _resume(self, tracker: Tracker, check: Check) -> list[Event]:

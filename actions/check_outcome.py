@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from actions.check_slots import CAN_CORRECT, active_check, checks, slot_events, turn_of
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
-from bot.checks.check_dialogue import CONFIRMED, PRESSED
 from bot.checks.check_model import Check
+from bot.checks.check_review import sure_facts
 from bot.checks.check_session import CheckSession, concluded
-from bot.checks.engine import applicable, outcome
+from bot.checks.engine import outcome
 from bot.records.chat import check_sessions, finished_checks
 from bot.records.chat.finished_checks import CheckFinding
 from bot.settings import settings
@@ -46,11 +46,8 @@ class CheckOutcome(SafeAction):
             "facts": told.facts,
             "page": f"{settings().public_address}/outcome/{told.token}",
             "soon": any(_soon(day) for day in _days(tracker)),
+            "seen": _changes_now(tracker, told.session),
         }
-        if typed := _typed(told):
-            changes = _changes_now(tracker, told.session)
-            said = {"check": told.check.id, "facts": typed, "seen": changes}
-            dispatcher.utter_message(response="utter_check_read_back", found=said)
         dispatcher.utter_message(response="utter_check_outcome", found=found)
         return [*slot_events(tracker, told.session), SlotSet(CAN_CORRECT, True)]
 
@@ -68,7 +65,7 @@ def _conclude(db: Session, tracker: Tracker) -> ToldOutcome:
     """Store the finished check and close its record."""
     session = check_sessions.load_locked(db, tracker.sender_id)
     check = active_check(tracker) or checks()[session.check]
-    facts = applicable(check, session.facts_of(check))
+    facts = sure_facts(check, session.progress)  # no outcome rests on anything else
     verdict = outcome(check, facts)
     if verdict is None:
         return ToldOutcome(check, session, facts, None)
@@ -78,13 +75,6 @@ def _conclude(db: Session, tracker: Tracker) -> ToldOutcome:
     session = concluded(session, check, verdict)
     check_sessions.save(db, tracker.sender_id, session, now())
     return ToldOutcome(check, session, facts, token)
-
-
-def _typed(told: ToldOutcome) -> dict[str, str]:
-    """The facts that were understood from words or carried over, and not confirmed since."""
-    answers = told.session.progress.answers
-    sure = (PRESSED, CONFIRMED)
-    return {fact: value for fact, value in told.facts.items() if answers[fact].source not in sure}
 
 
 def _changes_now(tracker: Tracker, session: CheckSession) -> dict[str, Any]:

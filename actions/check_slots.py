@@ -11,19 +11,17 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from sqlalchemy.orm import Session
 
+from actions.check_reading import STANCES
 from actions.safe_action import Event, in_database, now
-from bot.checks.check_dialogue import CheckMessage, CheckStep
 from bot.checks.check_model import Check
 from bot.checks.check_session import CONCLUDED, CheckSession, Notice
+from bot.checks.check_step import CheckStep
 from bot.content.process_content import current_content
 from bot.records.chat import check_sessions
 
 SESSION = "check_session"
 CAN_CORRECT = "can_correct"
 RESUMED = "resumed"
-STANCES = {"affirm": "yes", "deny": "no", "not_sure": "unsure"}
-# Whoever says one of these isn't answering, whatever else the words could mean.
-STEERING = frozenset({"ask_why", "stop_flow", "start_over", "talk_to_human", "make_enquiry"})
 
 Move = Callable[[CheckSession], CheckSession | None]
 """A change of the record; None where there is nothing to change."""
@@ -79,24 +77,6 @@ def turn_of(tracker: Tracker) -> str | None:
     return name
 
 
-def check_message(message: Mapping[str, Any]) -> CheckMessage:
-    """A message (`parse_data` of a user event) as a check hears it."""
-    intent = str((message.get("intent") or {}).get("name"))
-    if intent == "answer":
-        entities = message.get("entities") or []
-        return CheckMessage(pressed={each["entity"]: str(each["value"]) for each in entities})
-    said = message.get("heard") or {}
-    if intent in STEERING or not said:
-        return CheckMessage(stance=STANCES.get(intent))
-    readings = {} if intent == "go_back" else said.get("answers") or {}
-    return CheckMessage(
-        facts={each["fact"]: each["value"] for each in said.get("facts") or []},
-        answers={fact: reading["value"] for fact, reading in readings.items()},
-        stance=STANCES.get(intent),
-        asks=str(message.get("text") or "").rstrip().endswith("?"),
-    )
-
-
 def is_resumed(message: Mapping[str, Any], check: Check) -> bool:
     """Whether a message says that a check comes back from its pages.
 
@@ -117,6 +97,9 @@ def notice_of(tracker: Tracker, action: str, step: CheckStep, **more: Any) -> No
         "new": dict(step.new) if echo else {},
         "changed": dict(step.changed),
         "dropped": list(step.dropped),
+        "kept": dict(step.kept),
+        "which": step.which,
+        "care": step.care,
         **more,
     }
 
@@ -151,3 +134,9 @@ def has_lost_record(tracker: Tracker) -> bool:
 def has_concluded(tracker: Tracker) -> bool:
     """Whether the newest outcome is a check's, and no other check has begun since."""
     return bool((tracker.get_slot(SESSION) or {}).get("state") == CONCLUDED)
+
+
+def misses_of(session: CheckSession, step: CheckStep, asked: str | None) -> int:
+    """How many answers to the open question fitted nothing, the latest included."""
+    before = int(session.notice.get("missed") or 0) if step.ask == asked else 0
+    return 0 if step.moved else before + step.missed

@@ -8,24 +8,33 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import enquiry_form, enquiry_slots, enquiry_status_form, fee_form
+from actions.check_corrections import corrected_record
+from actions.check_reading import check_message
 from actions.check_slots import (
     CAN_CORRECT,
     active_check,
     begin_events,
-    check_message,
     checks,
     concluded_check,
     has_concluded,
-    has_lost_record,
     move_record,
     notice_of,
     slot_events,
-    turn_of,
 )
-from actions.safe_action import Event, SafeAction
-from bot.checks.check_dialogue import CheckStep, hear, question, step_back
-from bot.checks.check_model import Check
+from actions.safe_action import Event, SafeAction, in_database
+from bot.checks.check_dialogue import hear
+from bot.checks.check_progress import names_of
+from bot.checks.check_review import facts_to_review, question
 from bot.checks.check_session import CheckSession, after_step, left
+from bot.checks.check_step import CheckStep, step_back
+from bot.records.chat import check_sessions
+
+# What begins with these after an outcome may be a correction; if it isn't, the action follows.
+FLOWS = {
+    "ask_fee": "action_ask_fee",
+    "make_enquiry": "action_open_enquiry",
+    "enquiry_status": "action_open_status",
+}
 
 
 class ReviewOutcome(SafeAction):
@@ -41,28 +50,19 @@ class ReviewOutcome(SafeAction):
         """Reopen or answer."""
         if fee_form.asks_another(tracker):
             return [FollowupAction("action_ask_fee")]
-        session = await move_record(
-            tracker, self.name(), lambda record: self._put_right(record, tracker)
-        )
+        session = await corrected_record(tracker, self.name())
         if session is not None:
             return begin_events(tracker, checks()[session.check], session)
+        if (shown := await _which_to_change(tracker)) is not None:
+            dispatcher.utter_message(response="utter_check_which", found=shown)
+            return []
+        intent = str((tracker.latest_message.get("intent") or {}).get("name"))
+        if intent in FLOWS:
+            return [FollowupAction(FLOWS[intent])]
         if (usual := usual_reply(tracker.latest_message)) is not None:
             dispatcher.utter_message(response=usual)
         was_fee = tracker.get_slot(CAN_CORRECT) and not has_concluded(tracker)
         return [SlotSet(CAN_CORRECT, False)] if was_fee else []
-
-    def _put_right(self, session: CheckSession, tracker: Tracker) -> CheckSession | None:
-        """The record after a correction, or after a button that a lost tracker knows nothing of."""
-        heard = check_message(tracker.latest_message)
-        check = concluded_check(session) or _forgotten_check(session, tracker)
-        if check is None:
-            return None
-        step = hear(check, session.progress, None, heard)
-        is_answer = step.moved and bool(heard.pressed) if session.is_running else step.changed
-        if not is_answer:
-            return None
-        notice = notice_of(tracker, self.name(), step)
-        return after_step(session, check, step, notice, turn_of(tracker))
 
 
 class GoBack(SafeAction):
@@ -116,7 +116,7 @@ class StartOver(SafeAction):
             check = active_check(tracker) or concluded_check(session)
             if check is None:
                 return None
-            step = CheckStep(session.progress.without(check.facts), question(check, {}))
+            step = CheckStep(session.progress.without(names_of(check)), question(check, {}))
             notice = notice_of(tracker, self.name(), step, opened=check.id)
             return after_step(session, check, step, notice)
 
@@ -156,10 +156,14 @@ class LeaveCheck(SafeAction):
         return [*closed, FollowupAction("action_listen")]
 
 
-def _forgotten_check(session: CheckSession, tracker: Tracker) -> Check | None:
-    """The check that runs by the record while the tracker knows of none."""
-    is_forgotten = has_lost_record(tracker) and session.is_running
-    return checks().get(session.check) if is_forgotten else None
+async def _which_to_change(tracker: Tracker) -> dict[str, Any] | None:
+    """What to offer where somebody takes back an outcome without saying what is wrong in it."""
+    session = await in_database(lambda db: check_sessions.load(db, tracker.sender_id))
+    check = concluded_check(session)
+    heard = check_message(tracker.latest_message)
+    if check is None or not hear(check, session.progress, None, heard).which:
+        return None
+    return {"check": check.id, "facts": facts_to_review(check, session.progress)}
 
 
 def usual_reply(message: Any) -> str | None:

@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions.check_slots import CAN_CORRECT, STEERING
+from actions.check_reading import STEERS
+from actions.check_slots import CAN_CORRECT
 from actions.safe_action import Event, SafeAction, in_database, turn_ended
 from bot.content.process_content import current_content
 from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
@@ -21,7 +22,7 @@ from bot.records import stored_fees as schedules
 from bot.records.stored_fees import StoredSchedule
 
 FORM = "fee_form"
-NO_ANSWER = STEERING | {"go_back"}
+NO_ANSWER = STEERS
 
 
 def is_asking(tracker: Tracker) -> bool:
@@ -213,6 +214,7 @@ def _learned(words: FeeWords, tracker: Tracker) -> tuple[str, ...]:
     for event in reversed(tracker.events):
         heard = ((event.get("parse_data") or {}).get("heard") or {}).get("facts") or []
         for fact in heard if event.get("event") == "user" else []:
-            if fact["fact"] == "role" and (roles := read_fee_terms(words, fact["text"]).roles):
+            said = say_fee(event.get("parse_data") or {})
+            if fact["fact"] == "role" and (roles := read_fee_terms(words, said).roles):
                 return roles
     return ()

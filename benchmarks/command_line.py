@@ -108,6 +108,27 @@ def load(visitors: int, every: float, minutes: float, into: Path | None) -> int:
 
 
 @benchmarks.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", default="http://127.0.0.1:8080", show_default=True)
+@click.option("--errors", is_flag=True, help="Show the walks that went wrong.")
+def people(file: Path, url: str, errors: bool) -> None:
+    """Walk the people of FILE through the checks of the running assistant, in their words."""
+    from benchmarks.people import figures_of, walk_all
+    from bot.content.process_content import current_content
+
+    results = list(walk_all(file, url, current_content().checks))
+    for each in results if errors else []:
+        if not each.right or each.aside is False or each.correction is False:
+            click.echo(f"### {each.person}: wanted {each.wanted}, got {each.got}")
+            for said, replies in each.log:
+                click.echo(f"  > {said}")
+                for reply in replies:
+                    click.echo(f"  < {' '.join(reply['text'].split())[:160]}")
+    for name, figure in figures_of(results).items():
+        click.echo(f"{name}: {figure:.3f}" if isinstance(figure, float) else f"{name}: {figure}")
+
+
+@benchmarks.command()
 def report() -> None:
     """Write benchmarks/README.md and its picture anew from the figures in benchmarks/results/."""
     from benchmarks.results_page import write_page

@@ -15,6 +15,7 @@ VERBS = {
     "run": ("bot.commands.run", "run", "Train if the data changed, then run the assistant."),
     "chat": ("bot.commands.chat", "chat", "Talk to the running assistant in the terminal."),
     "train": ("bot.commands.train", "train", "Train the model if what it is made of changed."),
+    "tune": ("bot.commands.tune", "tune", "Tune the reader of facts, for developers."),
     "sync": ("bot.commands.sync", "sync", "Write what follows from checks and examples."),
     "classify": ("bot.commands.classify", "classify", "Say what each line of stdin is about."),
     "evaluate": (

@@ -178,11 +178,19 @@ class Line:
         rows = _rows(self.var / "trackers.db", query, (sender,))
         return json.loads(rows[0][0])["events"] if rows else []
 
-    def tell_rasa(self, sender: str, message: str, message_id: str = "") -> list[Message]:
-        """What Rasa replies to the gateway."""
+    def tell_rasa(
+        self, sender: str, message: str, message_id: str = "", asked: str | None = None
+    ) -> list[Message]:
+        """What Rasa replies to the gateway; `asked` is the open question."""
         answer = httpx.post(
             self.rasa_url,
-            json={"sender": sender, "message": message, "id": message_id or uuid.uuid4().hex},
+            json={
+                "sender": sender,
+                "message": message,
+                "id": message_id or uuid.uuid4().hex,
+                "asked": asked,
+                "known": [],
+            },
             headers={"X-Bot-Secret": SECRET},
             timeout=20,
             trust_env=False,

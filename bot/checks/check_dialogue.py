@@ -3,216 +3,143 @@
 Pure: whoever calls it keeps the progress and says the words.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.checks.check_message import ANSWER, CheckMessage
 from bot.checks.check_model import UNSURE, Check
-from bot.checks.engine import applicable, next_fact, open_facts
-
-# How a fact was told: by its button, in words, in words and confirmed, or by another check's facts.
-PRESSED, WORDS, CONFIRMED, SHARED = "pressed", "words", "confirmed", "shared"
-
-# What one check learned answers a question of another only where the meaning is the same: somebody
-# without any process, allegation or issue has had nothing start; the reverse doesn't hold.
-SAME = (
-    ("current_issue", "no", "stage", "nothing_yet"),
-    ("stage", "allegation_made", "current_issue", "yes"),
-    ("stage", "process_started", "current_issue", "yes"),
-)
-
-
-@dataclass(frozen=True)
-class FactAnswer:
-    """The value of a fact, its source, and the id of its message if known."""
-
-    value: str
-    source: str
-    message: str | None = None
-
-
-@dataclass(frozen=True)
-class CheckProgress:
-    """The facts of every check by name, with their sources, oldest first."""
-
-    answers: Mapping[str, FactAnswer] = field(default_factory=dict)
-
-    @classmethod
-    def told(cls, facts: Mapping[str, str], source: str = PRESSED) -> "CheckProgress":
-        """Facts that all have the same source."""
-        return cls().having(facts, source)
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """The value of each fact."""
-        return {fact: answer.value for fact, answer in self.answers.items()}
-
-    def of(self, check: Check) -> dict[str, str]:
-        """The facts of one check that it can use."""
-        return usable(check, self.facts)
-
-    def without(self, facts: Iterable[str]) -> "CheckProgress":
-        """The same with some facts forgotten."""
-        gone = frozenset(facts)
-        return CheckProgress({f: answer for f, answer in self.answers.items() if f not in gone})
-
-    def having(self, facts: Mapping[str, str], source: str) -> "CheckProgress":
-        """A copy with some facts added last."""
-        told = {fact: FactAnswer(value, source) for fact, value in facts.items()}
-        return CheckProgress({**self.without(facts).answers, **told})
-
-
-@dataclass(frozen=True)
-class CheckMessage:
-    """A message as the check reads it.
-
-    `pressed`: the facts of a button. `facts`: what was stated beyond doubt. `answers`: the best
-    reading as an answer to each question. `stance`: yes, no or unsure. `asks`: it is a question.
-    """
-
-    pressed: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, str] = field(default_factory=dict)
-    stance: str | None = None
-    asks: bool = False
-
-
-@dataclass(frozen=True)
-class CheckStep:
-    """What a turn did: facts that are new, those that changed, those dropped; what to ask now."""
-
-    progress: CheckProgress
-    ask: str | None
-    new: Mapping[str, str] = field(default_factory=dict)
-    changed: Mapping[str, str] = field(default_factory=dict)
-    dropped: tuple[str, ...] = ()
-
-    @property
-    def moved(self) -> bool:
-        """Whether the facts are other than before."""
-        return bool(self.new or self.changed or self.dropped)
-
-
-def usable(check: Check, facts: Mapping[str, str]) -> dict[str, str]:
-    """Those of the facts that a check has, with a value that it has."""
-    return {
-        fact: value
-        for fact, value in facts.items()
-        if fact in check.facts and value in check.facts[fact].value_names
-    }
+from bot.checks.check_moments import named, order, with_moments
+from bot.checks.check_progress import PRESSED, TIMING, WORDS, CheckProgress, usable
+from bot.checks.check_review import REVIEW, facts_to_review, waits_for
+from bot.checks.check_step import CheckStep, forget, tell, with_order
 
 
 def hear(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
 ) -> CheckStep:
-    """The step that a message makes while `asked` is the open question, None where none is."""
+    """The step that a message makes; `asked` is the open fact, REVIEW, or None after an outcome."""
     if heard.pressed:
         return tell(check, progress, heard.pressed, PRESSED, asked)
-    return tell(check, progress, _typed(check, progress, asked, heard), WORDS, asked)
+    if heard.names_moment:
+        return _settled_by_moments(check, named(progress, heard.names_moment), progress, asked)
+    if heard.forget and (step := forget(check, progress, heard.forget)):
+        return step
+    still = CheckStep(progress, waits_for(check, progress, asked))
+    if heard.is_press:
+        return confirm(check, progress) if heard.confirms and asked == REVIEW else still
+    if heard.is_distress:
+        return replace(still, care=True)
+    if heard.only_asks or heard.is_beside:
+        return still
+    if asked in check.facts:
+        return _answered(check, progress, str(asked), heard)
+    return _reviewed(check, progress, asked, heard)
 
 
-def tell(
+def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMessage) -> CheckStep:
+    """The step of words while a fact is asked: stated facts, and the answer to the question.
+
+    Whoever corrects an answer isn't answering the open question: the "no" of "no, I'm an Associate"
+    is about the earlier one.
+    """
+    known, stated = (
+        progress.of(check),
+        usable(check, {**_put_right(progress, heard), **heard.facts}),
+    )
+    other = {fact for fact, value in stated.items() if known.get(fact, value) != value}
+    kept = {fact: stated[fact] for fact in other if not heard.corrects}
+    taken = {fact: value for fact, value in stated.items() if fact not in kept}
+    if asked == TIMING and heard.moments:
+        return _dated(check, progress, taken, kept, heard)
+    noted = with_moments(progress, heard.moments, asked) if TIMING in check.facts else progress
+    taken = with_order(noted, taken, heard)
+    if asked not in taken and not other and not _only_corrects(heard) and not heard.asks_beside:
+        stance = _from_stance(check, asked, heard.stance)
+        answer = heard.answers.get(asked) or stance
+        # Where the topic says "no" and the reading "yes", neither counts.
+        if answer in check.facts[asked].value_names and stance in (None, UNSURE, answer):
+            taken[asked] = str(answer)
+    step = replace(tell(check, noted, taken, WORDS, asked), kept=kept)
+    if noted != progress:
+        step = replace(step, noted=True)
+    if not step.is_beside:
+        return step
+    is_other_no = heard.stance == "no" and heard.is_bare and not check.facts[asked].is_yes_no
+    which = bool(known) and (heard.corrects or is_other_no)
+    return replace(step, which=which, missed=not which)
+
+
+def _put_right(progress: CheckProgress, heard: CheckMessage) -> dict[str, str]:
+    """The one earlier answer that a correction reads as another value of; empty if unclear."""
+    if not heard.corrects:
+        return {}
+    other = heard.others_than(progress.facts)
+    return other if len(other) == 1 else {}
+
+
+def _dated(
     check: Check,
     progress: CheckProgress,
-    values: Mapping[str, str],
-    source: str,
-    asked: str | None = None,
+    taken: Mapping[str, str],
+    kept: Mapping[str, str],
+    heard: CheckMessage,
 ) -> CheckStep:
-    """The step that facts make; what makes no sense beside the others is left out or dropped."""
-    before = progress.of(check)
-    given = usable(check, values)
-    after = applicable(check, {**before, **given})
-    new = {fact: value for fact, value in given.items() if fact in after and fact not in before}
-    changed = {
-        fact: value
-        for fact, value in given.items()
-        if fact in after and before.get(fact, value) != value
-    }
-    dropped = tuple(fact for fact in before if fact not in after)
-    # The question's own answer is told last, so that going back comes to it first.
-    told = dict(sorted({**new, **changed}.items(), key=lambda pair: pair[0] == asked))
-    moved = progress.without(dropped).having(told, source)
-    return CheckStep(moved, question(check, after, asked), new, changed, dropped)
+    """The step of dates told at the question of timing: their order counts, not a guess at it.
 
-
-def question(check: Check, facts: Mapping[str, str], asked: str | None = None) -> str | None:
-    """The fact to ask: the same again while it is open, else the engine's; None once settled."""
-    if asked and asked in open_facts(check, facts):
-        return asked
-    return next_fact(check, facts)
-
-
-def step_back(check: Check, progress: CheckProgress) -> CheckStep | None:
-    """Remove the newest answer that can be asked again; None if there is none."""
-    mine = progress.of(check)
-    for fact in reversed([fact for fact in progress.answers if fact in mine]):
-        progress = progress.without([fact])
-        if fact in open_facts(check, progress.of(check)):
-            return CheckStep(progress, fact)
-    return None
-
-
-def opened(
-    check: Check, progress: CheckProgress, messages: Iterable[CheckMessage], afresh: bool
-) -> CheckStep:
-    """Begin a check with the known facts, unless `afresh`, and those of `messages`, oldest first.
-
-    What older messages say never overrides what is known; the newest may.
+    The guess counts where the visitor says the same dates once more.
     """
-    start = carried(check, progress.without(check.facts if afresh else ()))
-    before = start.of(check)
-    *older, newest = list(messages) or [CheckMessage()]
-    for heard in older:
-        values = _typed(check, CheckProgress(), None, heard)
-        fresh = {fact: value for fact, value in values.items() if fact not in before}
-        start = tell(check, start, fresh, WORDS).progress
-    step = hear(check, start, None, newest)
-    after = step.progress.of(check)
-    return CheckStep(
-        step.progress,
-        step.ask,
-        new={fact: value for fact, value in after.items() if fact not in before},
-        changed={f: value for f, value in after.items() if before.get(f, value) != value},
-        dropped=tuple(fact for fact in before if fact not in after),
-    )
+    noted = with_moments(progress, heard.moments, TIMING)
+    found = with_order(noted, taken, heard)
+    if noted == progress and TIMING not in found and TIMING in heard.answers:
+        found[TIMING] = heard.answers[TIMING]
+    step = replace(tell(check, noted, found, WORDS, TIMING), kept=kept)
+    if noted != progress:
+        return replace(step, noted=True)
+    return replace(step, missed=True) if step.is_beside else step
 
 
-def carried(check: Check, progress: CheckProgress) -> CheckProgress:
-    """The progress with facts taken over from other checks; the newest answer wins."""
-    shared = [
-        fact
-        for fact, answer in progress.answers.items()
-        if answer.source == SHARED and fact in check.facts
-    ]
-    progress = progress.without(shared)
-    order = list(progress.answers)
-    for source, value, target, meaning in SAME:
-        if target not in check.facts or progress.facts.get(source) != value:
-            continue
-        if target in order[order.index(source) :] if source in order else target in order:
-            continue
-        if progress.facts.get(target) != meaning:
-            progress = progress.having({target: meaning}, SHARED)
-    return progress
+def _settled_by_moments(
+    check: Check, noted: CheckProgress, before: CheckProgress, asked: str | None
+) -> CheckStep:
+    """The step after the visitor has said which moment a date was."""
+    found = order(noted)
+    step = tell(check, noted, {TIMING: found} if found else {}, WORDS, asked)
+    return replace(step, noted=noted != before)
 
 
-def _typed(
+def _reviewed(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
-) -> dict[str, str]:
-    """The facts of a typed message: stated ones, and the answer to the open question.
+) -> CheckStep:
+    """The step of words at the review, or after an outcome: a correction, or that all is right."""
+    still = CheckStep(progress, waits_for(check, progress, asked))
+    if heard.asks_beside:
+        return still
+    shown = facts_to_review(check, progress)
+    known, stated = progress.of(check), usable(check, heard.facts)
+    noted = with_moments(progress, heard.moments, None) if TIMING in check.facts else progress
+    stated = with_order(noted, stated, heard)
+    if any(known.get(fact, value) != value for fact, value in stated.items()):
+        return tell(check, noted, stated, WORDS)
+    if asked == REVIEW and heard.confirms and not heard.corrects:
+        return confirm(check, progress)
+    if asked == REVIEW or heard.corrects:
+        other = usable(check, heard.others_than(shown))
+        if len(other) == 1:
+            return tell(check, progress, other, WORDS)
+        if other or heard.corrects or (heard.stance == "no" and asked == REVIEW):
+            return replace(still, which=True)
+        return replace(still, missed=True)
+    return replace(still, which=heard.stance == "no" and heard.is_bare)
 
-    A question takes nothing back ("and if I were an Associate?"). Whoever corrects an answer isn't
-    answering the open question: the "no" of "no, I'm an Associate" is about the earlier one.
-    """
-    known = progress.of(check)
-    stated = usable(check, heard.facts)
-    other = {fact for fact, value in stated.items() if known.get(fact, value) != value}
-    if heard.asks:
-        stated = {fact: value for fact, value in stated.items() if fact not in other}
-    if asked and asked not in stated and not other:
-        answer = heard.answers.get(asked) or _from_stance(check, asked, heard.stance)
-        if answer in check.facts[asked].value_names:
-            stated[asked] = str(answer)
-    return stated
+
+def confirm(check: Check, progress: CheckProgress) -> CheckStep:
+    """The step in which the visitor says that the facts shown are right."""
+    sure = progress.confirmed(facts_to_review(check, progress))
+    return CheckStep(sure, waits_for(check, sure), confirmed=True)
+
+
+def _only_corrects(heard: CheckMessage) -> bool:
+    return heard.corrects and ANSWER not in (heard.acts or ())
 
 
 def _from_stance(check: Check, asked: str, stance: str | None) -> str | None:

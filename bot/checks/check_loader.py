@@ -76,9 +76,12 @@ class _Reader:
             name=name,
             label=entry.label,
             ask=entry.ask,
+            again=entry.again,
             why=entry.why,
             terms=entry.terms,
-            values=tuple(Value(v, words.choice, words.said) for v, words in entry.values.items()),
+            values=tuple(
+                Value(v, words.choice, words.said, words.care) for v, words in entry.values.items()
+            ),
             applies=self._condition(entry.applies, ("facts", name, "applies")),
         )
 

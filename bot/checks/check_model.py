@@ -21,20 +21,28 @@ class FactError(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """One answer to a question: its name, the words of its button, and how it is read back."""
+    """One answer: its name, the words of its button, how it is read back.
+
+    `care` is a kind sentence for who gives it.
+    """
 
     name: str
     choice: str
     said: str
+    care: str = ""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something a check may ask; `applies` says when it makes sense at all."""
+    """Something a check may ask; `applies` says when it makes sense at all.
+
+    `again` asks it in other words, with what counts.
+    """
 
     name: str
     label: str
     ask: str
+    again: str
     why: str
     terms: Mapping[str, str]
     values: tuple[Value, ...]

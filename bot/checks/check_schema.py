@@ -24,17 +24,22 @@ class CheckFileEntry(FileEntry):
 
 
 class ValueEntry(CheckFileEntry):
-    """The words of one answer: on its button, and where it is read back ("you …")."""
+    """The words of one answer: on its button, and where it is read back ("you …").
+
+    `care` is said once to who gives it.
+    """
 
     choice: str = Field(max_length=40)
     said: str
+    care: str = ""
 
 
 class FactEntry(CheckFileEntry):
-    """A question, why it is asked, and its terms explained."""
+    """A question, the same in other words, why it is asked, and its terms explained."""
 
     label: str = Field(max_length=40)
     ask: str
+    again: str
     why: str
     terms: dict[str, str]
     values: dict[str, ValueEntry]

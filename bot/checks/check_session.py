@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.checks.check_dialogue import (
-    CONFIRMED,
-    CheckProgress,
-    CheckStep,
-    FactAnswer,
-    question,
-)
 from bot.checks.check_model import Check, Verdict
+from bot.checks.check_progress import CheckProgress, FactAnswer, names_of
+from bot.checks.check_review import question, waits_for
+from bot.checks.check_step import CheckStep
 
 RUNNING, LEFT, CONCLUDED = "running", "left", "concluded"
 
@@ -26,8 +22,9 @@ Notice = Mapping[str, Any]
 class CheckSession:
     """The record; `check` is the id of the newest check, "" before the first.
 
-    `asked` is the question that it waits for, None where none is open. `finished` names the checks
-    whose outcome was told and which weren't begun again; `outcome` is the one told last.
+    `asked` is the fact that it waits for, REVIEW before an outcome, None where none is open.
+    `finished` names the checks whose outcome was told and which weren't begun again; `outcome` is
+    the one told last.
     """
 
     check: str = ""
@@ -89,7 +86,7 @@ def from_json(stored: Mapping[str, Any]) -> CheckSession:
     )
 
 
-def open_question(session: CheckSession, check: Check) -> str | None:
+def open_fact(session: CheckSession, check: Check) -> str | None:
     """The fact that a check asks: the one asked last while it is open, else the engine's.
 
     None where nothing is left to ask, or another check runs.
@@ -97,6 +94,13 @@ def open_question(session: CheckSession, check: Check) -> str | None:
     if session.check != check.id or not session.is_running:
         return None
     return question(check, session.facts_of(check), session.asked)
+
+
+def open_question(session: CheckSession, check: Check) -> str | None:
+    """The open fact, or REVIEW where the visitor has to confirm what was read from words."""
+    if session.check != check.id or not session.is_running:
+        return None
+    return waits_for(check, session.progress, session.asked)
 
 
 def taken_up(
@@ -150,10 +154,7 @@ def concluded(
 ) -> CheckSession:
     """The record after the outcome; `confirmed` where all facts were reviewed before."""
     others = tuple(each for each in session.finished if each != check.id)
-    answers = {
-        fact: replace(answer, source=CONFIRMED) if confirmed and fact in check.facts else answer
-        for fact, answer in session.progress.answers.items()
-    }
+    progress = session.progress.confirmed(check.facts) if confirmed else session.progress
     return replace(
         session,
         check=check.id,
@@ -161,14 +162,15 @@ def concluded(
         state=CONCLUDED,
         asked=None,
         outcome=verdict.outcome,
-        progress=CheckProgress(answers),
+        progress=progress,
         finished=(*others, check.id),
     )
 
 
 def with_facts_of(session: CheckSession, other: CheckSession, check: Check) -> CheckSession:
     """The record with what another one knows for a check in the place of its own."""
-    theirs = {f: answer for f, answer in other.progress.answers.items() if f in check.facts}
-    rest = session.progress.without(check.facts).answers
+    own = names_of(check)
+    theirs = {f: answer for f, answer in other.progress.answers.items() if f in own}
+    rest = session.progress.without(own).answers
     asked = other.asked if other.check == check.id else None
     return taken_up(session, check, CheckProgress({**rest, **theirs}), asked=asked)

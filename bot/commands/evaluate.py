@@ -103,15 +103,15 @@ def messages(
 @click.argument("openings", type=FILE)
 @click.option("--errors", is_flag=True, help="List what was understood wrongly.")
 def facts(answers: Path, openings: Path, errors: bool) -> None:
-    """Train on data/nlu and measure how facts are understood.
+    """Measure how facts are understood.
 
     ANSWERS is a CSV with the columns text, fact and value; OPENINGS has a JSON object a line, with
     text and facts.
     """
-    from bot.evaluation.fact_scores import score_answers, score_openings, train_fact_reader
+    from bot.evaluation.fact_scores import load_fact_reader, score_answers, score_openings
 
-    trained = train_fact_reader()
-    first, second = score_answers(trained, answers), score_openings(trained, openings)
+    reader = load_fact_reader()
+    first, second = score_answers(reader, answers), score_openings(reader, openings)
     click.echo(f"answers understood right: {first.recall:.1%} of {first.total}")
     click.echo(f"facts from openings: precision {second.precision:.1%}, recall {second.recall:.1%}")
     for text, fact, expected, understood in (first.wrong + second.wrong) if errors else []:

@@ -16,6 +16,7 @@ from bot.content.content_entries import (
 )
 from bot.content.content_files import ContentFiles
 from bot.content.hours import Hours
+from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
 from bot.fees.fee_bands import FeeWords
 from bot.fees.fee_model import FeeRow
@@ -48,6 +49,7 @@ class Content:
     example_fees: tuple[FeeRow, ...]
     vocabulary: Vocabulary
     acronyms: Mapping[str, str]
+    listening: ShortWords
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:

@@ -22,6 +22,7 @@ from bot.content.content_files import ContentFiles
 from bot.content.hours import Hours
 from bot.content.page_words import PageWords, read_pages
 from bot.content.required_words import CHECKS
+from bot.content.short_words import ShortWords
 from bot.content.widget_words import read_widget_words
 from bot.content.word_lists import read_acronyms, read_vocabulary
 from bot.crisis.detector import CrisisDetector
@@ -63,6 +64,7 @@ class ContentParts:
     example_fees: tuple[FeeRow, ...] = ()
     vocabulary: dict[str, dict[str, list[str]]] | None = None
     acronyms: dict[str, str] | None = None
+    listening: ShortWords | None = None
 
 
 def read_parts(files: ContentFiles, faults: FaultList) -> ContentParts:
@@ -98,6 +100,7 @@ _WHOLE: dict[str, Any] = {
     "hours.yml": lambda file: file.parse(Hours),
     "vocabulary.yml": read_vocabulary,
     "acronyms.yml": read_acronyms,
+    "listening.yml": lambda file: file.parse(ShortWords),
 }
 _OTHERS = ("contacts.yml", "crisis.yml", "fee_bands.yml")
 

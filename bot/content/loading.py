@@ -41,7 +41,7 @@ def content_of(files: ContentFiles) -> Content:
 
 def _whole(parts: ContentParts) -> Content:
     assert parts.crisis and parts.detector and parts.hours and parts.fee_words
-    assert parts.vocabulary is not None and parts.acronyms is not None
+    assert parts.vocabulary is not None and parts.acronyms is not None and parts.listening
     return Content(
         answers=parts.answers,
         families={
@@ -62,5 +62,6 @@ def _whole(parts: ContentParts) -> Content:
         example_fees=parts.example_fees,
         vocabulary=parts.vocabulary,
         acronyms=parts.acronyms,
+        listening=parts.listening,
         files=parts.files,
     )

@@ -44,7 +44,10 @@ problem_said_before problem_chat_full problem_not_saved problem_internal problem
 check_opened check_known(facts) check_understood(facts)
 check_changed(facts) check_dropped(labels) check_back check_first check_resume check_resume_person
 check_not_understood check_buttons_only check_why(why) check_term(term,meaning) went_on_pages
-check_left check_not_open check_read_back(facts) check_correct check_urgent check_soon
+check_left check_not_open check_review(facts) check_review_line(label,answer) check_review_resume
+check_review_missed check_right check_change(label) check_which check_kept(choice,change)
+check_changing check_own_view check_care check_care_resume check_goodbye check_ask_joined
+check_ask_begun check_ask_either check_was_joined check_was_begun check_urgent check_soon
 check_because(facts) check_clause(title,heading,version) check_would_change check_next(step)
 check_go_on check_again check_page fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
 fee_until(day) fee_source(source,day) fee_team fee_month(amount) fee_year(amount) fee_or

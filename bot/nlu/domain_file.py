@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import PROJECT_ROOT
 from bot.checks.check_model import Check
+from bot.checks.check_review import REVIEW
 from bot.content.process_content import current_content
 from bot.enquiries.enquiry_domain import enquiry_blocks
 from bot.nlu.topics.topic_names import RETRIEVAL_FAMILIES, topic_of
@@ -87,8 +88,8 @@ def _actions(check: Check) -> Iterator[str]:
     """What opens a check and listens in it, and its questions."""
     yield f"action_open_{check.name}"
     yield f"validate_{check.form}"
-    for fact in check.facts:
-        yield f"utter_ask_{check.form}_{fact}"
+    for asked in (*check.facts, REVIEW):
+        yield f"utter_ask_{check.form}_{asked}"
 
 
 def _opening(check: Check) -> Iterator[str]:

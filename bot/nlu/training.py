@@ -39,7 +39,8 @@ def fingerprint() -> str:
     """SHA-256 over all inputs of the model."""
     files = [PROJECT_ROOT / name for name in INGREDIENTS]
     files += sorted((PROJECT_ROOT / "data").rglob("*.yml"))
-    files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob("*.py"))
+    for kind in ("*.py", "*.yml", "*.safetensors"):
+        files += sorted((PROJECT_ROOT / "bot" / "nlu").rglob(kind))
     digest = hashlib.sha256()
     for name in CONTENT:
         digest.update(name.encode() + current_content().files.bytes_of(name))

@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.content.process_content import store_or_exit
+from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.nlu.training import SMOKE
 from bot.rasa_server.log_privacy import hide_words_in_logs
 from bot.rasa_server.patches.action_failures import TurnUndone
@@ -26,6 +27,8 @@ from bot.settings import settings
 MAX_MESSAGE_LENGTH = 2_000
 MIN_SENDER_LENGTH = 16
 MAX_ID_LENGTH = 100  # of a sender or of a message
+MAX_KNOWN = 20
+KEYS = {"sender", "message", "id", "asked", "known"}
 
 log = logging.getLogger("bot.channel")
 
@@ -63,9 +66,10 @@ class ReplyCollector(OutputChannel):
 class GatewayInput(RestInput):
     """`POST /webhooks/gateway/webhook` with the secret header.
 
-    Takes `{"sender", "message", "id"}`, no more; an id that the conversation holds already gets the
-    same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape, 403
-    without the secret, and 500 without any of the visitor's words if a turn fails.
+    Takes `{"sender", "message", "id", "asked", "known"}`, no more; `asked` is the open question of
+    a check or null, `known` names those answered before. An id that the conversation holds already
+    gets the same replies again. Answers 200 `{"messages": […]}`, 400 for a body of another shape,
+    403 without the secret, and 500 without any of the visitor's words if a turn fails.
 
     `GET /webhooks/gateway/health`, with the secret too: 200 if the model understands a question
     whose answer is known, else 503. No conversation is touched.
@@ -138,17 +142,27 @@ async def fault_of_model(agent: Agent | None) -> str | None:
 
 def read_message(body: Any) -> UserMessage | None:
     """Return the message in a request's body; None if the gateway wouldn't send such a body."""
-    if not isinstance(body, dict) or set(body) != {"sender", "message", "id"}:
+    if not isinstance(body, dict) or set(body) != KEYS:
         return None
     sender, text, message_id = body["sender"], body["message"], body["id"]
-    if not all(isinstance(each, str) for each in (sender, text, message_id)):
+    asked, known = body["asked"], body["known"]
+    if not isinstance(known, list) or len(known) > MAX_KNOWN:
+        return None
+    if not all(isinstance(each, str) for each in (sender, text, message_id, asked or "", *known)):
         return None
     if not (is_id(sender) and len(sender) >= MIN_SENDER_LENGTH and is_id(message_id)):
         return None
     if not text.strip() or len(text) > MAX_MESSAGE_LENGTH or has_lone_surrogate(text):
         return None
     replies = ReplyCollector()
-    return UserMessage(text, replies, sender, input_channel="gateway", message_id=message_id)
+    return UserMessage(
+        text,
+        replies,
+        sender,
+        input_channel="gateway",
+        message_id=message_id,
+        metadata={ASKED: asked, KNOWN: known},
+    )
 
 
 def is_id(text: str) -> bool:

@@ -52,8 +52,11 @@ RENDERERS: dict[str, Renderer] = {
     # guided checks
     "ask_cover_form_*": render_check,
     "ask_eligibility_form_*": render_check,
-    "check_read_back": render_check,
     "check_outcome": render_check,
+    "check_which": render_check,
+    "check_care": render_check,
+    "check_aside": inside_check(render_unknown),
+    "check_goodbye": render_phrase,
     "check_left": inside_check(render_phrase),
     "check_not_open": render_phrase,
     # enquiries

@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.checks.check_dialogue import (
-    PRESSED,
-    SHARED,
-    WORDS,
-    CheckMessage,
-    CheckProgress,
-    CheckStep,
-    carried,
-    hear,
-    opened,
-    question,
-    step_back,
-    tell,
-)
+from bot.checks.check_dialogue import hear
+from bot.checks.check_message import CORRECTION, CheckMessage
 from bot.checks.check_model import Check
+from bot.checks.check_opening import carried, opened
+from bot.checks.check_progress import PRESSED, SHARED, WORDS, CheckProgress
+from bot.checks.check_review import REVIEW, question
+from bot.checks.check_step import CheckStep, step_back, tell
 from bot.checks.engine import applicable, next_fact, open_facts, outcome, would_change
 from bot.checks.outcome_report import outcome_report, outcome_report_retold
 from bot.content import load_content
@@ -30,6 +22,7 @@ if TYPE_CHECKING:
 
 CHECKS = load_content().checks
 COVER, ELIGIBILITY = CHECKS["check_cover"], CHECKS["check_eligibility"]
+CORRECTS = frozenset({CORRECTION})
 SERIOUS = {
     "membership": "full",
     "employment_related": "yes",
@@ -87,7 +80,7 @@ def test_a_correction_at_any_point_equals_a_fresh_start_with_the_right_answers(
             if dice.random() < 0.3:
                 fact = dice.choice(list(progress.of(check)))
                 progress = hear(
-                    check, progress, asked, CheckMessage(facts={fact: truth[fact]})
+                    check, progress, asked, CheckMessage(facts={fact: truth[fact]}, acts=CORRECTS)
                 ).progress
         for fact in check.facts:
             if progress.of(check).get(fact, truth[fact]) != truth[fact]:
@@ -107,7 +100,7 @@ def test_the_order_in_which_facts_are_told_makes_no_difference(policy: "Policy")
         dice.shuffle(names)
         progress = CheckProgress()
         for fact in names:
-            progress = hear(check, progress, None, CheckMessage(facts={fact: truth[fact]})).progress
+            progress = tell(check, progress, {fact: truth[fact]}, WORDS).progress
         assert progress.of(check) == applicable(check, truth)
         verdict = outcome(check, progress.of(check))
         assert verdict and verdict.outcome == end
@@ -172,7 +165,10 @@ def test_not_sure_is_an_answer_to_every_question(policy: "Policy") -> None:
 
 def test_the_no_of_a_correction_does_not_answer_the_open_question() -> None:
     heard = CheckMessage(
-        facts={"membership": "not_member"}, answers={"employment_related": "no"}, stance="no"
+        facts={"membership": "not_member"},
+        answers={"employment_related": "no"},
+        stance="no",
+        acts=CORRECTS,
     )
     step = hear(COVER, told({"membership": "full"}), "employment_related", heard)
     assert step.changed == {"membership": "not_member"} and not step.new
@@ -191,7 +187,8 @@ def test_a_correction_says_what_no_longer_applies() -> None:
         "stage": "process_started",
         "timing": "after_joining",
     }
-    step = hear(COVER, told(known), "issue_type", CheckMessage(facts={"stage": "nothing_yet"}))
+    heard = CheckMessage(facts={"stage": "nothing_yet"}, acts=CORRECTS)
+    step = hear(COVER, told(known), "issue_type", heard)
     assert step.changed == {"stage": "nothing_yet"}
     assert step.dropped == ("timing",)
     assert "timing" not in step.progress.answers
@@ -206,7 +203,7 @@ def test_a_fact_volunteered_beside_the_question_leaves_the_question_open() -> No
 
 def test_the_opening_message_fills_what_it_settles() -> None:
     step = opened(COVER, CheckProgress(), [CheckMessage(facts=SERIOUS)], afresh=False)
-    assert step.ask is None and step.new == SERIOUS
+    assert step.ask == REVIEW and step.new == SERIOUS
 
 
 def test_what_was_said_earlier_counts_but_never_against_what_is_known() -> None:

@@ -5,15 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.checks.check_dialogue import (
-    CONFIRMED,
-    PRESSED,
-    WORDS,
-    CheckMessage,
-    CheckProgress,
-    hear,
-    question,
-)
+from bot.checks.check_dialogue import hear
+from bot.checks.check_message import CheckMessage
+from bot.checks.check_progress import CONFIRMED, PRESSED, WORDS, CheckProgress
+from bot.checks.check_review import question
 from bot.checks.check_session import (
     CheckSession,
     after_step,

@@ -6,7 +6,7 @@ import pytest
 from assistant import Visitor
 from walks import CHECKS, outcome_of, questions, rows
 
-from bot.checks.check_dialogue import CheckProgress
+from bot.checks.check_progress import CheckProgress
 from bot.checks.check_session import CheckSession, taken_up
 from bot.records import Database
 from bot.records.chat import check_sessions

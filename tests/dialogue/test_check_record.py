@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant import Visitor
 from walks import CHECKS
 
-from bot.checks.check_dialogue import PRESSED, WORDS, CheckProgress
+from bot.checks.check_progress import PRESSED, WORDS, CheckProgress
 from bot.checks.check_session import CheckSession, taken_up
 from bot.records import Database
 from bot.records.chat import check_sessions

@@ -2,8 +2,8 @@
 
 import random
 
-from bot.checks.check_dialogue import question
 from bot.checks.check_model import Check
+from bot.checks.check_review import question
 from bot.checks.engine import combinations, outcome
 from bot.content import load_content
 

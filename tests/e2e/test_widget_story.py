@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from site_kit import NOTHING, VIOLATIONS, Site, kept, launcher, messages_of, open_chat, say, serve
 from walks import CHECKS, rows
 
-from bot.checks.check_dialogue import question
+from bot.checks.check_review import question
 from bot.checks.outcome_report import outcome_report
 from bot.content import load_content
 

@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.checks.check_dialogue import CheckProgress
+from bot.checks.check_progress import CheckProgress
 from bot.checks.check_session import RUNNING, CheckSession
 from bot.content import ContentStore
 from bot.gateway.app import create_app

@@ -10,6 +10,7 @@ import pytest
 from bench import Gateway, Server, StandIn, Visitor, make_settings, replies, reply
 from starlette.responses import JSONResponse, Response
 
+from bot.checks.open_questions import OpenQuestions
 from bot.gateway.messages.rasa_client import AT_ONCE, RasaClient, RasaError
 
 SAVED = "Your message is saved"
@@ -123,13 +124,13 @@ async def test_who_gives_up_while_rasa_is_busy_costs_it_nothing(
 ) -> None:
     client = RasaClient(make_settings(tmp_path, rasa_server[1]))
     rasa.open.clear()
-    texts = [f"message {n}" for n in range(AT_ONCE)]
-    asked = [asyncio.create_task(client.ask(text, text, 1, 60)) for text in texts]
+    texts, none = [f"message {n}" for n in range(AT_ONCE)], OpenQuestions()
+    asked = [asyncio.create_task(client.ask(text, text, 1, none, 60)) for text in texts]
     assert await asyncio.to_thread(rasa.hears, *texts)
     with pytest.raises(RasaError, match="busy"):
-        await client.ask("late", "late", 1, 0.01)
-    leaver = asyncio.create_task(client.ask("leaver", "leaver", 1, 60))
-    patient = asyncio.create_task(client.ask("patient", "patient", 1, 60))
+        await client.ask("late", "late", 1, none, 0.01)
+    leaver = asyncio.create_task(client.ask("leaver", "leaver", 1, none, 60))
+    patient = asyncio.create_task(client.ask("patient", "patient", 1, none, 60))
     await asyncio.sleep(0)
     leaver.cancel()
     rasa.open.set()

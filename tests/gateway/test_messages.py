@@ -45,7 +45,8 @@ def test_rasa_gets_exactly_the_golden_request(visitor: Visitor, rasa: StandIn) -
     assert answer.status_code == 200
     ((raw, headers),) = rasa.raw
     said = str(answer.json()["messages"][0]["id"])
-    golden = {"sender": rasa.bodies[0]["sender"], "message": "How do I join?", "id": said}
+    sender = rasa.bodies[0]["sender"]
+    golden = {"sender": sender, "message": "How do I join?", "id": said, "asked": None, "known": []}
     assert raw == json.dumps(golden, separators=(",", ":")).encode()
     assert headers["x-bot-secret"] == SECRET
     assert not {"authorization", "idempotency-key", "origin", "cookie"} & set(headers)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.nlu.dates.durations import find_durations
 from bot.nlu.dates.find_dates import DateRange, find_dates
 
 TODAY = date(2026, 11, 22)  # a Sunday in the autumn term
@@ -87,6 +88,43 @@ DATES = [
     ("09/03/2021", "2021-03-09", "2021-03-09", "day", "09/03/2021"),
     ("9.3.21", "2021-03-09", "2021-03-09", "day", "9.3.21"),
     ("2021-03-09", "2021-03-09", "2021-03-09", "day", "2021-03-09"),
+    ("Sept 23", "2023-09-01", "2023-09-30", "month", "Sept 23"),
+    ("in March 22", "2022-03-01", "2022-03-31", "month", "March 22"),
+    ("since August 31", "2026-08-31", "2026-08-31", "day", "August 31"),
+    ("03/2021", "2021-03-01", "2021-03-31", "month", "03/2021"),
+    ("since 08", "2008-01-01", "2008-12-31", "year", "08"),
+    ("back in '19", "2019-01-01", "2019-12-31", "year", "'19"),
+    ("joined 2015", "2015-01-01", "2015-12-31", "year", "2015"),
+    ("in 1987", "1987-01-01", "1987-12-31", "year", "1987"),
+    ("the noughties", "2000-01-01", "2009-12-31", "decade", "the noughties"),
+    ("the 90s", "1990-01-01", "1999-12-31", "decade", "the 90s"),
+    ("in the first lockdown", "2020-03-23", "2020-06-30", "season", "the first lockdown"),
+    ("the new year of 2024", "2024-01-01", "2024-01-31", "holiday", "the new year of 2024"),
+    ("Year 11 leavers' day", "2026-05-01", "2026-07-31", "term", "Year 11 leavers' day"),
+    ("years ago", "1986-11-22", "2025-05-22", "vague", "years ago"),
+    ("a fortnight back", "2026-11-02", "2026-11-08", "week", "a fortnight back"),
+    ("8 yrs ago", "2018-05-22", "2019-05-22", "year", "8 yrs ago"),
+    ("a decade ago", "2014-11-22", "2018-11-22", "decade", "a decade ago"),
+    ("last weekend", "2026-11-14", "2026-11-15", "week", "last weekend"),
+    ("the start of term", "2026-09-01", "2026-10-11", "part_of_term", "the start of term"),
+    ("the end of term", "2026-06-22", "2026-07-31", "part_of_term", "the end of term"),
+    ("this half term", "2026-11-02", "2026-12-31", "half_term", "this half term"),
+    ("Feb half term", "2026-02-16", "2026-02-22", "half_term", "Feb half term"),
+    ("Whit week 2024", "2024-05-27", "2024-06-02", "half_term", "Whit week 2024"),
+    ("in May I", "2026-05-01", "2026-05-31", "month", "May"),
+    ("the 1st of October I", "2026-10-01", "2026-10-01", "day", "1st of October"),
+]
+
+COUNTED = [
+    # the second date of the text counts from the first
+    ("March 2022, that September", "2022-09-01", "2022-09-30"),
+    ("September 2022, the following March", "2023-03-01", "2023-03-31"),
+    ("spring 2022, autumn of that year", "2022-09-01", "2022-11-30"),
+    ("in February 2025, the previous summer", "2024-06-01", "2024-08-31"),
+    ("in May 2024. A month later", "2024-06-01", "2024-06-30"),
+    ("in 2019, two years earlier", "2016-07-01", "2018-06-30"),
+    ("in March and in the October", "2026-10-01", "2026-10-31"),
+    ("on the 20th of October, on the 6th", "2026-10-06", "2026-10-06"),
 ]
 
 NOT_DATES = [
@@ -97,6 +135,7 @@ NOT_DATES = [
     *("at step 7 may I say no", "in 2000 schools", "2000 pupils", "£2019", "it costs 2,019"),
     *("in 1066", "in 2036", "ref 2021-4411", "16/17 year olds", "I was 22-23 then", "9/10 of us"),
     *("31/02/2021", "summer school", "the christmas party", "June said so", "I spoke to April"),
+    *("on the Monday", "that week", "two years later", "long covid", "room 09", "on a Friday"),
     *("the 3rd floor", "on the 2nd attempt", "long term", "half the staff", "", "   "),
 ]
 
@@ -111,6 +150,36 @@ def test_a_date_is_read_as_a_range_with_its_precision(
     ]
     assert found[0].text == (words or text)
     assert text[found[0].begin : found[0].finish] == found[0].text
+
+
+@pytest.mark.parametrize(("text", "start", "end"), COUNTED)
+def test_a_date_may_be_counted_from_the_one_before_it(text: str, start: str, end: str) -> None:
+    _, last = find_dates(text, TODAY)
+    assert (str(last.start), str(last.end)) == (start, end)
+
+
+DURATIONS = [
+    # text, the range in which it began
+    ("for 12 years", "2013-11-22", "2015-05-23"),
+    ("over ten years", "1950-01-01", "2017-05-23"),
+    ("8 yrs a member", "2017-11-22", "2019-05-23"),
+    ("member for donkey's years", "1986-11-22", "2025-05-22"),
+    ("a decade with you", "2006-11-22", "2021-11-22"),
+    ("my fifth year with you", "2021-11-22", "2022-11-22"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end"), DURATIONS)
+def test_a_length_of_time_says_when_it_began(text: str, start: str, end: str) -> None:
+    assert [(str(one.start), str(one.end)) for one in find_durations(text, TODAY)] == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["six years ago", "52 years old", "two weeks after I joined", "in 3 weeks", "3 years' time"],
+)
+def test_what_is_over_or_to_come_has_not_lasted(text: str) -> None:
+    assert find_durations(text, TODAY) == []
 
 
 @pytest.mark.parametrize("text", NOT_DATES)
@@ -152,6 +221,7 @@ DATE_LIKE = st.lists(
             *("last", "next", "this", "the", "since", "in", "on", "may", "march", "2019", "22/23"),
             *("9th", "31", "february", "before", "term", "year", "half", "week", "ago", "999"),
             *("a", "couple", "of", "months", "easter", "'22", "-", "/", ".", ",", "1/2/2020"),
+            *("that", "later", "following", "lockdown", "noughties", "03/21", "09", "whit", "yrs"),
             *("tuesday", "xmas", "q3", "school", "to", "and", "early", "end", "past", "weeks"),
         ]
     ),
@@ -172,6 +242,9 @@ def test_whatever_is_typed_the_ranges_are_sound(text: str, today: date) -> None:
         assert last <= one.begin < one.finish <= len(text)
         assert text[one.begin : one.finish] == one.text
         last = one.finish
+    for one in find_durations(text, today):
+        assert one.start <= one.end
+        assert text[one.begin : one.finish] == one.text
 
 
 def test_who_changes_the_dates_it_got_changes_nobody_elses() -> None:

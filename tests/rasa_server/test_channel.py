@@ -23,6 +23,9 @@ Handler = Callable[[UserMessage], Awaitable[Any]]
 Ask = Callable[..., httpx.Response]
 
 
+NOTHING = {"asked": None, "known": []}
+
+
 async def greet(message: UserMessage) -> None:
     await message.output_channel.send_response(
         message.sender_id,
@@ -90,7 +93,7 @@ def ask(address: str, turn: dict[str, Handler]) -> Ask:
 
 
 def test_a_reply_keeps_buttons_links_and_metadata(ask: Ask) -> None:
-    answer = ask(greet, {"sender": SENDER, "message": "hello", "id": "7"})
+    answer = ask(greet, {"sender": SENDER, "message": "hello", "id": "7", **NOTHING})
     assert answer.status_code == 200
     assert answer.json()["messages"] == [
         {
@@ -107,19 +110,23 @@ def test_a_reply_that_repeats_the_one_before_is_sent_once(ask: Ask) -> None:
         for text in ("Sorry", "Sorry", "Sorry", "Try again", "Sorry"):
             await message.output_channel.send_response(message.sender_id, {"text": text})
 
-    answer = ask(stammer, {"sender": SENDER, "message": "hello", "id": "7"})
+    answer = ask(stammer, {"sender": SENDER, "message": "hello", "id": "7", **NOTHING})
     said = [each["text"] for each in answer.json()["messages"]]
     assert said == ["Sorry", "Try again", "Sorry"]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])
 def test_a_request_without_the_secret_is_refused(ask: Ask, secret: str | None) -> None:
-    answer = ask(stumble, {"sender": SENDER, "message": "hello", "id": "7"}, secret)
+    answer = ask(
+        stumble,
+        {"sender": SENDER, "message": "hello", "id": "7", **NOTHING},
+        secret,
+    )
     assert answer.status_code == 403
 
 
 def test_a_turn_without_replies_gives_no_message(ask: Ask) -> None:
-    answer = ask(say_nothing, {"sender": SENDER, "message": "hello", "id": "7"})
+    answer = ask(say_nothing, {"sender": SENDER, "message": "hello", "id": "7", **NOTHING})
     assert (answer.status_code, answer.json()) == (200, {"messages": []})
 
 
@@ -128,7 +135,7 @@ def test_a_repeated_message_is_answered_too(ask: Ask) -> None:
         await greet(message)
         raise RepeatedMessage
 
-    answer = ask(repeat, {"sender": SENDER, "message": "hello", "id": "7"})
+    answer = ask(repeat, {"sender": SENDER, "message": "hello", "id": "7", **NOTHING})
     assert answer.status_code == 200
     assert [each["text"] for each in answer.json()["messages"]] == ["You said hello"]
 
@@ -136,7 +143,7 @@ def test_a_repeated_message_is_answered_too(ask: Ask) -> None:
 def test_a_failed_turn_is_reported_without_the_visitors_words(
     ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = ask(stumble, {"sender": SENDER, "message": "canary-577", "id": "7"})
+    answer = ask(stumble, {"sender": SENDER, "message": "canary-577", "id": "7", **NOTHING})
     assert (answer.status_code, answer.json()) == (500, {"error": "turn failed"})
     assert "turn_failed kind=ValueError" in caplog.text
     assert "canary-577" not in caplog.text
@@ -148,21 +155,33 @@ def test_a_failed_turn_is_reported_without_the_visitors_words(
         None,
         [],
         {"sender": SENDER, "message": "hello"},
-        {"sender": "default", "message": "hello", "id": "7"},
-        {"message": "hello", "id": "7"},
-        {"sender": "\ud800" * 20, "message": "hello", "id": "7"},
-        {"sender": "a" * 19 + "\0", "message": "hello", "id": "7"},
-        {"sender": "a" * 300, "message": "hello", "id": "7"},
-        {"sender": SENDER, "message": None, "id": "7"},
-        {"sender": SENDER, "message": " \n", "id": "7"},
-        {"sender": SENDER, "message": "a\udfff", "id": "7"},
-        {"sender": SENDER, "message": "a" * 2_001, "id": "7"},
-        {"sender": SENDER, "message": "hello", "id": "7", "metadata": {}},
-        {"sender": SENDER, "message": "hello", "id": 7},
-        {"sender": SENDER, "message": "hello", "id": ""},
-        {"sender": SENDER, "message": "hello", "id": "7" * 101},
+        {"sender": "default", "message": "hello", "id": "7", **NOTHING},
+        {"message": "hello", "id": "7", **NOTHING},
+        {"sender": "\ud800" * 20, "message": "hello", "id": "7", **NOTHING},
+        {"sender": "a" * 19 + "\0", "message": "hello", "id": "7", **NOTHING},
+        {"sender": "a" * 300, "message": "hello", "id": "7", **NOTHING},
+        {"sender": SENDER, "message": None, "id": "7", **NOTHING},
+        {"sender": SENDER, "message": " \n", "id": "7", **NOTHING},
+        {"sender": SENDER, "message": "a\udfff", "id": "7", **NOTHING},
+        {"sender": SENDER, "message": "a" * 2_001, "id": "7", **NOTHING},
+        {"sender": SENDER, "message": "hello", "id": "7"},
+        {
+            "sender": SENDER,
+            "message": "hello",
+            "id": "7",
+            "asked": None,
+            "known": [],
+            "metadata": {},
+        },
+        {"sender": SENDER, "message": "hello", "id": "7", "asked": 7, "known": []},
+        {"sender": SENDER, "message": "hello", "id": "7", "asked": None, "known": "stage"},
+        {"sender": SENDER, "message": "hello", "id": "7", "asked": None, "known": [7]},
+        {"sender": SENDER, "message": "hello", "id": "7", "asked": None, "known": ["stage"] * 21},
+        {"sender": SENDER, "message": "hello", "id": 7, **NOTHING},
+        {"sender": SENDER, "message": "hello", "id": "", **NOTHING},
+        {"sender": SENDER, "message": "hello", "id": "7" * 101, **NOTHING},
     ],
-    ids=range(16),
+    ids=range(21),
 )
 def test_a_body_that_the_gateway_would_not_make_is_unusable(ask: Ask, body: Any) -> None:
     assert (ask(stumble, body)).status_code == 400
@@ -170,10 +189,16 @@ def test_a_body_that_the_gateway_would_not_make_is_unusable(ask: Ask, body: Any)
 
 
 def test_a_sender_of_the_gateways_making_is_taken_as_it_is() -> None:
-    body = {"sender": "0123456789abcdef", "message": "é" * 2_000, "id": "7"}
+    body = {
+        "sender": "0123456789abcdef",
+        "message": "é" * 2_000,
+        "id": "7",
+        "asked": None,
+        "known": [],
+    }
     message = channel.read_message(body)
     assert message is not None
     assert (message.sender_id, message.text) == ("0123456789abcdef", "é" * 2_000)
     assert message.message_id == "7"
     assert message.input_channel == "gateway"
-    assert message.metadata is None
+    assert message.metadata == NOTHING

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.checks.check_dialogue import PRESSED, SHARED, WORDS, CheckProgress, FactAnswer
+from bot.checks.check_progress import PRESSED, SHARED, WORDS, CheckProgress, FactAnswer
 from bot.checks.check_session import CONCLUDED, LEFT, RUNNING, CheckSession
 from bot.records import Database
 from bot.records.chat import check_sessions, conversations, finished_checks, messages

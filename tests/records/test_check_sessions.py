@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from bot.checks.check_dialogue import PRESSED, CheckProgress
+from bot.checks.check_progress import PRESSED, CheckProgress
 from bot.checks.check_session import CheckSession, taken_up
 from bot.content import load_content
 from bot.records import Database, upgrade

@@ -12,8 +12,10 @@ from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
+from bot.gateway.messages.typed_choices import typed_payload
 from bot.gateway.problems import Problem
 from bot.records.chat import choices, handoffs, messages, off_switch
+from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import HELD, InboundMessage, StoredKey
 from bot.records.models import Choice
 from bot.settings import Settings
@@ -151,7 +153,10 @@ class MessageStorage:
     ) -> InboundMessage:
         if body.kind == "text":
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
-            return InboundMessage(key, body.hash, body.value.replace("\0", ""), state.wish)
+            text, payload = body.value.replace("\0", ""), state.wish
+            if payload is None and visitor.state != HUMAN:
+                payload = typed_payload(db, visitor.conversation_id, text)
+            return InboundMessage(key, body.hash, text, payload)
         if body.kind == "check":
             now, checks = self._clock(), state.content.checks
             payload = channel_handover.take_over_from_pages(db, visitor, body.value, now, checks)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import aiohttp
 import anyio
 from pydantic import BaseModel, ValidationError
 
+from bot.checks.open_questions import OpenQuestions
 from bot.records.chat.messages import OutboundMessage
 from bot.settings import Settings
 
@@ -82,6 +83,7 @@ AT_ONCE = 16
 KEPT = 15.0  # seconds that a quiet connection is kept; Rasa itself gives it up after 30
 HEALTH = "/webhooks/gateway/health"
 BRIEF = aiohttp.ClientTimeout(1.0)  # in which Rasa says whether it is well
+SILENT = "empty_answer"  # the code of an answer without any message
 FAULTS = (aiohttp.ClientError, asyncio.TimeoutError)
 
 
@@ -101,26 +103,39 @@ class RasaClient:
         self._seen = False
 
     async def ask(
-        self, sender_id: str, message: str, message_id: int, patience: float
+        self,
+        sender_id: str,
+        message: str,
+        message_id: int,
+        questions: OpenQuestions,
+        patience: float,
     ) -> list[OutboundMessage]:
         """Rasa's replies to one message, at least one; raises RasaError.
 
-        Asked again with the same `message_id`, Rasa says again what it said. `patience` is for how
-        many seconds it waits while Rasa is busy with others.
+        Asked again with the same `message_id`, Rasa says again what it said. `questions` are those
+        of a check that the message may answer; `patience` is for how many seconds it waits while
+        Rasa is busy with others.
         """
-        body = {"sender": sender_id, "message": message, "id": str(message_id)}
+        body = {
+            "sender": sender_id,
+            "message": message,
+            "id": str(message_id),
+            "asked": questions.asked,
+            "known": list(questions.known),
+        }
         try:
             async with self._place(patience):
                 status, answer = await self._post(body)
             if status != 200:
                 raise RasaError(f"status_{status}")
-            replies = RasaReplies.parse_obj(storable(json.loads(answer))).messages
+            said = RasaReplies.parse_obj(storable(json.loads(answer))).messages
+            replies = [each for each in said if each.text.strip()]
         except FAULTS as error:
             raise RasaError(type(error).__name__, starting=not self._seen) from None
         except (ValidationError, ValueError):
             raise RasaError("bad_answer") from None
         if not replies:
-            raise RasaError("empty_answer")
+            raise RasaError(SILENT)
         return [reply.draft() for reply in replies]
 
     async def is_up(self) -> bool:
@@ -148,7 +163,7 @@ class RasaClient:
         finally:
             self._places.release()
 
-    async def _post(self, body: dict[str, str]) -> tuple[int, bytes]:
+    async def _post(self, body: Mapping[str, object]) -> tuple[int, bytes]:
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         call = self._http.post("/webhooks/gateway/webhook", data=data, allow_redirects=False)
         async with call as answer:

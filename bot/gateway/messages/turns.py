@@ -9,14 +9,15 @@ import anyio
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.checks.open_questions import OpenQuestions, open_questions
 from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import beside_card
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
 from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
-from bot.gateway.messages.rasa_client import RasaClient, RasaError
-from bot.records.chat import messages
+from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
+from bot.records.chat import check_sessions, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.enquiries import enquiry_records
@@ -125,12 +126,15 @@ class TurnRunner:
             left = deadline - time.monotonic()
             with anyio.fail_after(left):
                 message = turn.sender_id, turn.payload, turn.message_id
-                drafts = await self._rasa.ask(*message, left * PATIENCE)
+                questions = await self._transactions.read(self._questions, turn)
+                drafts = await self._rasa.ask(*message, questions, left * PATIENCE)
                 return (beside_card(drafts, self._words.current) if turn.crisis else drafts), "ok"
         except TimeoutError:
             code = "deadline"
         except RasaError as error:
             code, notice = error.code, "starting" if error.starting else notice
+            if code == SILENT and not turn.crisis:
+                return [], code
         except Exception as error:
             code = type(error).__name__
             log.error("rasa_call_failed", error=code, where=where(error))
@@ -139,6 +143,13 @@ class TurnRunner:
     def _failure(self, turn: OwedTurn, phrase: str) -> list[OutboundMessage]:
         """The notice of a turn without an answer; none beside a crisis card."""
         return [] if turn.crisis else [self._notice(phrase)]
+
+    def _questions(self, db: Session, turn: OwedTurn) -> OpenQuestions:
+        """What a typed message may answer; read when its turn comes, after the turn before it."""
+        if turn.payload.startswith("/"):
+            return OpenQuestions()
+        session = check_sessions.load(db, turn.sender_id)
+        return open_questions(session, self._words.current.checks)
 
     def _notice(self, phrase: str) -> OutboundMessage:
         """A notice that says what failed and offers what works without Rasa."""
@@ -171,6 +182,8 @@ class TurnRunner:
         """End a turn and fulfil a wish for a person; False if it had ended elsewhere."""
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
+            if not drafts and state == FAILED:  # no reply is ever empty
+                drafts = takeover.resumed(db, chat, words) or [self._notice("no_reply")]
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
             drafts = with_untold_reference(db, chat, drafts, state, words, now)
         is_ours = messages.finish(db, message_id, drafts, state, now)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.checks.check_dialogue import PRESSED, CheckProgress, CheckStep, tell
 from bot.checks.check_model import Check
-from bot.checks.check_session import CheckSession, open_question, taken_up
-
-REVIEW = "review"
+from bot.checks.check_progress import PRESSED, CheckProgress
+from bot.checks.check_review import REVIEW as REVIEW
+from bot.checks.check_session import CheckSession, open_fact, taken_up
+from bot.checks.check_step import CheckStep, tell
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class CheckWalk:
     @property
     def steps(self) -> list[str]:
         """The fact of each step: those answered, then the one that is open."""
-        open_fact = open_question(self.session, self.check)
-        return [*self.facts, open_fact] if open_fact else [*self.facts]
+        asked = open_fact(self.session, self.check)
+        return [*self.facts, asked] if asked else [*self.facts]
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is left to ask."""
-        return open_question(self.session, self.check) is None
+        return open_fact(self.session, self.check) is None
 
     @property
     def place(self) -> str:

@@ -44,15 +44,17 @@ def term(match: Match) -> Cycle:
 
 
 def half_term(match: Match) -> Cycle:
-    """One half term by its term or month, or any."""
+    """One half term by its term or month, or any; "this half term" is half of a term."""
     name = (match["named"] or "").lower()
+    if match["which"] and not name:
+        return UNITS["half_of_term"]
     return HALF_TERM_CYCLES.get(HALF_TERM_NAMES.get(name, name), UNITS["half_term"])
 
 
 def holiday(match: Match) -> Cycle:
     """A school holiday."""
     name = match["holiday"].lower()
-    return HOLIDAY_CYCLES["christmas" if name == "xmas" else name]
+    return HOLIDAY_CYCLES[{"xmas": "christmas", "whitsun": "whit"}.get(name, name)]
 
 
 def unit(match: Match) -> Cycle:

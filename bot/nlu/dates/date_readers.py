@@ -34,7 +34,8 @@ def _current(cycle: Cycle, spans: list[Span], today: date) -> Span | None:
     frame = week_of(today) if cycle.precision == "day" else month_span(today.year, 1, 12)
     now = [span for span in spans if span[0] <= today <= span[1]]
     near = [span for span in spans if frame[0] <= span[0] <= frame[1]]
-    return next(iter(now + near), None)
+    begun = [span for span in near if span[0] <= today]
+    return next(iter(now + begun[::-1] + near), None)
 
 
 def years_of(spec: str, today: date) -> tuple[Span, str]:
@@ -104,9 +105,9 @@ def month_number(name: str) -> int:
 def read_ago(match: re.Match[str], today: date) -> Found:
     """So many days, weeks, months or years before today, as wide as its unit is vague."""
     low, high = amount(match["amount"])
-    unit = match["unit"].lower().rstrip("s")
+    unit = unit_of(match)
     half = relativedelta(months=6 if match["half"] else 0)
-    near, far = (today - _step(unit, count) - half for count in (low, high))
+    near, far = (today - step(unit, count) - half for count in (low, high))
     return _widen(unit, far, near)
 
 
@@ -118,15 +119,15 @@ def read_half_year_ago(match: re.Match[str], today: date) -> Found:
 def read_ahead(match: re.Match[str], today: date) -> Found:
     """So many days, weeks, months or years after today."""
     low, high = amount(match["amount"])
-    unit = match["unit"].lower().rstrip("s")
-    return _widen(unit, today + _step(unit, low), today + _step(unit, high))
+    unit = unit_of(match)
+    return _widen(unit, today + step(unit, low), today + step(unit, high))
 
 
 def read_lately(match: re.Match[str], today: date) -> Found:
     """The last so many days, weeks, months or years, up to today."""
-    unit = match["unit"].lower().rstrip("s")
+    unit = unit_of(match)
     high = amount(match.groupdict().get("amount") or "one")[1]
-    return (today - _step(unit, high), today), _precision(unit)
+    return (today - step(unit, high), today), _precision(unit)
 
 
 def amount(word: str) -> tuple[int, int]:
@@ -134,9 +135,16 @@ def amount(word: str) -> tuple[int, int]:
     return (int(word), int(word)) if word.isdecimal() else words.NUMBERS[word.lower()]
 
 
-def _step(unit: str, count: int) -> relativedelta:
+def unit_of(match: re.Match[str]) -> str:
+    """The unit of a length of time, in full and singular."""
+    name = match["unit"].lower().rstrip("s")
+    return words.SHORT_UNITS.get(name, name)
+
+
+def step(unit: str, count: int) -> relativedelta:
+    """`count` units as a length of time."""
     days = {"day": 1, "week": 7, "fortnight": 14}
-    months = {"month": 1, "term": 4, "year": 12}
+    months = {"month": 1, "term": 4, "year": 12, "decade": 120}
     return relativedelta(days=days.get(unit, 0) * count, months=months.get(unit, 0) * count)
 
 
@@ -148,7 +156,7 @@ def _widen(unit: str, start: date, end: date) -> Found:
     if unit == "month":
         span = month_span(start.year, start.month)[0], month_span(end.year, end.month)[1]
         return span, "month"
-    slack = relativedelta(months=6 if unit == "year" else 2)
+    slack = relativedelta(months={"decade": 24, "year": 6}.get(unit, 2))
     return (start - slack, end + slack), unit
 
 

@@ -14,7 +14,9 @@ NUMBERS = {word: (n, n) for n, word in enumerate(_COUNTED, 1)} | _VAGUE | {"seve
 TERM_NAMES = {"michaelmas": "autumn", "lent": "spring", "hilary": "spring", "trinity": "summer"}
 HALF_TERM_NAMES = {
     "october": "autumn",
+    "oct": "autumn",
     "february": "spring",
+    "feb": "spring",
     "may": "summer",
     "whitsun": "summer",
     "whit": "summer",
@@ -26,13 +28,14 @@ _SHORT = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
 MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
 WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 SHORT_WEEKDAY = r"(?:mon|tues?|weds?|thu(?:rs?)?|fri)"
-YEAR = r"(?:(?:199\d|20[0-2]\d|203[0-5])(?![\d\w])|['’]\d\d\b)"
+YEAR = r"(?:(?:19[6-9]\d|20[0-2]\d|203[0-5])(?![\d\w])|['’]\d\d\b)"
 SCHOOL_YEARS = r"(?:20[0-3]\d\s?[/–-]\s?(?:20)?\d\d)(?![\d/-])"
 SHORT_SCHOOL_YEARS = r"(?:[12]\d|3[0-5])[/–-](?:[12]\d|3[0-5])(?![\d/-])"
 SCHOOL = r"(?:school|academic)"
-UNIT = rf"(?:{SCHOOL}\s+year|half[\s-]?term|week|month|quarter|year|term)"
+UNIT = rf"(?:{SCHOOL}\s+year|half[\s-]?term|weekend|week|month|quarter|year|term)"
 LAST = r"(?:last|previous|prior)"
-THIS = r"(?:this|current)"
+THAT = r"(?:that|same|(?:the|that)\s+same)"
+THIS = rf"(?:this|current|{THAT})"
 NEXT = r"(?:next|coming|following)"
 WHICH = rf"(?P<which>{LAST}|{THIS}|{NEXT})"
 RELATIVE_YEAR = rf"(?:(?:{LAST}|{THIS}|{NEXT})\s+(?:{SCHOOL}\s+)?year|year\s+before\s+last)"
@@ -48,17 +51,28 @@ def year_words(*others: str) -> str:
 
 OF_YEAR = year_words()
 AMOUNT = rf"(?:(?:a|the)\s+)?(?P<amount>\d{{1,3}}|{'|'.join(NUMBERS)})(?:\s+of)?"
-SPAN_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|terms?|years?)(?:['’]s?)?"
+SPAN_UNIT = (
+    r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|terms?|years?|yrs?|decades?)(?:['’]s?)?"
+)
+SHORT_UNITS = {"wk": "week", "mth": "month", "yr": "year"}
 
 # Words that make a bare year, month or season a date when they come right before it.
 IN = (
     r"(?:in|on|since|until|till|from|during|by|before|after|for|over|around|circa|throughout"
     r"|early|late|mid|between|pre|post|was|were|it['’]?s"
-    r"|last|next|this|back\s+in|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
+    r"|joined|membership|ascl|full|member|complaint|allegation|incident|letter|suspended|suspension"
+    r"|accused|investigation|disciplinary|made|began|begun|opened|started|happened|dated|arrested"
+    r"|last|next|this|back\s+in|back\s+to|beginning\s+of|start\s+of|middle\s+of|end\s+of)"
 )
-LEADS_IN = re.compile(rf"(?<![\w]){IN}[\s-]+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+LEADS_IN = re.compile(rf"(?<![\w]){IN}(?:[\s-]+|[:=]\s*)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
 NOT_VERB_AFTER = (
     r"(?!\s+(?:i|we|you|he|she|they|it|be|have|not|need|want|also|well|or\s+may|mean|still|get)\b)"
+)
+# "In may I" is a month, "and may I" is not.
+AFTER_MONTH = (
+    rf"(?!\s+last\b(?!\s+{UNIT}))"
+    r"(?:(?<!\bmay)(?<!\bmarch)|(?<=\bin\smay)|(?<=\bin\smarch)|(?<=since\smay)|(?<=since\smarch)"
+    rf"|{NOT_VERB_AFTER})"
 )
 NO_COUNT = (
     r"(?!\s*(?:%|per\s?cent|pupils?|students?|children|kids|staff|schools?|people|members|pounds"

@@ -5,13 +5,16 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.nlu.dates.date_rules import RULES, DateRule
+from dateutil.relativedelta import relativedelta
+
+from bot.nlu.dates.date_rules import RULES, DateRule, unqualified
 from bot.nlu.dates.date_words import LEADS_IN, PART, PARTS, RELATION, RELATIONS
-from bot.nlu.dates.recurring_periods import DAY, Span
+from bot.nlu.dates.named_times import COUNTED_FROM, NAMED_RULES, NARRATED
+from bot.nlu.dates.recurring_periods import DAY, Span, month_span
 
 LINK = re.compile(r"\s*(?:,|and|or|to|until|till|[–-])\s*(?:in\s+|from\s+)?", re.IGNORECASE)
 LOOK_BACK = 40
@@ -53,19 +56,40 @@ def _dates(text: str, today: date) -> tuple[DateRange, ...]:
             continue
         if rule.needs_lead(match) and not _is_led(text, match, found):
             continue
-        before = (match.groupdict().get("before") or "").lower() == "before"
-        if found and before:
-            one = _read_before(text, match, rule, found[-1])
-        else:
-            one = _read(text, match, rule, today)
-        if one:
+        if one := _in_context(text, match, rule, found, today):
             found.append(one)
     return tuple(found)
 
 
+def _in_context(
+    text: str, match: re.Match[str], rule: DateRule, found: list[DateRange], today: date
+) -> DateRange | None:
+    """The date read from `today`, or from the last date found where its words refer to that."""
+    if (match.groupdict().get("before") or "").lower() == "before":
+        return (
+            _read_before(text, match, rule, found[-1]) if found else _read(text, match, rule, today)
+        )
+    refers = COUNTED_FROM.search(match.group())
+    if not found:
+        unnamed = refers and not re.search(r"(?:following|previous|prior)$", refers.group().lower())
+        return None if unnamed else _read(text, match, rule, today)
+    if refers:
+        return _read_counted(text, match, rule, found[-1])
+    groups = match.groupdict()
+    if groups.get("number") and found[-1].precision in ("day", "month"):
+        month = month_span(found[-1].end.year, found[-1].end.month)
+        return _read(text, match, rule, min(month[1], today))
+    narrated = NARRATED.search(text[max(0, match.start() - LOOK_BACK) : match.start()])
+    if narrated and groups.get("month") and not groups.get("year"):
+        return _read_narrated(text, match, rule, found[-1], today)
+    return _read(text, match, rule, today)
+
+
 def _matches(text: str) -> list[tuple[re.Match[str], DateRule]]:
     """All candidates in order; of two at one position the longer first."""
-    matches = [(match, rule) for rule in RULES for match in rule.pattern.finditer(text)]
+    matches = [
+        (match, rule) for rule in (*NAMED_RULES, *RULES) for match in rule.pattern.finditer(text)
+    ]
     return sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
 
 
@@ -86,6 +110,28 @@ def _read_before(
     return next((one for one in readings if one and one.start < named.start), None)
 
 
+def _read_counted(
+    text: str, match: re.Match[str], rule: DateRule, named: DateRange
+) -> DateRange | None:
+    """A date counted from both ends of the one before it: "two years later", "that autumn"."""
+    same = re.match(r"(?:(?:the|that)\s+)?(?:same|that)\b", match.group(), re.IGNORECASE)
+    ends = [_read(text, match, rule, day) for day in (named.start, named.end)]
+    first, last = ends
+    if not (first and last):
+        return None
+    return first if same else replace(first, end=last.end)
+
+
+def _read_narrated(
+    text: str, match: re.Match[str], rule: DateRule, named: DateRange, today: date
+) -> DateRange | None:
+    """ "The October" of a story: the next one after the date before it, if that is past."""
+    one = _read(text, match, rule, named.end + relativedelta(years=1))
+    if one and one.start <= today:
+        return one
+    return _read(text, match, rule, today)
+
+
 def _read(text: str, match: re.Match[str], rule: DateRule, today: date) -> DateRange | None:
     try:
         result = rule.read(match, today)
@@ -98,7 +144,11 @@ def _read(text: str, match: re.Match[str], rule: DateRule, today: date) -> DateR
     begin = match.start()
     before = text[max(0, begin - LOOK_BACK) : begin]
     if precision != "day" and (part := PART.search(before)):
-        span, precision = _part(span, part), f"part_of_{precision}"
+        whole, span = span, _part(span, part)
+        if span[0] + (span[1] - span[0]) / 2 > today >= whole[0] and unqualified(match):
+            again = rule.read(match, whole[0] - DAY)
+            span = _part(again[0], part) if again else span
+        precision = f"part_of_{precision}"
         begin -= len(part.group())
         before = before[: part.start()]
     led = RELATION.search(before)

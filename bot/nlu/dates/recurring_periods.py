@@ -75,6 +75,18 @@ def _weeks(year: int) -> list[Span]:
     return [span for span in (week_of(monday + 7 * n * DAY) for n in range(53)) if _in(span, year)]
 
 
+def _halves(year: int) -> list[Span]:
+    """Both halves of each term, each with the break that ends it."""
+    breaks = half_terms(year)
+    terms = term_spans(year)
+    halves = [(terms[name][0], breaks[name][1]) for name in terms]
+    return halves + [(breaks[name][1] + DAY, terms[name][1]) for name in terms]
+
+
+def _weekends(year: int) -> list[Span]:
+    return [(monday + 5 * DAY, sunday) for monday, sunday in _weeks(year)]
+
+
 def _in(span: Span, year: int) -> bool:
     return span[0].year == year
 
@@ -116,12 +128,14 @@ def _half_term(name: str) -> Cycle:
 
 UNITS = {
     "week": Cycle("week", _weeks),
+    "weekend": Cycle("week", _weekends),
     "month": Cycle("month", lambda year: [month_span(year, month) for month in range(1, 13)]),
     "quarter": Cycle("quarter", lambda year: [month_span(year, m, 3) for m in (1, 4, 7, 10)]),
     "year": Cycle("year", lambda year: [month_span(year, 1, 12)]),
     "school_year": Cycle("school_year", lambda year: [month_span(year, 9, 12)]),
     "term": Cycle("term", lambda year: list(term_spans(year).values())),
     "half_term": Cycle("half_term", lambda year: list(half_terms(year).values())),
+    "half_of_term": Cycle("half_term", _halves),
 }
 WEEKDAY_CYCLES = {name: _weekday(number) for number, name in enumerate(WEEKDAYS)}
 MONTH_CYCLES = {name: _month(number) for number, name in enumerate(MONTHS, 1)}
@@ -134,6 +148,7 @@ QUARTER_CYCLES = {
 }
 HOLIDAY_CYCLES = {
     "easter": Cycle("holiday", lambda year: [easter_holiday(year)]),
+    "whit": Cycle("half_term", lambda year: [half_terms(year)["summer"]]),
     "christmas": Cycle("holiday", lambda year: [(date(year, 12, 20), date(year + 1, 1, 3))]),
     "summer": Cycle("holiday", lambda year: [(date(year, 7, 20), date(year, 8, 31))]),
 }

@@ -4,48 +4,91 @@ BERT (Devlin et al. 2019) as all-MiniLM-L6-v2 has it: six layers, twelve heads, 
 at unit length. Padding is left out of all but the attention, which makes short texts cheap.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from bot.nlu.encoder.adapters import CHANGE, DOWN, UP, is_adapted, is_changed
 from bot.nlu.encoder.ctranslate import HEADS, Tensors, layers_of
 
 EPSILON = 1e-12
 FAR_OFF = 1e9
+PROCESSOR = Path("/proc/cpuinfo")
+HAS_SIXTEEN_BITS = PROCESSOR.exists() and "_bf16" in PROCESSOR.read_text(encoding="utf-8")
 
 
 class Bert:
-    """The weights as variables; those of the embeddings stay as they are."""
+    """The weights as variables; those of the embeddings stay as they are.
 
-    def __init__(self, tensors: Tensors):
+    With a `rank`, the published weights stay too, and adapters of that rank are trained beside
+    them; without, all weights of the layers are.
+    """
+
+    def __init__(self, tensors: Tensors, rank: int = 0, seed: int = 0):
         self._weights = {
-            name: tf.Variable(value, trainable=name.startswith("encoder."))
+            name: tf.Variable(value, trainable=_is_trained(name, rank))
             for name, value in tensors.items()
             if name.startswith(("encoder.", "embeddings.")) and value.dtype == np.float32
         }
+        self._published = tensors
+        self._adapters = _adapters(tensors, rank, seed) if rank else {}
         self._layers = layers_of(tensors)
         self._width = tensors["embeddings.LayerNorm.weight"].shape[0]
 
     @property
     def variables(self) -> list[Any]:
         """What is trained."""
-        return [weight for weight in self._weights.values() if weight.trainable]
+        whole = [weight for weight in self._weights.values() if weight.trainable]
+        return [*whole, *self._adapters.values()]
 
     def tensors(self) -> Tensors:
         """The weights as they are now, by the names they were given under."""
         return {name: weight.numpy() for name, weight in self._weights.items()}
 
+    def adapters(self) -> Tensors:
+        """The adapters as they are now, with the changes of biases and norms."""
+        changes = {
+            name + CHANGE: self._weights[name].numpy() - self._published[name]
+            for name in self._weights
+            if is_changed(name)
+        }
+        return {**{name: each.numpy() for name, each in self._adapters.items()}, **changes}
+
+    def take(self, adapters: Tensors) -> None:
+        """Go on from adapters that `adapters` gave."""
+        for name, value in adapters.items():
+            if name in self._adapters:
+                self._adapters[name].assign(value.astype(np.float32))
+            elif name.endswith(CHANGE):
+                weight = name.removesuffix(CHANGE)
+                self._weights[weight].assign(self._published[weight] + value.astype(np.float32))
+
     def vectors(self, pieces: Any, dropout: float = 0.0) -> Any:
         """Rows of unit length for rows of piece ids, filled up with zeros: (texts, pieces)."""
+        states, texts = self.states(pieces, dropout)
+        return tf.math.l2_normalize(tf.math.segment_sum(states, texts), -1)
+
+    def states(self, pieces: Any, dropout: float = 0.0) -> tuple[Any, Any]:
+        """The state of every piece, all texts end to end, and the number of the text of each."""
+        states, places = self._states(pieces, dropout)
+        return states, places[:, 0]
+
+    def states_of_texts(self, pieces: Any, dropout: float = 0.0) -> Any:
+        """The states of the pieces of each text: (texts, pieces, width), zero where none is."""
+        states, places = self._states(pieces, dropout)
+        shape = tf.concat([tf.shape(pieces, tf.int64), [self._width]], 0)
+        return tf.scatter_nd(places, states, shape)
+
+    def _states(self, pieces: Any, dropout: float) -> tuple[Any, Any]:
         places = tf.where(pieces > 0)
         states = self._embedded(tf.gather_nd(pieces, places), places[:, 1], dropout)
         layout = _Layout(pieces, places, self._width)
         for number in range(self._layers):
             states = self._layer(states, f"encoder.layer.{number}", layout, dropout)
-        sums = tf.math.segment_sum(states, places[:, 0])
-        return tf.math.l2_normalize(sums, -1)
+        return states, places
 
     def _embedded(self, words: Any, positions: Any, dropout: float) -> Any:
         def rows(kind: str) -> Any:
@@ -67,16 +110,42 @@ class Bert:
         return self._norm(states + _dropped(outer, dropout), f"{name}.output.LayerNorm")
 
     def _linear(self, states: Any, name: str) -> Any:
-        # Sixteen bits for the products alone: half the time where the processor has them.
-        half = [tf.cast(each, tf.bfloat16) for each in (states, self._weights[f"{name}.weight"])]
-        product = tf.cast(tf.matmul(*half, transpose_b=True), tf.float32)
+        product = self._product(states, self._weights[f"{name}.weight"])
+        down = self._adapters.get(f"{name}.weight{DOWN}")
+        if down is not None:
+            narrow = tf.matmul(states, down, transpose_b=True)
+            product += tf.matmul(narrow, self._adapters[f"{name}.weight{UP}"], transpose_b=True)
         return product + self._weights[f"{name}.bias"]
+
+    @staticmethod
+    def _product(states: Any, weight: Any) -> Any:
+        """Sixteen bits for the large products where the processor has them: half the time."""
+        if not HAS_SIXTEEN_BITS:
+            return tf.matmul(states, weight, transpose_b=True)
+        half = [tf.cast(each, tf.bfloat16) for each in (states, weight)]
+        return tf.cast(tf.matmul(*half, transpose_b=True), tf.float32)
 
     def _norm(self, states: Any, name: str) -> Any:
         centred = states - tf.reduce_mean(states, -1, keepdims=True)
         spread = tf.reduce_mean(centred * centred, -1, keepdims=True)
         scaled = centred * tf.math.rsqrt(spread + EPSILON)
         return scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+
+
+def _is_trained(name: str, rank: int) -> bool:
+    return is_changed(name) if rank else name.startswith("encoder.")
+
+
+def _adapters(tensors: Tensors, rank: int, seed: int) -> dict[str, Any]:
+    """Adapters that change nothing yet: B is zero."""
+    chance = np.random.default_rng(seed)
+    made: dict[str, Any] = {}
+    for name in filter(is_adapted, tensors):
+        out, into = tensors[name].shape
+        down = chance.normal(0, into**-0.5, (rank, into)).astype(np.float32)
+        made[name + DOWN] = tf.Variable(down)
+        made[name + UP] = tf.Variable(np.zeros((out, rank), dtype=np.float32))
+    return made
 
 
 class _Layout:

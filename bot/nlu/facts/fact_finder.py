@@ -1,9 +1,10 @@
 """The fact finder in Rasa's pipeline: sets `heard` on what visitors type.
 
-Put it before SpacyFeaturizer: what it finds by rule is found while the encoder works.
+Put it before SpacyFeaturizer: the learned reader works while the encoder does.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,33 +16,42 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.facts.answer_model import AnswerModel, chosen
-from bot.nlu.facts.fact_reader import FactReader, FactThresholds
-from bot.nlu.facts.fact_rules import StatedFact
-from bot.nlu.topics.message_text import WORD, readable
+from bot.content.process_content import current_content
+from bot.nlu.encoder.weights import installed_weights
+from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
+from bot.nlu.facts.dated_clauses import normal
+from bot.nlu.facts.fact_labels import ASKED, KNOWN
+from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
+from bot.nlu.facts.learned_reader import LearnedReader, build_reader
+from bot.nlu.facts.tuned_files import TUNED
+from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.topic_classifier import text_of, vector_of
 
 HEARD = "heard"
 READ = "read"
+READER_DIR, ANSWERS_DIR = "reader", "answers"
+ACRONYMS_FILE = "acronyms.json"
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP"
 )
 class FactFinder(GraphComponent):
-    """Sets `heard`: `facts` [{fact, value, text}], `answers` {fact: {value, confidence}}.
+    """Sets `heard` on typed messages, and `read`, the text with its spelling mended.
 
-    `facts` are stated beyond doubt; `answers` are how the message reads under each question. The
-    presses of buttons have no `heard`. `read` is the text with its spelling mended.
+    `heard`: `acts` [act], `facts` [{fact, value, confidence}] stated, `answers` {fact: {value,
+    confidence}} for the open question, and for those answered before where none is open or the
+    message corrects something, `moments` {joined, begun, either: {start, end}}.
+    The presses of buttons have no `heard`.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The confidence at which a reading counts as an answer."""
+        """The thresholds that were set on validation data."""
         return {**FactThresholds().__dict__}
 
     def __init__(
@@ -50,14 +60,17 @@ class FactFinder(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         model: AnswerModel | None = None,
+        learned: LearnedReader | None = None,
+        acronyms: Mapping[str, str] | None = None,
         today: Callable[[], date] = date.today,
     ):
         settings = {**self.get_default_config(), **config}
-        self._thresholds = FactThresholds(
+        thresholds = FactThresholds(
             **{name: settings[name] for name in FactThresholds.__dataclass_fields__}
         )
         self._storage, self._resource, self._today = storage, resource, today
-        self._reader = FactReader(model, self._thresholds)
+        self._acronyms = dict(acronyms or {})
+        self._reader = FactReader(learned, model, thresholds)
 
     @classmethod
     def create(
@@ -67,7 +80,7 @@ class FactFinder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "FactFinder":
-        """A finder that has its rules, but no trained answers yet."""
+        """A finder that can't read yet."""
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -81,19 +94,27 @@ class FactFinder(GraphComponent):
     ) -> "FactFinder":
         """The trained finder; a damaged model is an error, never a silent fallback."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, AnswerModel.load(Path(folder)))
+            answers = AnswerModel.load(Path(folder) / ANSWERS_DIR)
+            learned = LearnedReader(Path(folder) / READER_DIR)
+            acronyms = json.loads((Path(folder) / ACRONYMS_FILE).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, answers, learned, acronyms)
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Learn from the examples of answers, and from those of topics what isn't an answer."""
+        """Build the learned reader from the tuned files, and fit the answer model on examples."""
         every = [each for each in training_data.intent_examples if each.get(TEXT)]
         labels = [str(each.get(INTENT_RESPONSE_KEY) or each.get(INTENT)) for each in every]
         kept = chosen(labels)
         examples, labels = [every[row] for row in kept], [labels[row] for row in kept]
         dense = np.vstack([vector_of(each) for each in examples])
         answers = AnswerModel.fit([text_of(each) for each in examples], dense, labels)
-        self._reader = FactReader(answers, self._thresholds)
         with self._storage.write_to(self._resource) as folder:
-            answers.save(Path(folder))
+            (Path(folder) / ANSWERS_DIR).mkdir()
+            answers.save(Path(folder) / ANSWERS_DIR)
+            learned = build_reader(installed_weights(), TUNED, Path(folder) / READER_DIR)
+            self._acronyms = dict(current_content().acronyms)
+            kept_acronyms = json.dumps(self._acronyms)
+            (Path(folder) / ACRONYMS_FILE).write_text(kept_acronyms, encoding="utf-8")
+        self._reader = FactReader(learned, answers, self._reader.thresholds)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
@@ -105,39 +126,46 @@ class FactFinder(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if not text.lstrip().startswith("/"):
-                message.set(HEARD, self._heard(message, text), add_to_output=True)
+                message.set(HEARD, self._heard(message), add_to_output=True)
                 if message.get(SPACY_DOCS[TEXT]) is not None:
                     message.set(READ, text_of(message), add_to_output=True)
         return messages
 
-    def _heard(self, message: Message, text: str) -> dict[str, Any]:
-        if not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
-            return {"facts": [], "answers": {}}
-        read = text_of(message)
-        found = self._reader.facts(read, self._today())
-        answers = self._reader.answers(read, lambda: vector_of(message), found)
-        return {
-            "facts": [
-                {"fact": each.fact, "value": each.value, "text": as_typed(each, read, text)}
-                for each in found
-            ],
-            "answers": {
-                fact: {"value": reading.value, "confidence": round(reading.confidence, 4)}
-                for fact, reading in answers.items()
-            },
-        }
+    def _heard(self, message: Message) -> dict[str, Any]:
+        if message.get(SPACY_DOCS[TEXT]) is None:
+            return heard_json(HeardMessage())
+        told = message.get(METADATA) or {}
+        is_told = ASKED in told  # not so in Rasa's own shell
+        read = self._reader.read(
+            written_out(normal(str(message.get(TEXT))), self._acronyms),
+            told.get(ASKED),
+            told[KNOWN] if is_told else _all_questions(),
+            self._today(),
+            written_out(text_of(message), self._acronyms),
+            lambda: vector_of(message),
+        )
+        return heard_json(read)
 
 
-def as_typed(found: StatedFact, read: str, text: str) -> str:
-    """The visitor's own words for what was found in the mended text: word for word the same."""
-    mended, typed = list(WORD.finditer(read)), list(WORD.finditer(text))
-    inside = [
-        place
-        for place, word in enumerate(mended)
-        if word.start() < found.finish and word.end() > found.begin
-    ]
-    if len(mended) != len(typed) or not inside:
-        return read[found.begin : found.finish]
-    last = max(typed[inside[-1]].end(), 0)
-    tail = read[mended[inside[-1]].end() : found.finish]
-    return text[typed[inside[0]].start() : last] + tail
+def heard_json(heard: HeardMessage) -> dict[str, Any]:
+    """What was heard as the output of the pipeline holds it."""
+    return {
+        "acts": list(heard.acts),
+        "facts": [{"fact": fact, **_json(each)} for fact, each in heard.facts.items()],
+        "answers": {fact: _json(each) for fact, each in heard.answers.items()},
+        "moments": {
+            name: {"start": span[0].isoformat(), "end": span[1].isoformat()}
+            for name in ("joined", "begun", "either")
+            if (span := getattr(heard.moments, name))
+        },
+    }
+
+
+def _json(reading: FactReading) -> dict[str, Any]:
+    return {"value": reading.value, "confidence": round(reading.confidence, 4)}
+
+
+def _all_questions() -> Sequence[str]:
+    """The questions of all checks."""
+    checks = current_content().checks.values()
+    return list(dict.fromkeys(fact for check in checks for fact in check.facts))

@@ -1,187 +1,164 @@
-"""Reads a message: the facts it states beyond doubt, and how it answers each question."""
+"""Reads a message: the facts that it states, how it answers the open question, and its acts.
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+One learned reader for first messages, answers, corrections and answers to another question; two
+dated moments are put in order by rule. A fact that the learned reader doesn't know is read by the
+answer model, as an answer to its own question alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from bot.nlu.dates.find_dates import find_dates
+import numpy as np
+
 from bot.nlu.facts.answer_model import NONE, AnswerModel, FactReading
-from bot.nlu.facts.clauses import ASKS, MessageClause, clauses, normal
-from bot.nlu.facts.fact_rules import StatedFact, stated
-from bot.nlu.facts.generic_answers import (
-    generic_answer,
-    without_generic_words,
-    yes_no_facts,
+from bot.nlu.facts.fact_heads import Scores
+from bot.nlu.facts.fact_labels import (
+    ANSWER,
+    CORRECTION,
+    DISTRESS,
+    NOT_SAID,
+    QUESTION,
+    SOME_MEMBER,
 )
-from bot.nlu.facts.self_descriptions import described, single_value
-from bot.nlu.facts.timing import settled
+from bot.nlu.facts.learned_reader import LearnedReader, ReaderInput
+from bot.nlu.facts.moments import Moments, marked, moments, order
 from bot.nlu.topics.message_text import readable
 from bot.nlu.topics.topic_model import LazyVectors, Vectors
 
-BY_RULE, BY_GENERIC = 0.97, 0.95
-SHORT_ANSWER = 5
-BEGUN = ("allegation_made", "process_started")
-ASIDE = re.compile(r"^\W*(?:what|what's|whats|why|how|who|when|where|which)\b(?! (?:i|my|they)\b)")
-# Words that take back an earlier answer: what they correct is no answer to the question now open.
-MENDS = re.compile(
-    r"\b(?:actually|i meant|i mean|by mistake|wrong thing|correction|i said|scrap that)\b"
-)
-UNSURE = "unsure"
-PROCESS_ONLY = re.compile(r"\b(?:started|begun)\b")
-ALLEGED = re.compile(r"\b(?:alleg|accus|complain|police|report|told)")
-NONE_ALLEGED = re.compile(
-    r"\b(?:no|nobody|no one|nothing|never|not)\b[^.,;]{0,30}\b(?:alleg|accus|complain|police"
-    r"|report|told)"
-)
-
-WORKS = re.compile(r"\bi (?:work|teach) (?:in|at|for)\b")
-ELSEWHERE = re.compile(
-    r"\b(?:international|abroad|overseas|british schools? (?:in|of)|dubai|uae|emirates"
-    r"|abu dhabi|qatar"
-    r"|china|hong kong|singapore|spain|france|germany|italy|switzerland|thailand|bangkok|malaysia"
-    r"|kuwait|oman|saudi|egypt|kenya|nigeria|ireland(?<!northern ireland)|dublin|usa|america|canada"
-    r"|australia|new zealand|cyprus|portugal|netherlands|belgium|vietnam|japan|india|agency|supply"
-    r"|self[- ]?employed|freelanc\w+|consultan\w+|retir\w+|interim|volunteer\w*|redundan\w+"
-    r"|contract|governors? at|trustee|left|leaving|unpaid|zero[- ]hours|day rate|last day)\b"
-)
+TIMING = "timing"
+BY_DATES = 0.97
 
 
 @dataclass(frozen=True)
 class FactThresholds:
-    """The least confidence at which the trained model's reading counts as an answer."""
+    """The least chance at which a value counts: as the answer to its question, and unasked.
 
-    statement: float = 0.5
-    question: float = 0.9
+    `act` is that of an act, `question` that of a question without its mark, `distress` that of
+    distress. Facts that only the answer model knows need `answer_model`.
+    """
+
+    answer: float = 0.65
+    statement: float = 0.93
+    act: float = 0.5
+    question: float = 0.8
+    distress: float = 0.7
+    answer_model: float = 0.9
 
 
+class HeardMessage(NamedTuple):
+    """What was heard in a message; `answers` has the questions that it was read for."""
+
+    acts: tuple[str, ...] = ()
+    facts: Mapping[str, FactReading] = {}
+    answers: Mapping[str, FactReading] = {}
+    moments: Moments = Moments()
+
+
+@dataclass
 class FactReader:
     """Pure: knows neither Rasa nor files. Texts may be as typed or mended."""
 
-    def __init__(self, model: AnswerModel | None = None, thresholds: FactThresholds | None = None):
-        self._model, self._thresholds = model, thresholds or FactThresholds()
-        yes_no_facts()  # reads the checks now, not with the first message
+    learned: LearnedReader | None = None
+    model: AnswerModel | None = None
+    thresholds: FactThresholds = field(default_factory=FactThresholds)
 
-    def facts(self, text: str, today: date) -> list[StatedFact]:
-        """What a message states beyond doubt, in the order in which it is said.
+    def read(
+        self,
+        text: str,
+        asked: str | None,
+        known: Sequence[str],
+        today: date,
+        mended: str | None = None,
+        dense: Vectors | LazyVectors | None = None,
+    ) -> HeardMessage:
+        """Read a message while `asked` is open, and `known` were answered before.
 
-        A fact said in two ways that don't agree is left out: it will be asked.
+        As an answer to a known question it is read where none is open, or where it corrects
+        something. The reader knows slips of the fingers; dates need the `mended` text. `dense` is
+        the sentence's vector, shape (1, size), for the answer model.
         """
-        read = normal(text)
-        if not readable(read):
-            return []
-        dates = find_dates(read, today)
-        parts = clauses(read, tuple((one.begin, one.finish) for one in dates))
-        found = [*stated(parts), *described(parts)]
-        found = [each for each in found if not _half_said(each, read)]
-        found += self._timing(read, parts, found, today)
-        return sorted(_derived(_agreed(found), parts), key=lambda one: one.begin)
+        if not readable(text):
+            return HeardMessage()
+        dated, read = moments(mended or text, asked, today), marked(text, today)
+        scores = self._scores(read, [asked])
+        acts = self._acts(scores, asked, text)
+        is_correction = CORRECTION in acts
+        questions = [asked] if asked else []
+        if is_correction or not asked:
+            questions += [each for each in known if each != asked]
+            scores |= self._scores(read, [each for each in questions if each != asked])
+        facts = self._statements(scores.get(asked), asked, is_correction)
+        answers = {each: found for each in questions if (found := self._answer(each, scores))}
+        answers |= self._unlearned(mended or text, questions, dense)
+        if (value := order(dated)) is not None:
+            found = FactReading(value, BY_DATES)
+            (answers if asked == TIMING else facts)[TIMING] = found
+        if asked in answers:
+            acts = tuple(dict.fromkeys([*acts, ANSWER]))
+        return HeardMessage(acts, facts, answers, dated)
 
-    def answers(
-        self, text: str, dense: Vectors | LazyVectors | None, facts: Iterable[StatedFact] = ()
-    ) -> dict[str, FactReading]:
-        """The message as an answer to each question; without an entry where it isn't one.
-
-        `dense` is the sentence's vector, shape (1, size); None leaves the trained model out.
-        """
-        read = normal(text).strip()
-        if not readable(read):
+    def _scores(self, text: str, questions: Sequence[str | None]) -> dict[str | None, Scores]:
+        if self.learned is None or not questions:
             return {}
-        found = {each.fact: FactReading(each.value, BY_RULE) for each in facts}
-        trained = {} if self._model is None or dense is None else self._model.readings(read, dense)
-        if ASIDE.search(read) and not generic_answer("timing", read):
-            return found
-        mends = bool(MENDS.search(read)) and bool(found)
-        asks = mends or bool(read.endswith("?") or ASKS.search(read))
-        for fact in trained:
-            reading = found.get(fact) or self._reading(fact, read, trained[fact], asks)
-            if reading and reading.value != NONE:
-                found[fact] = reading
-        return found
+        scores = self.learned.read([ReaderInput(text, each) for each in questions])
+        return dict(zip(questions, scores, strict=True))
 
-    def _reading(
-        self, fact: str, text: str, trained: FactReading, asks: bool
-    ) -> FactReading | None:
-        least = self._thresholds.question if asks else self._thresholds.statement
-        if asks and trained.value == UNSURE and not generic_answer(fact, text):
+    def _statements(
+        self, scores: Scores | None, asked: str | None, is_correction: bool
+    ) -> dict[str, FactReading]:
+        """What is said whatever was asked; more is believed of somebody who corrects it."""
+        least = self.thresholds.answer if is_correction else self.thresholds.statement
+        found = {fact: self._best(scores, fact) for fact in scores.facts} if scores else {}
+        return {
+            fact: reading
+            for fact, reading in found.items()
+            if fact != asked and reading and reading.confidence >= least
+        }
+
+    def _answer(self, fact: str, by_question: Mapping[str | None, Scores]) -> FactReading | None:
+        scores = by_question.get(fact)
+        reading = self._best(scores, fact) if scores else None
+        return reading if reading and reading.confidence >= self.thresholds.answer else None
+
+    def _best(self, scores: Scores, fact: str) -> FactReading | None:
+        """The likeliest value of a fact; None where none is said."""
+        chances = scores.facts.get(fact)
+        if chances is None or self.learned is None:
             return None
-        if not asks or generic_answer(fact, text) == UNSURE:
-            if without_generic_words(fact, text):
-                return None
-            if value := generic_answer(fact, text):
-                return FactReading(value, BY_GENERIC)
-            if value := _named(fact, text):
-                return FactReading(value, BY_GENERIC)
-        if trained.value == "nothing_yet" and _alleged(text):
+        place = int(np.argmax(chances))
+        value = self.learned.manifest.labels[fact][place]
+        if value in (NOT_SAID, SOME_MEMBER):
             return None
-        return trained if trained.confidence >= least else None
+        return FactReading(value, float(chances[place]))
 
-    @staticmethod
-    def _timing(
-        text: str, parts: list[MessageClause], found: list[StatedFact], today: date
-    ) -> list[StatedFact]:
-        """Dates settle it only where words don't; never for people who aren't full members."""
-        if any(each.fact == "timing" for each in found):
-            return []
-        kinds = {each.value for each in found if each.fact == "membership"}
-        return [] if kinds - {"full"} else settled(text, parts, today)
+    def _acts(
+        self, scores: Mapping[str | None, Scores], asked: str | None, text: str
+    ) -> tuple[str, ...]:
+        if asked not in scores:
+            return ()
+        chances = scores[asked].acts
+        least = {**dict.fromkeys(chances, self.thresholds.act), DISTRESS: self.thresholds.distress}
+        if "?" not in text:
+            least[QUESTION] = self.thresholds.question
+        return tuple(act for act, chance in chances.items() if chance >= least[act])
 
+    def _is_learned(self, fact: str) -> bool:
+        return self.learned is not None and fact in self.learned.manifest.labels
 
-def _named(fact: str, text: str) -> str | None:
-    """A role or workplace given by its bare name."""
-    if fact not in ("role", "workplace") or len(text.split()) > SHORT_ANSWER:
-        return None
-    return (
-        None
-        if re.search(r"\b(?:not?|never|ex|former|was|were|used)\b", text)
-        else (single_value(fact, text))
-    )
-
-
-def _half_said(found: StatedFact, text: str) -> bool:
-    """Whether only "nothing has started" is said, beside an allegation that may have been made."""
-    said = text[found.begin : found.finish]
-    only_process = found.value == "nothing_yet" and PROCESS_ONLY.search(said)
-    return bool(only_process and _alleged(text))
-
-
-def _alleged(text: str) -> bool:
-    """Whether a text speaks of an accuser without saying that there is none: no false hope then."""
-    return bool(ALLEGED.search(text) and not NONE_ALLEGED.search(text))
-
-
-def _agreed(found: list[StatedFact]) -> list[StatedFact]:
-    """One of each fact: the first said, where all that is said of it agrees."""
-    first: dict[str, StatedFact] = {}
-    values: dict[str, set[str]] = {}
-    for each in found:
-        values.setdefault(each.fact, set()).add(each.value)
-        kept = first.get(each.fact)
-        if kept is None or (each.fact == "stage" and each.value == "process_started"):
-            first[each.fact] = each
-    if values.get("stage") == set(BEGUN):
-        values["stage"] = {"process_started"}
-    return [each for fact, each in first.items() if len(values[fact]) == 1]
-
-
-def _derived(found: list[StatedFact], parts: list[MessageClause]) -> list[StatedFact]:
-    """What follows from facts stated, unless the visitor says of it themselves.
-
-    A disciplinary by the employer has to do with employment; what has been alleged or started is a
-    current issue; who holds a post in a school or trust today is employed there, unless something
-    speaks of another country or another footing.
-    """
-    known = {each.fact: each for each in found}
-    follows = [
-        (known.get("issue_type"), {"internal_disciplinary"}, "employment_related", "yes"),
-        (known.get("stage"), set(BEGUN), "current_issue", "yes"),
-    ]
-    working = any(WORKS.search(part.text) for part in parts if part.plain)
-    if ("role" in known or working) and not any(ELSEWHERE.search(part.text) for part in parts):
-        employers = {"school_or_college", "trust_central"}
-        follows.append((known.get("workplace"), employers, "employment", "uk_contract"))
-    return found + [
-        StatedFact(fact, value, cause.begin, cause.finish)
-        for cause, values, fact, value in follows
-        if cause and cause.value in values and fact not in known
-    ]
+    def _unlearned(
+        self, text: str, questions: Sequence[str], dense: Vectors | LazyVectors | None
+    ) -> dict[str, FactReading]:
+        """Answers to questions that the learned reader wasn't tuned on."""
+        facts = [each for each in questions if not self._is_learned(each)]
+        if self.model is None or dense is None or not facts:
+            return {}
+        readings = self.model.readings(text.strip(), dense)
+        return {
+            fact: reading
+            for fact, reading in readings.items()
+            if fact in facts
+            and reading.value != NONE
+            and reading.confidence >= self.thresholds.answer_model
+        }

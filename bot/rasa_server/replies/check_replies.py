@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.checks.check_model import Check, Fact
+from bot.checks.check_progress import BEGUN, EITHER, JOINED, usable
 from bot.checks.check_sentences import listed, read_back
+from bot.checks.engine import outcome
 from bot.checks.outcome_report import outcome_report
 from bot.content import Content
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply
+from bot.rasa_server.replies.review_replies import change_buttons, change_label
 
 PATIENCE = 2
 SHORT_WORD = 3
@@ -22,28 +25,46 @@ def question_reply(
     fact: Fact,
     before: Iterable[str],
     known: Mapping[str, str],
-    misses: int = 0,
+    asks: str | None = None,
+    between: Iterable[Mapping[str, str]] = (),
+    folded: bool = False,
 ) -> Reply:
-    """A question with its buttons; `before` is said first, `misses` answers weren't understood.
+    """A question with its buttons; `before` is said first, on the same line where it is folded.
 
-    The facts `known` go along, so that the record of the chat holds them at every step.
+    `asks` stands in for the question; `between` are buttons before its own. The facts `known` go
+    along, so that the record of the chat holds them at every step.
     """
-    buttons = [
+    values = [
         {"title": value.choice, "payload": f'/answer{{"{fact.name}": "{value.name}"}}'}
         for value in fact.values
     ]
-    if misses >= PATIENCE:
-        buttons += answer_replies.buttons(content, ["talk_to_human"])
+    meta = {"check": check.id, "question": fact.name, "facts": dict(known)}
     return {
-        "text": "\n".join([*before, content.words(fact.ask)]),
-        "buttons": buttons,
+        "text": (" " if folded else "\n").join([*before, content.words(asks or fact.ask)]),
+        "buttons": [*between, *values],
         "links": [],
-        "meta": {"check": check.id, "question": fact.name, "facts": dict(known)},
+        "meta": {**meta, **({"folded": True} if folded else {})},
     }
 
 
-def notice_reply(content: Content, check: Check, seen: Mapping[str, Any]) -> list[str]:
-    """What the turn before a question did to the facts, in sentences."""
+def moment_asked(content: Content, moment: str) -> tuple[str, list[dict[str, str]]]:
+    """The words that ask for a moment, and the buttons that say which one a date was."""
+    if moment != EITHER:
+        return content.phrase(f"check_ask_{moment}"), []
+    named = [
+        {
+            "title": content.phrase(f"check_was_{each}"),
+            "payload": f'/answer{{"moment": "{each}"}}',
+        }
+        for each in (JOINED, BEGUN)
+    ]
+    return content.phrase("check_ask_either"), named
+
+
+def notice_reply(
+    content: Content, check: Check, seen: Mapping[str, Any], known: Mapping[str, str]
+) -> list[str]:
+    """What the turn before a question did to the facts `known` now, in sentences."""
     lines = [content.phrase("check_opened")] if seen.get("opened") else []
     for kind, phrase in (
         ("known", "check_known"),
@@ -54,6 +75,12 @@ def notice_reply(content: Content, check: Check, seen: Mapping[str, Any]) -> lis
             lines.append(content.phrase(phrase, facts=said))
     if dropped := [check.facts[f].label for f in seen.get("dropped") or [] if f in check.facts]:
         lines.append(content.phrase("check_dropped", labels=listed(dropped)))
+    for fact in usable(check, seen.get("kept") or {}):
+        choice = check.facts[fact].value(known[fact]).choice
+        change = change_label(content, check, fact)
+        lines.append(content.phrase("check_kept", choice=choice, change=change))
+    if seen.get("changing"):
+        lines.append(content.phrase("check_changing"))
     if seen.get("back"):
         lines.append(content.phrase("check_back"))
     return lines
@@ -61,12 +88,7 @@ def notice_reply(content: Content, check: Check, seen: Mapping[str, Any]) -> lis
 
 def spoken(check: Check, facts: Mapping[str, str]) -> str:
     """The facts of a check as one clause, empty where there is none of its."""
-    own = {
-        fact: value
-        for fact, value in facts.items()
-        if fact in check.facts and value in check.facts[fact].value_names
-    }
-    return listed(read_back(check, own))
+    return listed(read_back(check, usable(check, facts)))
 
 
 def why_reply(content: Content, fact: Fact, text: str) -> Reply:
@@ -107,7 +129,11 @@ def outcome_reply(content: Content, check: Check, found: Mapping[str, Any]) -> R
     )
     changes = [f"- {line}" for line in told.changes]
     offers = ["talk_to_human", "make_enquiry"] if first else ["make_enquiry", "talk_to_human"]
+    verdict = outcome(check, found["facts"])
+    decided = verdict.because if verdict else {}
+    seen = notice_reply(content, check, found.get("seen") or {}, found["facts"])
     parts = [
+        "\n".join(seen),
         content.phrase(first) if first else "",
         content.words(told.means),
         f"{because} {clause}",
@@ -120,6 +146,7 @@ def outcome_reply(content: Content, check: Check, found: Mapping[str, Any]) -> R
         "text": "\n\n".join(part for part in parts if part),
         "buttons": [
             *answer_replies.buttons(content, offers),
+            *change_buttons(content, check, decided),
             {"title": content.phrase("check_again"), "payload": f"/{check.id}"},
         ],
         "links": [{"label": content.phrase("check_page"), "url": found["page"]}],
@@ -133,14 +160,6 @@ def outcome_reply(content: Content, check: Check, found: Mapping[str, Any]) -> R
             **({"urgent": True} if first else {}),
         },
     }
-
-
-def read_back_before(content: Content, check: Check, found: Mapping[str, Any]) -> Reply:
-    """The facts that weren't chosen by button, in a sentence, with a way to correct them."""
-    read = content.phrase("check_read_back", facts=spoken(check, found["facts"]))
-    reply = _said("\n".join([*notice_reply(content, check, found.get("seen") or {}), read]), {})
-    reply["buttons"] = [{"title": content.phrase("check_correct"), "payload": "/go_back"}]
-    return reply
 
 
 def _said(text: str, meta: dict[str, Any]) -> Reply:

@@ -14,7 +14,7 @@ def inside_check(otherwise: Renderer) -> Renderer:
 
     def render(request: ReplyRequest) -> Reply | None:
         scene = _scene(request)
-        if scene.fact is None:
+        if not scene.is_open:
             return otherwise(request)
         return scene.reply(request.name, request.found)
 

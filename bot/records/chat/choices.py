@@ -2,11 +2,11 @@
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.records.chat.new_messages import OfferedButton
-from bot.records.models import Choice
+from bot.records.models import Choice, Message
 
 
 def offered(offers: list[dict[str, str]]) -> tuple[OfferedButton, ...]:
@@ -21,3 +21,14 @@ def find_choice(db: Session, conversation_id: int, token: str) -> Choice | None:
     """The choice of this conversation that has this token."""
     query = select(Choice).where(Choice.token == token, Choice.conversation_id == conversation_id)
     return db.scalars(query).first()
+
+
+def newest_offers(db: Session, conversation_id: int) -> list[Choice]:
+    """The buttons of what was said since the visitor's last message, newest message first."""
+    last = select(func.coalesce(func.max(Message.id), 0)).where(
+        Message.conversation_id == conversation_id, Message.author == "visitor"
+    )
+    query = select(Choice).where(
+        Choice.conversation_id == conversation_id, Choice.message_id > last.scalar_subquery()
+    )
+    return list(db.scalars(query.order_by(Choice.message_id.desc(), Choice.id)))

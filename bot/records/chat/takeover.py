@@ -86,10 +86,13 @@ def resumed(db: Session, conversation_id: int, words: Content) -> list[OutboundM
     asked = session.asked and messages.asking(db, conversation_id, session.check, session.asked)
     if not asked:
         return []
-    # The question is the last line; the lines before it have been said.
-    question = asked.text.rsplit("\n", 1)[-1]
+    # The question is the last line; the lines before it have been said. A folded one is one line
+    # that leads back by itself, and a review is said as a whole.
+    text = asked.text
+    if not (asked.meta.get("folded") or asked.meta.get("review")):
+        question = asked.text.rsplit("\n", 1)[-1]
+        text = f"{words.phrase('check_resume')}\n{question}"
     offers = [{"label": each.label, "payload": each.payload} for each in asked.choices]
-    text = f"{words.phrase('check_resume')}\n{question}"
     return [OutboundMessage(text, choices=offers, meta=dict(asked.meta))]
 
 

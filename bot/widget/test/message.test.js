@@ -46,6 +46,18 @@ test("choices are buttons, and the one that was made is told as such", () => {
   assert.deepEqual([...item.querySelectorAll(".choice")].map((one) => one.getAttribute("aria-disabled")), ["true", "true"]);
 });
 
+test("the choices of a question asked again are folded away until they are wanted", () => {
+  const choices = [{ choice: "yes", label: "Yes" }];
+  const again = itemOf({ author: "assistant", text: "To go on:", choices, meta: { check: "check_cover", question: "stage", folded: true } });
+  const details = again.item.querySelector("details");
+  assert.equal(details.open, false);
+  assert.equal(details.querySelector("summary").textContent, words.text("choices"));
+  details.querySelector("button").click();
+  assert.deepEqual(again.done, ["yes"]);
+  const first = itemOf({ author: "assistant", text: "Which?", choices, meta: { check: "check_cover", question: "stage" } });
+  assert.equal(first.item.querySelector("details"), null);
+});
+
 test("a crisis card has its heading and dials 999; a visitor's own 999 stays text", () => {
   const card = itemOf({ author: "assistant", text: "Call 999", meta: { crisis: true } }).item;
   assert.equal(card.querySelector("h3").textContent, words.text("crisis"));

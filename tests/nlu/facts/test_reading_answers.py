@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.evaluation.fact_scores import TrainedFactReader, score_answers, score_openings
+from bot.evaluation.fact_scores import TODAY, SpeltFactReader, score_answers, score_openings
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
-from bot.nlu.facts.fact_reader import FactReader
+from bot.nlu.facts.fact_reader import FactReader, HeardMessage
 
 HERE = Path(__file__).parent
 FAVOURABLE = {
@@ -45,18 +45,18 @@ FAVOURABLE = {
     ],
 )
 def test_an_answer_is_read_under_its_question(
-    knowing: TrainedFactReader, fact: str, text: str, value: str | None
+    knowing: SpeltFactReader, fact: str, text: str, value: str | None
 ) -> None:
     assert knowing.answer(fact, text) == value
 
 
-def test_the_answers_of_others_are_understood(knowing: TrainedFactReader) -> None:
+def test_the_answers_of_others_are_understood(knowing: SpeltFactReader) -> None:
     score = score_answers(knowing, HERE / "answers.csv")
     assert score.recall >= 0.92, score.wrong
 
 
 def test_the_facts_of_openings_are_found_and_no_false_hope_is_raised(
-    knowing: TrainedFactReader,
+    knowing: SpeltFactReader,
 ) -> None:
     score = score_openings(knowing, HERE / "openings.jsonl")
     assert score.precision >= 0.97, score.wrong
@@ -66,22 +66,36 @@ def test_the_facts_of_openings_are_found_and_no_false_hope_is_raised(
 
 
 def test_blank_and_strange_input_is_no_answer() -> None:
-    assert FactReader().answers(" …?! ", None) == {}
+    assert FactReader().read(" …?! ", "stage", [], TODAY) == HeardMessage()
 
 
-def test_a_saved_model_reads_as_the_one_that_was_saved(
-    knowing: TrainedFactReader, tmp_path: Path
-) -> None:
-    texts = ["full", "associate", "not a member", "how do I pay?"]
-    labels = [
-        *("answer/membership.full", "answer/membership.associate"),
-        *("answer/membership.not_member", "faq/payment_method"),
-    ]
-    dense = knowing.encode(texts)
-    model = AnswerModel.fit(texts, dense, labels)
+TEXTS = ["full", "associate", "not a member", "how do I pay?"]
+LABELS = [
+    *("answer/membership.full", "answer/membership.associate"),
+    *("answer/membership.not_member", "faq/payment_method"),
+]
+DENSE = np.eye(4, 384, dtype=np.float32)
+
+
+def test_a_fact_that_the_reader_was_not_tuned_on_is_read_by_the_answer_model() -> None:
+    reader = FactReader(model=AnswerModel.fit(TEXTS, DENSE, LABELS))
+    heard = reader.read("full", "membership", [], TODAY, dense=DENSE[:1])
+    assert heard.answers["membership"].value == "full"
+    assert heard.facts == {}, "it doesn't read unasked"
+
+
+def test_a_correction_is_read_against_the_answers_given_before(knowing: SpeltFactReader) -> None:
+    text = "sorry, I pressed the wrong one, I'm an Associate"
+    heard = knowing.reader.read(text, "stage", ["membership"], TODAY)
+    assert "correction" in heard.acts and "stage" not in heard.answers
+    assert heard.answers["membership"].value == "associate"
+
+
+def test_a_saved_model_reads_as_the_one_that_was_saved(tmp_path: Path) -> None:
+    model = AnswerModel.fit(TEXTS, DENSE, LABELS)
     model.save(tmp_path)
-    found = AnswerModel.load(tmp_path).readings("full", dense[:1])
-    assert found == model.readings("full", dense[:1])
+    found = AnswerModel.load(tmp_path).readings("full", DENSE[:1])
+    assert found == model.readings("full", DENSE[:1])
     assert isinstance(found["membership"], FactReading) and found["membership"].value == "full"
 
 

@@ -22,7 +22,7 @@ export function messageItem(entry, conversation) {
       ${linkList(message.links, words)}
       ${sourceLine(sourcesOf(meta), words)}
     </div>
-    ${choiceGroup(entry, message.choices, conversation)}
+    ${answers(entry, message, conversation)}
     ${isAnswer(message, meta) ? rating(entry, conversation) : nothing}
     ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>${crisisNumbers(entry)}`}
   </li>`;
@@ -64,6 +64,14 @@ function choiceGroup(entry, choices, conversation) {
   const { words } = conversation;
   return html`<div class="choices" role="group" aria-label=${words.text("choices")}>
     ${choices.map((one) => choiceButton(entry, one, conversation))}</div>`;
+}
+
+// A question that was asked before takes one line, its answers behind it.
+function answers(entry, message, conversation) {
+  const { words } = conversation;
+  const group = choiceGroup(entry, message.choices, conversation);
+  return message.meta?.folded && group !== nothing
+    ? html`<details><summary lang=${words.language}>${words.text("choices")}</summary>${group}</details>` : group;
 }
 
 function choiceButton(entry, one, conversation) {

@@ -1,0 +1,56 @@
+"""`bot tune`: the reader of facts, tuned anew on the annotated messages; for developers."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+
+from bot.settings import settings
+from bot.silence import output_to, silence_rasa
+
+
+@click.command()
+@click.option("--epochs", type=click.IntRange(1), help="Rounds over the annotated messages.")
+@click.option("--afresh", is_flag=True, help="Begin anew instead of going on where it was cut.")
+@click.option("--go-on", is_flag=True, help="Begin with the committed reader, at half the rate.")
+def tune(epochs: int | None, afresh: bool, go_on: bool) -> None:
+    """Tune the reader of facts on data/facts and write bot/nlu/facts/tuned, to be committed.
+
+    Takes up to an hour on two cores. A run that was cut goes on where it was.
+    """
+    log = settings().var_dir / "log" / "tune.log"
+    with os.fdopen(os.dup(2), "w") as stderr, output_to(log):
+        figures = _tune(epochs, afresh, go_on, lambda line: click.echo(line, file=stderr))
+    if isinstance(figures, Exception):
+        raise click.ClickException(f"{figures} (see {log})")
+    for name, score in figures.items():
+        click.echo(f"{name}: {', '.join(f'{key} {value}' for key, value in score.items())}")
+
+
+def _tune(
+    epochs: int | None, afresh: bool, go_on: bool, tell: Callable[[str], None]
+) -> dict[str, dict[str, float]] | Exception:
+    """The figures on the validation messages, or the error."""
+    silence_rasa()
+    from bot.content import ContentError
+    from bot.content.process_content import current_content
+    from bot.nlu.encoder.weights import WeightsError
+    from bot.nlu.facts.fact_labels import labels_of
+    from bot.nlu.facts.fact_tuning import ReaderRecipe
+    from bot.nlu.facts.tune_reader import tune_reader
+
+    state = settings().var_dir / "tune"
+    if afresh:
+        shutil.rmtree(state, ignore_errors=True)
+    recipe = ReaderRecipe(epochs=epochs) if epochs else ReaderRecipe()
+    if go_on:
+        recipe = replace(recipe, rate=recipe.rate / 2)
+    labels = labels_of(current_content().checks)
+    try:
+        manifest = tune_reader(labels, recipe, state, tell, go_on=go_on)
+    except (ContentError, WeightsError, OSError) as error:
+        return error
+    shutil.rmtree(state, ignore_errors=True)
+    return dict(manifest.figures)
