@@ -42,7 +42,7 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         stance=None if kind in (TAKES_BACK, ACKNOWLEDGES) else stance,
         is_bare=kind is not None,
         acts=_acts(message, said.get("acts"), intent, kind),
-        asks=text.rstrip().endswith("?"),
+        asks=text.rstrip().endswith("?") and any(map(str.isalpha, text)),
         moments=_moments(said.get("moments") or {}),
     )
 
