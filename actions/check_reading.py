@@ -60,6 +60,11 @@ def is_acknowledgement(message: Mapping[str, Any]) -> bool:
     return current_content().listening.kind_of(text) == ACKNOWLEDGES
 
 
+def is_goodbye(message: Mapping[str, Any]) -> bool:
+    """Whether a message takes leave."""
+    return message.get("disposition") == "answer" and message.get("topics") == ["goodbye"]
+
+
 def _button(entities: Iterable[Mapping[str, Any]]) -> CheckMessage:
     values = {each["entity"]: str(each["value"]) for each in entities}
     return CheckMessage(
@@ -80,7 +85,7 @@ def _acts(
         return (acts or frozenset()) | {DISTRESS}
     if kind == TAKES_BACK:
         return frozenset({CORRECTION})
-    if kind == ACKNOWLEDGES:
+    if kind == ACKNOWLEDGES or is_goodbye(message):
         return frozenset({OTHER})
     return frozenset({STEERING}) if intent in STEERS else acts
 
