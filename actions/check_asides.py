@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.check_reading import STEERS, intent_of_message, is_acknowledgement
+from actions.check_reading import STEERS, intent_of_message, is_acknowledgement, is_goodbye
 from bot.checks.check_message import ANSWER, CheckMessage
 from bot.checks.check_session import CheckSession
 
 # Intents that rules answer inside a check, and after which the check asks again.
 BY_RULE = STEERS | {"faq", "chat", "ask_fee", "enquiry_status", "feedback_good", "feedback_bad"}
-GOODBYE = "goodbye"
 
 
 def goes_to_rules(message: Mapping[str, Any], heard: CheckMessage) -> bool:
@@ -20,7 +19,7 @@ def goes_to_rules(message: Mapping[str, Any], heard: CheckMessage) -> bool:
     intent = intent_of_message(message)
     if heard.is_press or intent.startswith("check_"):
         return True
-    if heard.is_distress or is_acknowledgement(message) or _is_goodbye(message):
+    if heard.is_distress or is_acknowledgement(message) or is_goodbye(message):
         return False
     return intent in BY_RULE and (intent in STEERS or heard.acts != frozenset({ANSWER}))
 
@@ -31,8 +30,4 @@ def spoken_beside(message: Mapping[str, Any], session: CheckSession) -> str | No
         return "utter_check_care"
     if not session.notice.get("aside") or is_acknowledgement(message):
         return None
-    return "utter_check_goodbye" if _is_goodbye(message) else "utter_check_aside"
-
-
-def _is_goodbye(message: Mapping[str, Any]) -> bool:
-    return message.get("disposition") == "answer" and message.get("topics") == [GOODBYE]
+    return "utter_check_goodbye" if is_goodbye(message) else "utter_check_aside"

@@ -22,6 +22,7 @@ from actions.check_slots import (
     notice_of,
     slot_events,
     turn_of,
+    was_read,
 )
 from actions.safe_action import Event, SafeAction
 from bot.checks.check_dialogue import hear
@@ -61,6 +62,8 @@ class CheckTurn(CheckAction):
 
         def move(session: CheckSession) -> CheckSession:
             asked_now = open_question(session, check) or asked
+            if was_read(session, tracker):
+                return taken_up(session, check, asked=asked_now)
             step = hear(check, session.progress, asked_now, heard)
             if is_aside and (step.is_beside or step.missed):
                 return taken_up(session, check, asked=asked_now)

@@ -43,7 +43,7 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         stance=None if kind in (TAKES_BACK, ACKNOWLEDGES) else stance,
         is_bare=kind is not None,
         acts=_acts(message, said.get("acts"), intent, kind),
-        asks=text.rstrip().endswith("?"),
+        asks=text.rstrip().endswith("?") and any(map(str.isalpha, text)),
         moments=_moments(said.get("moments") or {}),
     )
 
@@ -59,6 +59,11 @@ def is_acknowledgement(message: Mapping[str, Any]) -> bool:
     """Whether a message says no more than that it was read ("ok", "thanks")."""
     text = str(message.get("text") or "")
     return current_content().listening.kind_of(text) == ACKNOWLEDGES
+
+
+def is_goodbye(message: Mapping[str, Any]) -> bool:
+    """Whether a message takes leave."""
+    return message.get("disposition") == "answer" and message.get("topics") == ["goodbye"]
 
 
 def _button(entities: Iterable[Mapping[str, Any]]) -> CheckMessage:
@@ -81,7 +86,7 @@ def _acts(
         return (acts or frozenset()) | {DISTRESS}
     if kind == TAKES_BACK:
         return frozenset({CORRECTION})
-    if kind == ACKNOWLEDGES:
+    if kind == ACKNOWLEDGES or is_goodbye(message):
         return frozenset({OTHER})
     is_heard = acts is not None and STEERING not in acts and bool(acts & {ANSWER, CORRECTION})
     return frozenset({STEERING}) if intent in STEERS and not is_heard else acts

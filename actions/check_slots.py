@@ -71,6 +71,12 @@ def is_done(session: CheckSession, tracker: Tracker, action: str) -> bool:
     )
 
 
+def was_read(session: CheckSession, tracker: Tracker) -> bool:
+    """Whether an action has read the latest message: Rasa runs a form again when it opens."""
+    turn = turn_of(tracker)
+    return turn is not None and turn == session.notice.get("turn")
+
+
 def turn_of(tracker: Tracker) -> str | None:
     """The id of the latest message."""
     name: str | None = tracker.latest_message.get("message_id")

@@ -99,9 +99,9 @@ class Visitor:
         return tracker.get_slot(name)
 
     def answers_all(self, facts: dict[str, str]) -> Reply:
-        """Press the button of each question until the outcome."""
+        """Press the button of each question, and that the review is right, until the outcome."""
         while self.asked:
-            self.chooses(**{self.asked: facts[self.asked]})
+            self.chooses(**{self.asked: {**facts, "review": "right"}[self.asked]})
         return self.last
 
 
@@ -111,6 +111,8 @@ def understood(
     facts: dict[str, str] | None = None,
     answers: dict[str, str] | None = None,
     likely: list[str] | None = None,
+    acts: list[str] | None = None,
+    moments: dict[str, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
     """A message as the pipeline would understand it."""
     name, _, topic = intent.partition("/")
@@ -128,6 +130,8 @@ def understood(
         "heard": {
             "facts": [{"fact": f, "value": v, "text": text} for f, v in (facts or {}).items()],
             "answers": {f: {"value": v, "confidence": 0.9} for f, v in (answers or {}).items()},
+            **({"acts": acts} if acts is not None else {}),
+            "moments": {name: {"start": a, "end": b} for name, (a, b) in (moments or {}).items()},
         },
     }
 

@@ -26,11 +26,21 @@ def payloads(visitor: Visitor) -> list[str]:
     return [choice["payload"] for choice in visitor.last["choices"]]
 
 
-def test_an_opening_that_settles_the_case_is_read_back_before_the_outcome(visitor: Visitor) -> None:
-    read_back, end = visitor.says("long story", intent="check_cover", facts=SERIOUS)
-    assert "you are a full member" in read_back["text"]
-    assert "tell me what is right" in read_back["text"]
-    assert read_back["choices"][0]["payload"] == "/go_back"
+def test_an_opening_that_settles_the_case_is_reviewed_before_the_outcome(visitor: Visitor) -> None:
+    (review,) = visitor.says("long story", intent="check_cover", facts=SERIOUS)
+    assert review["meta"] == {
+        "check": "check_cover",
+        "question": "review",
+        "review": True,
+        "facts": SERIOUS,
+    }
+    assert "Membership: Full member" in review["text"] and "Is that right?" in review["text"]
+    assert [each["label"] for each in review["choices"]][:2] == [
+        "That's right",
+        "Change: Membership",
+    ]
+    assert len(review["choices"]) == 1 + len(SERIOUS)
+    end = visitor.chooses(review="right")[-1]
     assert end["meta"]["outcome"] == "in_line_with_policy" and end["meta"]["rule"] == 16
 
 
@@ -39,10 +49,11 @@ def test_an_opening_that_settles_a_part_is_said_and_not_asked_again(visitor: Vis
     visitor.says("I'm a member and it has begun", intent="check_cover", facts=facts)
     assert "I understand that you are a full member and a process has started." in visitor.text
     asked = []
-    while visitor.asked:
-        asked.append(visitor.asked)
-        visitor.chooses(**{visitor.asked: SERIOUS[visitor.asked]})
+    while visitor.asked != "review":
+        asked.append(str(visitor.asked))
+        visitor.chooses(**{str(visitor.asked): SERIOUS[str(visitor.asked)]})
     assert not set(asked) & set(facts)
+    visitor.says("yes, that's right", intent="affirm")
     assert visitor.last["meta"]["outcome"] == "in_line_with_policy"
 
 
@@ -70,6 +81,7 @@ def test_a_correction_while_another_question_is_open_changes_the_right_fact(
         intent="deny",
         facts={"stage": "nothing_yet"},
         answers={"issue_type": "other"},
+        acts=["correction"],
     )
     assert "I've changed that: nothing has been alleged or started." in visitor.text
     assert "no longer applies: When it began" in visitor.text
@@ -84,9 +96,12 @@ def test_a_correction_after_the_outcome_reopens_the_check_with_the_facts_kept(
     facts = {"timing": "before_joining"}
     visitor.says("actually I joined in March", intent="nlu_fallback", facts=facts)
     assert "I've changed that: that was before your membership began." in visitor.text
+    assert visitor.asked == "review"
+    visitor.says("correct", intent="nlu_fallback")
     assert visitor.last["meta"]["outcome"] == "prior_process"
     facts = {"membership": "associate"}
     visitor.says("wrong, I'm an associate", intent="feedback_bad", facts=facts)
+    visitor.chooses(review="right")
     assert visitor.last["meta"]["outcome"] == "associate_not_covered"
     visitor.says("go back", intent="go_back")
     assert visitor.asked == "membership"
@@ -132,7 +147,7 @@ def test_a_question_that_is_not_known_is_no_answer_missed(visitor: Visitor) -> N
     visitor.says("/check_cover")
     for _ in range(3):
         visitor.says("what's the weather like?", intent="nlu_fallback")
-        assert "I don't know the answer" in visitor.text
+        assert "I can't tell you that" in visitor.text and visitor.last["meta"]["folded"]
     assert "/talk_to_human" not in payloads(visitor)
 
 
@@ -167,10 +182,12 @@ def test_a_question_beside_a_fact_is_answered_and_the_fact_taken(visitor: Visito
     assert visitor.asked == "employment_related"
 
 
-def test_despair_is_not_met_with_the_next_question(visitor: Visitor) -> None:
+def test_despair_is_met_with_care_and_the_question_follows_quietly(visitor: Visitor) -> None:
     visitor.says("/check_cover")
-    visitor.says("I can't go on", intent="chat/distress")
-    assert visitor.asked is None and visitor.last["meta"]["crisis"]
+    card, question = visitor.says("I can't go on", intent="chat/distress")
+    assert card["meta"]["crisis"]
+    assert question["text"].startswith("There's no hurry") and question["meta"]["folded"]
+    assert visitor.asked == "employment_related"
     visitor.chooses(employment_related="no")
     assert visitor.last["meta"]["outcome"] == "outside_employment"
 
