@@ -146,6 +146,7 @@ def test_a_list_that_is_none_is_told_with_its_file(folder: Path, name: str, writ
             *("next: [ask_fee, employer_pays", "next: [payment_method, employer_pays"),
             *("answers/paying.yml", "next:", "offers itself"),
         ),
+        ("Monthly", "Yes. Monthly", "answers/paying.yml", "text:", "begins with a yes"),
         ("Monthly", "and so on " * 20 + "Monthly", "answers/paying.yml", "text:", "are read"),
     ],
 )

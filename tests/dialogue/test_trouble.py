@@ -55,6 +55,12 @@ def test_a_hearing_tonight_gets_the_telephone_before_all_else(visitor: Visitor) 
     assert visitor.last["choices"][0]["payload"] == "/talk_to_human"
 
 
+def test_a_fee_offers_how_to_join(visitor: Visitor) -> None:
+    visitor.says("how much is it for a deputy?")
+    assert visitor.last["meta"]["fee"]
+    assert visitor.last["choices"][0]["payload"] == "/faq/how_to_join"
+
+
 def test_nobody_is_refused_for_a_time_that_was_not_told(visitor: Visitor) -> None:
     visitor.says("/faq/existing_issue")
     assert visitor.text.startswith("If it began before you joined")

@@ -27,6 +27,7 @@ WRONG_TIME = re.compile(
 SENTENCE_END = re.compile(r"[.?!][\"”’)]?(?=\s|$)")
 FEWEST, MOST = 2, 5  # sentences of an answer
 LONGEST = 60  # words of an answer
+YES = re.compile(r"yes\b", re.I)
 NOT_COUNTED = ("flows", "chat")
 
 
@@ -123,6 +124,9 @@ def _answers(content: Content) -> Iterator[Fault]:
         length = len(content.words(answer.text).split())
         if length > LONGEST:
             problem = f"{topic}: has {length} words; at most {LONGEST} are read"
+            yield file.fault(problem, topic, "text")
+        if YES.match(answer.text):
+            problem = f"{topic}: begins with a yes, which is false where the question was another"
             yield file.fault(problem, topic, "text")
         if topic in answer.next:
             yield file.fault(f"{topic}: offers itself", topic, "next")
