@@ -517,7 +517,11 @@ def test_what_an_operator_may_write_is_taken(folder: Path) -> None:
     with (folder / "numbers.yml").open("a") as numbers:
         numbers.write("hotline: {number: 01632 960 001, stands_in: [contacts.yml]}\n")
     edit(folder / "contacts.yml", "url: null", "url: https://example.org/join?from=chat#top")
-    edit(folder / "answers" / "flows.yml", "You can join if", "In 2014-15 [sic], 1,200 of 3-5 {{so}}:")
+    edit(
+        folder / "answers" / "flows.yml",
+        "You can join if",
+        "In 2014-15 [sic], 1,200 of 3-5 {{so}}:",
+    )
     add_topic(folder)
     assert load(folder).families["brand_new"] == "new"
 

@@ -13,16 +13,28 @@ from bot.content import load_content
 CONTENT = load_content()
 FILE = Path(__file__).parents[1] / "nlu" / "trouble.csv"
 ROWS = list(csv.DictReader(FILE.open(encoding="utf-8")))
+MOST_MISSED = 0.10  # of the messages, none of which is an example
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
-def test_trouble_finds_its_topic_or_is_asked_about_with_it(
-    agent: Agent, loop: asyncio.AbstractEventLoop, row: dict[str, str]
-) -> None:
-    parsed = loop.run_until_complete(agent.parse_message(row["text"]))
-    assert parsed["disposition"] in ("answer", "clarify"), parsed["intent_ranking"][:3]
-    wanted = {row["topic"], *row["accept"].split("|")} - {""}
-    assert wanted & set(parsed["topics"]), parsed["intent_ranking"][:3]
+@pytest.fixture(scope="module")
+def missed(agent: Agent, loop: asyncio.AbstractEventLoop) -> list[dict[str, str]]:
+    """The messages of the file whose topic is neither answered nor among those asked about."""
+    found = []
+    for row in ROWS:
+        parsed = loop.run_until_complete(agent.parse_message(row["text"]))
+        wanted = {row["topic"], *row["accept"].split("|")} - {""}
+        heard = parsed["disposition"] in ("answer", "clarify") and wanted & set(parsed["topics"])
+        found += [] if heard else [row]
+    return found
+
+
+def test_trouble_finds_its_topic_nine_times_in_ten(missed: list[dict[str, str]]) -> None:
+    assert len(missed) <= MOST_MISSED * len(ROWS), missed
+
+
+@pytest.mark.parametrize("topic", ["allegation_made", "staffing_issues", "criminal_allegation"])
+def test_who_does_what_to_whom_is_told_apart(missed: list[dict[str, str]], topic: str) -> None:
+    assert [row for row in missed if row["topic"] == topic] == []
 
 
 @pytest.mark.parametrize(
