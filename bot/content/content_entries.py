@@ -7,6 +7,8 @@ from pydantic import Field, validator
 
 from bot.source_files.file_entry import FileDay, FileEntry
 
+MOST_NEXT = 3  # topics offered below one answer
+
 
 def _address(url: str | None) -> str | None:
     """`url`, if a browser can open it; raises ValueError else."""
@@ -40,6 +42,8 @@ class Source(FileEntry):
 class Answer(FileEntry):
     """What the assistant says on one topic.
 
+    `next`: topics offered as buttons -> a label of their own, None for the topic's. `urgent`: the
+    telephone comes first where the message has words of the phrase `urgent_first`.
     `follow_ups`, where there are any: words in a short message after this answer -> the topic that
     it then means. Any other message that only goes on ("and …?") then stays with this topic.
     """
@@ -48,12 +52,27 @@ class Answer(FileEntry):
     text: str = Field(min_length=10, max_length=1200)
     source: str | None = None
     links: list[str] = []
-    choices: list[str] = []
+    next: dict[str, str | None] = {}
+    urgent: bool = False
     follow_ups: dict[str, str] | None = None
     owner: str
     review_by: FileDay
 
     _tidy = validator("text", "label", allow_reuse=True)(_tidied)
+
+    @validator("next", pre=True)
+    def is_by_topic(cls, offered: object) -> object:
+        """A list names topics whose buttons say their labels."""
+        return dict.fromkeys(offered) if isinstance(offered, list) else offered
+
+    @validator("next")
+    def is_short(cls, offered: dict[str, str | None]) -> dict[str, str | None]:
+        """More buttons aren't read on a phone."""
+        if len(offered) > MOST_NEXT:
+            raise ValueError(f"offers {len(offered)} topics; at most {MOST_NEXT} are read")
+        if any(not 2 <= len(label) <= 60 for label in offered.values() if label is not None):
+            raise ValueError("a label has 2 to 60 characters")
+        return offered
 
 
 class Contact(FileEntry):
@@ -104,11 +123,13 @@ class Phrase(FileEntry):
     """Words of the assistant that aren't an answer to a topic: greetings, notices, errors.
 
     `takes` names the placeholders that the program fills, `choices` the topics offered with it.
+    `heard`: the phrase is said where a visitor's message has one of these words.
     """
 
     text: str = Field(min_length=1)
     takes: list[str] = []
     choices: list[str] = []
+    heard: list[str] = []
 
 
 class CannedReply(FileEntry):

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 from bot.checks.check_model import Check
@@ -15,11 +16,14 @@ from bot.content.content_entries import (
     Source,
 )
 from bot.content.content_files import ContentFiles
+from bot.content.hour_words import opening_words
 from bot.content.hours import Hours
 from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
 from bot.fees.fee_bands import FeeWords
 from bot.fees.fee_model import FeeRow
+
+OPENING_HOURS = "opening_hours"  # a placeholder of answers, filled from hours.yml
 
 Vocabulary = Mapping[str, Mapping[str, list[str]]]
 """Entity -> canonical value -> phrases."""
@@ -53,7 +57,9 @@ class Content:
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:
-        """`text` with its placeholders filled from contacts.yml and `values`."""
+        """`text` with its placeholders filled from contacts.yml, hours.yml and `values`."""
+        if f"{{{OPENING_HOURS}}}" in text:
+            values = {OPENING_HOURS: opening_words(self, datetime.now(timezone.utc)), **values}
         return string.Formatter().vformat(text, (), {**self._contact_words(), **values})
 
     def phrase(self, name: str, **values: Any) -> str:
@@ -67,6 +73,13 @@ class Content:
     def offers(self, topics: Iterable[str]) -> list[dict[str, str]]:
         """Buttons `{"label", "payload"}` for topics; Rasa is told the payload on a press."""
         return [{"label": self.label(topic), "payload": self.payload(topic)} for topic in topics]
+
+    def next_steps(self, answer: Answer) -> list[dict[str, str]]:
+        """The buttons below an answer."""
+        return [
+            {"label": label or self.label(topic), "payload": self.payload(topic)}
+            for topic, label in answer.next.items()
+        ]
 
     def payload(self, topic: str) -> str:
         """Rasa's message that asks for a topic without going through understanding."""

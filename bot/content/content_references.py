@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from bot.checks.check_model import Check, Fact
 from bot.content.content_files import EXAMPLES
+from bot.content.content_model import OPENING_HOURS
 from bot.content.content_parts import ContentParts
 from bot.content.page_words import HEADING, MAIN
 from bot.content.protected_numbers import number_faults
@@ -15,6 +16,7 @@ from bot.source_files.fault import ContentError, Fault, FaultList
 from bot.source_files.yaml_file import YamlFile
 
 SAID = ("answers", "checks")
+WITHOUT_NEXT = ("flows", "chat")  # families whose answers go on by themselves
 
 
 def find_reference_faults(parts: ContentParts, faults: FaultList) -> None:
@@ -40,10 +42,12 @@ def _answers(parts: ContentParts) -> Iterator[Fault]:
             if "contacts.yml" not in parts.broken and link not in parts.links:
                 problem = f"{topic}: no link named {link!r} in contacts.yml"
                 yield file.fault(problem + _meant(link, parts.links), topic, "links")
-        yield from _topics(parts, file, answer.choices, topic, "choices")
+        yield from _topics(parts, file, answer.next, topic, "next")
+        if not answer.next and _family(parts, topic) not in WITHOUT_NEXT:
+            yield file.fault(f"{topic}: names no next step: give one to three topics", topic)
         leads_to = [*(answer.follow_ups or {}).values()]
         yield from _topics(parts, file, leads_to, topic, "follow_ups")
-        yield from _words(parts, file, (), topic, "text")
+        yield from _words(parts, file, (OPENING_HOURS,), topic, "text")
         yield from _words(parts, file, (), topic, "label")
 
 

@@ -1,14 +1,19 @@
 """Moments and hours in words: "5 pm on Tuesday", "Monday to Friday, 9 am to 5 pm"."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from bot.content.content_model import Content
 from bot.content.dates import LOCALE
 from bot.content.hours import DAYS, OpeningSpan
+
+if TYPE_CHECKING:
+    from bot.content.content_model import Content
 
 MONDAY = date(2024, 1, 1)  # any Monday: names of days hang on a date
 
@@ -45,6 +50,32 @@ def week(content: Content) -> str | None:
         for _, run in groupby(placed, lambda each: (each[0] - each[1][0], each[1][1]))
     ]
     return "; ".join(_run(content, run) for run in runs)
+
+
+def opening_lines(content: Content, now: datetime) -> list[str]:
+    """The hours and, while it is closed, why and the next opening; [] while none are set."""
+    hours = week(content)
+    if hours is None:
+        return []
+    said = [content.phrase("handoff_hours", hours=hours)]
+    if content.hours.open_at(now):
+        return said
+    today = now.astimezone(ZoneInfo(content.hours.time_zone)).date()
+    if label := content.hours.closed_on(today):
+        said.append(content.phrase("handoff_closed_today", label=label))
+    if opening := content.hours.next_opening(now):
+        said.append(content.phrase("handoff_next", when=spoken_moment(content, opening, now)))
+    return said
+
+
+def opening_words(content: Content, now: datetime) -> str:
+    """When people are there and whether it is open now, or that this isn't known."""
+    lines = opening_lines(content, now)
+    if not lines:
+        return content.phrase("hours_unknown")
+    if content.hours.open_at(now):
+        lines.append(content.phrase("hours_open"))
+    return " ".join(lines)
 
 
 def _run(content: Content, run: list[tuple[int, list[OpeningSpan]]]) -> str:

@@ -23,6 +23,7 @@ handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_
 handoff_not_waiting handoff_away handoff_lost handoff_no_hours handoff_hours(hours) handoff_soon
 handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when) enquiry_page
 handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time) hours_tomorrow(time)
+hours_open hours_unknown urgent_first
 hours_soon(time,weekday) hours_later(time,weekday,day) hours_days(first,last) hours_span(start,end)
 enquiry_no_contact enquiry_opened enquiry_resume enquiry_corrected
 enquiry_ask_about_suggested(about) enquiry_use enquiry_consent enquiry_no_consent

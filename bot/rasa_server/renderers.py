@@ -22,6 +22,7 @@ from bot.rasa_server.replies.topic_replies import (
     render_topic,
     render_topics,
     render_unknown,
+    render_yes_or_no,
 )
 
 UTTER = "utter_"
@@ -38,8 +39,8 @@ RENDERERS: dict[str, Renderer] = {
     "enquiry_status": render_topic,
     "talk_to_human": render_topic,
     # steering
-    "affirm": render_topic,
-    "deny": render_topic,
+    "affirm": render_yes_or_no,
+    "deny": render_yes_or_no,
     "not_sure": render_topic,
     "ask_why": inside_check(render_topic),
     "go_back": inside_check(render_topic),

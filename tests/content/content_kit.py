@@ -13,6 +13,7 @@ from bot.source_files.fault import Fault
 ENTRY = """brand_new:
   label: Brand new
   text: A sentence that is long enough.
+  next: [talk_to_human]
   owner: membership team
   review_by: 2027-05-31
 """

@@ -289,8 +289,8 @@ SLIPS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "script in an answer": (
         "answers/flows.yml",
-        "In short:",
-        "In short: javascript:alert(1)",
+        "You can join if",
+        "You can join if javascript:alert(1)",
         "answers/flows.yml",
         "text:",
         "is not an address that may stand here",
@@ -305,8 +305,8 @@ SLIPS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "answer to be done": (
         "answers/flows.yml",
-        "In short:",
-        "In short (TODO):",
+        "You can join if",
+        "You can (TODO) join if",
         "answers/flows.yml",
         "text:",
         "'TODO' looks unfinished",
@@ -321,8 +321,8 @@ SLIPS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "the same in a sentence": (
         "contacts.yml",
-        "team on 0116 299 1122",
-        "team on 0116 299 1212",
+        "team does: 0116 299 1122",
+        "team does: 0116 299 1212",
         "contacts.yml",
         "unset:",
         "0116 299 1212 is not a number of numbers.yml",
@@ -517,7 +517,11 @@ def test_what_an_operator_may_write_is_taken(folder: Path) -> None:
     with (folder / "numbers.yml").open("a") as numbers:
         numbers.write("hotline: {number: 01632 960 001, stands_in: [contacts.yml]}\n")
     edit(folder / "contacts.yml", "url: null", "url: https://example.org/join?from=chat#top")
-    edit(folder / "answers" / "flows.yml", "In short:", "In 2014-15 [sic], 1,200 of 3-5 {{so}}:")
+    edit(
+        folder / "answers" / "flows.yml",
+        "You can join if",
+        "In 2014-15 [sic], 1,200 of 3-5 {{so}}:",
+    )
     add_topic(folder)
     assert load(folder).families["brand_new"] == "new"
 

@@ -143,9 +143,11 @@ def test_a_list_that_is_none_is_told_with_its_file(folder: Path, name: str, writ
         ),
         ("Monthly", "So. So. So. So. Monthly", "answers/paying.yml", "text:", "sentences"),
         (
-            *("label: How to pay", "choices: [payment_method]\n  label: How to pay"),
-            *("answers/paying.yml", "choices:", "offers itself"),
+            *("next: [ask_fee, employer_pays", "next: [payment_method, employer_pays"),
+            *("answers/paying.yml", "next:", "offers itself"),
         ),
+        ("Monthly", "Yes. Monthly", "answers/paying.yml", "text:", "begins with a yes"),
+        ("Monthly", "and so on " * 20 + "Monthly", "answers/paying.yml", "text:", "are read"),
     ],
 )
 def test_a_wording_that_says_too_little_or_too_much_is_told_with_its_place(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import Content, ContentError, ContentStore, load_content
-from bot.content.hour_words import spoken_moment, week
+from bot.content.hour_words import opening_words, spoken_moment, week
 from bot.content.hours import DAYS, Hours
 
 LONDON = ZoneInfo("Europe/London")
@@ -245,6 +245,28 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
     store.refresh()
     assert store.current.hours.week and list(store.current.hours.week) == ["monday"]
     assert store.current.hours.week["monday"][0].start == time(9)
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-25T10:00", ["Monday to Friday, 9 am to 5 pm", "within those hours now"]),
+        ("2026-11-25T18:00", ["Monday to Friday, 9 am to 5 pm", "9 am tomorrow"]),
+        ("2026-12-25T10:00", ["Christmas Day", "9 am on Tuesday"]),
+    ],
+)
+def test_the_answer_on_hours_tells_them_and_whether_it_is_open_now(
+    moment: str, said: list[str]
+) -> None:
+    words = opening_words(replace(load_content(), hours=office()), at(moment))
+    assert all(each in words for each in said), words
+
+
+def test_without_hours_the_answer_says_that_they_are_not_known() -> None:
+    content = load_content()
+    assert content.hours.week is None
+    text = content.words(content.answers["opening_hours"].text)
+    assert text.startswith(content.phrase("hours_unknown")) and "{" not in text
 
 
 def copy_of_content(tmp_path: Path) -> Path:

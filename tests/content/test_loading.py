@@ -13,18 +13,21 @@ from bot.content import ContentError, load_content
     [
         (ENTRY.replace("label: Brand new", "label: [Brand"), 3, "expected"),
         (ENTRY.replace("label:", "lable:"), 1, "label: is missing"),
-        (ENTRY + "  colour: blue\n", 6, "colour: is not known here"),
-        (ENTRY + "  source: hearsay\n", 6, "no source named 'hearsay'"),
-        (ENTRY + "  links: [nowhere]\n", 6, "no link named 'nowhere'"),
-        (ENTRY + "  choices: [no_such_topic]\n", 6, "no topic named 'no_such_topic'"),
+        (ENTRY + "  colour: blue\n", 7, "colour: is not known here"),
+        (ENTRY + "  source: hearsay\n", 7, "no source named 'hearsay'"),
+        (ENTRY + "  links: [nowhere]\n", 7, "no link named 'nowhere'"),
+        (ENTRY.replace("talk_to_human", "no_such_topic"), 4, "no topic named 'no_such_topic'"),
+        (ENTRY.replace("  next: [talk_to_human]\n", ""), 1, "names no next step"),
+        (ENTRY.replace("[talk_to_human]", "[hotline, vision, rejoin, regions]"), 4, "at most 3"),
+        (ENTRY.replace("[talk_to_human]", '{talk_to_human: ""}'), 4, "2 to 60 characters"),
         (ENTRY.replace("long", "{wrong_name}"), 3, "nothing fills {wrong_name}"),
         (ENTRY.replace("long", "{}"), 3, "nothing fills {}"),
         (ENTRY.replace("long", "{membership_phone:d}"), 3, "takes no signs after its name"),
         (ENTRY.replace("long", "{membership_phone!x}"), 3, "takes no signs after its name"),
         (ENTRY.replace("is long", "{is long"), 3, "expected '}'"),
-        (ENTRY.replace("2027-05-31", "next year"), 5, "'next year' is not a day"),
+        (ENTRY.replace("2027-05-31", "next year"), 6, "'next year' is not a day"),
         (ENTRY.replace("A sentence that is long enough.", "Short."), 3, "at least 10"),
-        (ENTRY + ENTRY, 6, "brand_new stands here twice"),
+        (ENTRY + ENTRY, 7, "brand_new stands here twice"),
         ("brand_new: only words\n", 1, "must be a mapping"),
         ("- one\n- two\n", 1, "must be a mapping"),
         ("", 1, "must be a mapping"),
@@ -44,7 +47,7 @@ def test_a_fault_is_told_with_file_and_line(
 def test_a_topic_answered_in_two_files_is_told_at_the_second(folder: Path) -> None:
     add_topic(folder, ENTRY + ENTRY.replace("brand_new", "how_to_join"), "zz.yml")
     (error,) = faults(folder)
-    assert (error.file, error.line) == ("answers/zz.yml", 6)
+    assert (error.file, error.line) == ("answers/zz.yml", 7)
     assert "how_to_join is answered in answers/joining.yml already" in error.problem
 
 

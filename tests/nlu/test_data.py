@@ -26,6 +26,7 @@ HELD_OUT = [
     "pairs.csv",
     "jargon.csv",
     "follow_ups.csv",
+    "trouble.csv",
 ]
 NEAR = 95
 WORDS_OF_A_TEMPLATE = 3

@@ -159,3 +159,69 @@ async def test_a_changed_file_is_live_with_the_next_reply(
     path.write_text("vision: [", encoding="utf-8")
     wording._store.refresh()
     assert await say(wording, "faq/vision", understood("vision")) == reply
+
+
+def payloads(reply: Any) -> list[str]:
+    return [button["payload"] for button in reply["buttons"]]
+
+
+async def test_every_answer_to_a_question_offers_one_to_three_next_steps(
+    wording: ContentWordingGenerator,
+) -> None:
+    for topic, family in CONTENT.families.items():
+        if family not in ("flows", "chat"):
+            reply = await say(wording, f"faq/{topic}", understood(topic))
+            assert 1 <= len(reply["buttons"]) <= 3, topic
+
+
+async def test_who_can_join_offers_the_check_and_a_fee_how_to_join(
+    wording: ContentWordingGenerator,
+) -> None:
+    reply = await say(wording, "faq/who_can_join", understood("who_can_join"))
+    assert payloads(reply)[0] == "/check_eligibility"
+    reply = await say(wording, "faq/intro_offer", understood("intro_offer"))
+    assert "/faq/how_to_join" in payloads(reply)
+
+
+async def test_two_answers_offer_three_next_steps_at_most_and_none_that_was_answered(
+    wording: ContentWordingGenerator,
+) -> None:
+    reply = await say(wording, "faq/how_to_join", understood("how_to_join", "start_date"))
+    assert len(reply["buttons"]) == len(set(payloads(reply))) == 3
+    assert not {"/faq/how_to_join", "/faq/start_date"} & set(payloads(reply))
+
+
+async def test_trouble_at_work_asks_about_membership_by_buttons(
+    wording: ContentWordingGenerator,
+) -> None:
+    reply = await say(wording, "faq/work_problem", understood("work_problem"))
+    labels = {button["payload"]: button["title"] for button in reply["buttons"]}
+    assert labels["/faq/hotline"].startswith("Yes") and labels["/faq/existing_issue"] == "Not yet"
+    assert reply["text"].endswith("?")
+
+
+@pytest.mark.parametrize("when", ["tonight", "TOMORROW at nine", "this afternoon", "asap"])
+async def test_urgency_puts_the_telephone_and_a_person_first(
+    wording: ContentWordingGenerator, when: str
+) -> None:
+    heard_now = {"topics": ["school_problem"], "disposition": "answer", "text": f"hearing {when}"}
+    reply = await say(wording, "faq/school_problem", heard(heard_now))
+    lead, rest = CONTENT.phrase("urgent_first"), CONTENT.answers["school_problem"].text
+    assert reply["text"] == f"{lead}\n{CONTENT.words(rest)}"
+    assert payloads(reply)[0] == "/talk_to_human" and len(reply["buttons"]) <= 3
+
+
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("school_problem", "a hearing some time"),
+        ("intro_offer", "is the offer still on today"),
+        ("school_problem", "the todays and tonights of school life"),
+    ],
+)
+async def test_without_urgency_the_answer_itself_comes_first(
+    wording: ContentWordingGenerator, topic: str, said: str
+) -> None:
+    calm = {"topics": [topic], "disposition": "answer", "text": said}
+    reply = await say(wording, f"faq/{topic}", heard(calm))
+    assert reply["text"] == CONTENT.words(CONTENT.answers[topic].text)

@@ -26,6 +26,8 @@ WRONG_TIME = re.compile(
 )
 SENTENCE_END = re.compile(r"[.?!][\"”’)]?(?=\s|$)")
 FEWEST, MOST = 2, 5  # sentences of an answer
+LONGEST = 60  # words of an answer
+YES = re.compile(r"yes\b", re.I)
 NOT_COUNTED = ("flows", "chat")
 
 
@@ -119,8 +121,15 @@ def _answers(content: Content) -> Iterator[Fault]:
         if content.families[topic] not in NOT_COUNTED and not FEWEST <= count <= MOST:
             problem = f"{topic}: has {count} sentences; {FEWEST} to {MOST} are read"
             yield file.fault(problem, topic, "text")
-        if topic in answer.choices:
-            yield file.fault(f"{topic}: offers itself", topic, "choices")
+        length = len(content.words(answer.text).split())
+        if length > LONGEST:
+            problem = f"{topic}: has {length} words; at most {LONGEST} are read"
+            yield file.fault(problem, topic, "text")
+        if YES.match(answer.text):
+            problem = f"{topic}: begins with a yes, which is false where the question was another"
+            yield file.fault(problem, topic, "text")
+        if topic in answer.next:
+            yield file.fault(f"{topic}: offers itself", topic, "next")
         same = labels.setdefault(answer.label.casefold(), topic)
         if same != topic:
             yield file.fault(f"{topic}: {same} has the same label", topic, "label")

@@ -1,10 +1,9 @@
 """The reply when no adviser can join: opening hours, and what to do instead."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.content import Content
-from bot.content.hour_words import spoken_moment, week
+from bot.content.hour_words import opening_lines, spoken_moment
 
 
 def no_adviser_lines(words: Content, now: datetime) -> list[str]:
@@ -13,18 +12,10 @@ def no_adviser_lines(words: Content, now: datetime) -> list[str]:
 
 
 def _when(words: Content, now: datetime) -> list[str]:
-    hours = week(words)
-    if hours is None:
+    said = opening_lines(words, now)
+    if not said:
         return [words.phrase("handoff_no_hours")]
-    said = [words.phrase("handoff_hours", hours=hours)]
-    if words.hours.open_at(now):
-        return [*said, words.phrase("handoff_soon")]
-    today = now.astimezone(ZoneInfo(words.hours.time_zone)).date()
-    if label := words.hours.closed_on(today):
-        said.append(words.phrase("handoff_closed_today", label=label))
-    if opening := words.hours.next_opening(now):
-        said.append(words.phrase("handoff_next", when=spoken_moment(words, opening, now)))
-    return said
+    return [*said, words.phrase("handoff_soon")] if words.hours.open_at(now) else said
 
 
 def _instead(words: Content, now: datetime) -> str:

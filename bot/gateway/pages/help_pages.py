@@ -80,7 +80,7 @@ async def answer(visit: PageRequest) -> Response:
         links=content.links_of(entry),
         source=_source(frame, content.source_of(entry)),
         fees=await fees_page.table_of(visit) if topic == fees_page.TOPIC else None,
-        related=[_link(frame, each) for each in entry.choices if _family(content, each)],
+        related=[_link(frame, each) for each in entry.next if _family(content, each)],
     )
 
 

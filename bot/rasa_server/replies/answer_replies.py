@@ -1,11 +1,14 @@
 """Builds replies from content: an answer, several, a choice of topics, an honest 'not known'."""
 
+import re
 from typing import Any
 
 from bot.content import Content
+from bot.content.content_entries import MOST_NEXT
 from bot.rasa_server.replies.reply_request import Reply
 
 PERSON = "talk_to_human"
+URGENT = "urgent_first"
 
 
 def answers(content: Content, topics: list[str]) -> Reply | None:
@@ -28,7 +31,7 @@ def answer(content: Content, topic: str) -> Reply:
         meta["source"] = source
     return {
         "text": content.words(entry.text),
-        "buttons": buttons(content, entry.choices),
+        "buttons": as_rasa_sends(content.next_steps(entry)),
         "links": content.links_of(entry),
         "meta": meta,
     }
@@ -45,9 +48,11 @@ def joined(content: Content, parts: list[Reply]) -> Reply:
     if sources:
         meta["source"] = sources[0]
         meta["sources"] = [each for i, each in enumerate(sources) if each not in sources[:i]]
+    answered = {content.payload(topic) for topic in meta["topics"]}
+    offered = [each for part in parts for each in part["buttons"]]
     return {
         "text": f"\n\n{between}\n".join(part["text"] for part in parts),
-        "buttons": [button for part in parts for button in part["buttons"]],
+        "buttons": few([each for each in offered if each["payload"] not in answered]),
         "links": [link for part in parts for link in part["links"]],
         "meta": meta,
     }
@@ -93,9 +98,30 @@ def crisis_card(content: Content) -> Reply:
 
 def buttons(content: Content, topics: list[str]) -> list[dict[str, str]]:
     """Return the buttons of topics, as Rasa sends them."""
-    return [
-        {"title": offer["label"], "payload": offer["payload"]} for offer in content.offers(topics)
-    ]
+    return as_rasa_sends(content.offers(topics))
+
+
+def as_rasa_sends(offers: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return buttons with the names that Rasa gives to their parts."""
+    return [{"title": offer["label"], "payload": offer["payload"]} for offer in offers]
+
+
+def few(offered: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the first buttons, as many as one answer may have, none twice."""
+    return list({each["payload"]: each for each in offered}.values())[:MOST_NEXT]
+
+
+def telephone_first(content: Content, reply: Reply, topics: list[str], message: str) -> Reply:
+    """Return the reply, led by the telephone where an urgent topic meets words of urgency."""
+    known = [content.answers[topic] for topic in topics if topic in content.answers]
+    heard = "|".join(map(re.escape, content.phrases[URGENT].heard))
+    if not (heard and any(entry.urgent for entry in known)):
+        return reply
+    if not re.search(rf"\b(?:{heard})\b", message, re.IGNORECASE):
+        return reply
+    lead = content.phrase(URGENT)
+    person = buttons(content, [PERSON])
+    return {**reply, "text": f"{lead}\n{reply['text']}", "buttons": few(person + reply["buttons"])}
 
 
 def offerable(content: Content, topics: list[str]) -> list[str]:

@@ -70,7 +70,8 @@ def fee_reply(content: Content, found: Mapping[str, Any]) -> Reply:
         "next_fees": changing,
         "source": {"title": first["source"], "as_of": first["verified_on"], "url": None},
     }
-    return {"text": "\n".join(lines), "buttons": [], "links": [], "meta": meta}
+    offers = answer_replies.as_rasa_sends(content.next_steps(content.answers[TOPIC]))
+    return {"text": "\n".join(lines), "buttons": offers, "links": [], "meta": meta}
 
 
 def _amounts_line(content: Content, name: str, label: str, rows: list[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply
 
+SHORT_ANSWERS = {"affirm": "yes", "deny": "no"}  # the topic -> how `follow_ups` names it
 OUT_OF_SCOPE_AT = 0.5  # confidence from which a message is no follow-up
 
 
@@ -28,8 +29,15 @@ def follow_up(content: Content, words: FeeWords, tracker: DialogueStateTracker) 
         return None
     reply = answer_replies.answer(content, topic)
     lead = content.phrase("follow_up", label=content.answers[topic].label)
-    offers = [*reply["buttons"], *answer_replies.buttons(content, [answer_replies.PERSON])]
-    return {**reply, "text": f"{lead}\n{reply['text']}", "buttons": offers}
+    person = answer_replies.buttons(content, [answer_replies.PERSON])
+    offers = [*(each for each in reply["buttons"] if each not in person)][:2]
+    return {**reply, "text": f"{lead}\n{reply['text']}", "buttons": [*offers, *person]}
+
+
+def short_answer(content: Content, tracker: DialogueStateTracker, topic: str) -> str | None:
+    """Return the topic that a plain yes or no leads to after the last answer; None without one."""
+    entry = content.answers.get(last_topic_answered(tracker) or "")
+    return ((entry and entry.follow_ups) or {}).get(SHORT_ANSWERS[topic])
 
 
 def topic_meant(
@@ -41,7 +49,11 @@ def topic_meant(
     if entry is None or entry.follow_ups is None or len(tokens) > words.longest_follow_up:
         return None
     padded = f" {' '.join(tokens)} "
-    named = [topic for phrase, topic in entry.follow_ups.items() if f" {phrase} " in padded]
+    named = [
+        topic
+        for phrase, topic in entry.follow_ups.items()
+        if phrase not in SHORT_ANSWERS.values() and f" {phrase} " in padded
+    ]
     if named:
         return named[0]
     chances = {each.get("name"): each["confidence"] for each in parsed.get("intent_ranking") or []}

@@ -7,21 +7,31 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.topics.topic_names import Disposition
 from bot.rasa_server.replies import answer_replies
-from bot.rasa_server.replies.follow_ups import follow_up, last_topic_answered
+from bot.rasa_server.replies.follow_ups import (
+    follow_up,
+    last_topic_answered,
+    short_answer,
+)
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
 
 
 def render_topics(request: ReplyRequest) -> Reply | None:
     """Answer all topics of the newest message; without any, the one in the response's name."""
     topics = request.message.get("topics") or [request.name.rsplit("/", 1)[-1]]
-    return answer_replies.answers(request.content, topics)
+    return _answers(request, topics)
 
 
 def render_topic(request: ReplyRequest) -> Reply | None:
     """Answer the topic that the response is named after, with others of the same message."""
     if request.name in request.message.get("topics", []):
         return render_topics(request)
-    return answer_replies.answers(request.content, [request.name])
+    return _answers(request, [request.name])
+
+
+def render_yes_or_no(request: ReplyRequest) -> Reply | None:
+    """Go on with what the last answer asked; without a question, say that none is open."""
+    topic = short_answer(request.content, request.tracker, request.name)
+    return render_topic(request) if topic is None else _answers(request, [topic])
 
 
 def render_phrase(request: ReplyRequest) -> Reply:
@@ -40,6 +50,14 @@ def render_unknown(request: ReplyRequest) -> Reply:
     if disposition == Disposition.UNREADABLE.value:
         return answer_replies.phrase(content, "unreadable")
     return answer_replies.unknown(content, topics, again=was_unknown_before(request.tracker))
+
+
+def _answers(request: ReplyRequest, topics: list[str]) -> Reply | None:
+    reply = answer_replies.answers(request.content, topics)
+    if reply is None or reply["meta"].get("crisis"):
+        return reply
+    message = str(request.message.get("text") or "")
+    return answer_replies.telephone_first(request.content, reply, topics, message)
 
 
 def was_unknown_before(tracker: DialogueStateTracker) -> bool:
