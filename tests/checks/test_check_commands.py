@@ -87,7 +87,7 @@ def test_validate_names_each_file_that_is_refused():
     broken = [FIXTURES / "refused" / name for name in ("not_total.yml", "not_yaml.yml")]
     result = run(check, "validate", *broken)
     assert result.exit_code == 1
-    assert "Error: not_total.yml, line 27: no row for weather wet" in result.stderr
+    assert "Error: not_total.yml, line 29: no row for weather wet" in result.stderr
     assert "Error: not_yaml.yml, line " in result.stderr
 
 

@@ -121,7 +121,7 @@ def test_one_reading_of_another_value_at_the_review_changes_that_fact() -> None:
     ("answers", "confidence"),
     [
         ({"timing": "before_joining", "issue_type": "other"}, {}),
-        ({"timing": "before_joining"}, {"timing": 0.7}),
+        ({"timing": "before_joining"}, {"timing": 0.5}),
     ],
 )
 def test_readings_that_are_not_plain_change_nothing(

@@ -118,10 +118,12 @@ def test_an_explicit_correction_changes_what_was_pressed() -> None:
     assert step.changed == {"membership": "associate"}
 
 
-def test_words_replace_words_in_mid_check() -> None:
-    heard = said(ANSWER, facts={"membership": "associate"})
-    step = hear(COVER, typed(BEGUN_FULL), "timing", heard)
-    assert step.changed == {"membership": "associate"}
+def test_words_replace_words_in_mid_check_only_where_they_correct() -> None:
+    for acts, changed in (([ANSWER], {}), ([CORRECTION], {"membership": "associate"})):
+        heard = said(*acts, facts={"membership": "associate"})
+        step = hear(COVER, typed(BEGUN_FULL), "timing", heard)
+        assert step.changed == changed
+        assert step.kept == ({} if changed else {"membership": "associate"})
 
 
 def test_an_opening_keeps_what_was_pressed_before() -> None:

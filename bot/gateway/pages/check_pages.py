@@ -14,9 +14,9 @@ from bot.checks.check_model import Check
 from bot.checks.check_sentences import listed
 from bot.gateway.pages import stored_walks, unsaved_walks
 from bot.gateway.pages.check_answers import answer_rows
-from bot.gateway.pages.check_opening import OpenedWalk, browser_of, open_walk, remember
 from bot.gateway.pages.check_walk import REVIEW, CheckWalk, answered, begun
 from bot.gateway.pages.dispatch import PageRequest, page
+from bot.gateway.pages.opened_walk import OpenedWalk, browser_of, open_walk, remember
 from bot.gateway.pages.page_refusals import PageRefusal
 from bot.gateway.pages.soon import Unreachable
 from bot.gateway.pages.stored_walks import OtherBrowser, StoredWalk

@@ -18,7 +18,7 @@ ACTS_HEAD = "acts"
 Vectors = NDArray[np.float32]
 
 
-class Scores(NamedTuple):
+class FactChances(NamedTuple):
     """For each fact the chances of its labels, in their order; for each act its chance."""
 
     facts: dict[str, Vectors]
@@ -36,7 +36,7 @@ class FactHeads:
         self._biases = [weights[f"{name}.bias"] for name in names]
         self._heat = {fact: float(weights.get(f"{fact}.heat", np.ones(1))[0]) for fact in names}
 
-    def scores(self, states: Vectors) -> Scores:
+    def scores(self, states: Vectors) -> FactChances:
         """The chances for one message; `states` has a row of shape (width,) for each piece."""
         nearness = states @ self._queries.T
         weights = np.exp(nearness - nearness.max(axis=0))
@@ -47,7 +47,7 @@ class FactHeads:
             chances[fact] = _softmax(raw / self._heat[fact])
         raw = self._outputs[-1] @ means[-1] + self._biases[-1]
         acts = 1 / (1 + np.exp(-raw))
-        return Scores(chances, dict(zip(ACTS, acts.tolist(), strict=True)))
+        return FactChances(chances, dict(zip(ACTS, acts.tolist(), strict=True)))
 
     @classmethod
     def load(cls, path: Path, labels: Labels) -> "FactHeads":

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.nlu.facts.answer_model import NONE, AnswerModel, FactReading
-from bot.nlu.facts.fact_heads import Scores
+from bot.nlu.facts.fact_heads import FactChances
 from bot.nlu.facts.fact_labels import (
     ANSWER,
     CORRECTION,
@@ -99,14 +99,14 @@ class FactReader:
             acts = tuple(dict.fromkeys([*acts, ANSWER]))
         return HeardMessage(acts, facts, answers, dated)
 
-    def _scores(self, text: str, questions: Sequence[str | None]) -> dict[str | None, Scores]:
+    def _scores(self, text: str, questions: Sequence[str | None]) -> dict[str | None, FactChances]:
         if self.learned is None or not questions:
             return {}
         scores = self.learned.read([ReaderInput(text, each) for each in questions])
         return dict(zip(questions, scores, strict=True))
 
     def _statements(
-        self, scores: Scores | None, asked: str | None, is_correction: bool
+        self, scores: FactChances | None, asked: str | None, is_correction: bool
     ) -> dict[str, FactReading]:
         """What is said whatever was asked; more is believed of somebody who corrects it."""
         least = self.thresholds.answer if is_correction else self.thresholds.statement
@@ -117,12 +117,14 @@ class FactReader:
             if fact != asked and reading and reading.confidence >= least
         }
 
-    def _answer(self, fact: str, by_question: Mapping[str | None, Scores]) -> FactReading | None:
+    def _answer(
+        self, fact: str, by_question: Mapping[str | None, FactChances]
+    ) -> FactReading | None:
         scores = by_question.get(fact)
         reading = self._best(scores, fact) if scores else None
         return reading if reading and reading.confidence >= self.thresholds.answer else None
 
-    def _best(self, scores: Scores, fact: str) -> FactReading | None:
+    def _best(self, scores: FactChances, fact: str) -> FactReading | None:
         """The likeliest value of a fact; None where none is said."""
         chances = scores.facts.get(fact)
         if chances is None or self.learned is None:
@@ -134,7 +136,7 @@ class FactReader:
         return FactReading(value, float(chances[place]))
 
     def _acts(
-        self, scores: Mapping[str | None, Scores], asked: str | None, text: str
+        self, scores: Mapping[str | None, FactChances], asked: str | None, text: str
     ) -> tuple[str, ...]:
         if asked not in scores:
             return ()

@@ -11,7 +11,7 @@ from bot.nlu.encoder.adapters import merged, read_adapters
 from bot.nlu.encoder.ctranslate import convert, read_tensors
 from bot.nlu.encoder.sentence_encoder import MAX_PIECES
 from bot.nlu.encoder.wordpiece import WordPiece
-from bot.nlu.facts.fact_heads import FactHeads, Scores
+from bot.nlu.facts.fact_heads import FactChances, FactHeads
 from bot.nlu.facts.fact_labels import with_question
 from bot.nlu.facts.tuned_files import HEADS_FILE, ReaderManifest, adapters_of, read_manifest
 
@@ -37,7 +37,7 @@ class LearnedReader:
             str(directory), device="cpu", inter_threads=1, intra_threads=1
         )
 
-    def read(self, inputs: Sequence[ReaderInput]) -> list[Scores]:
+    def read(self, inputs: Sequence[ReaderInput]) -> list[FactChances]:
         """The chances of every label and act, for each input, in one batch."""
         rows = [framed(self._wordpiece, each.text, each.asked) for each in inputs]
         states = np.array(self._encoder.forward_batch(rows).last_hidden_state)
