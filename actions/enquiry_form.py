@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions import enquiry_slots as hearing
+from actions.check_reading import intent_of_message
 from actions.check_slots import checks
 from actions.safe_action import Event, SafeAction, in_database
 from bot.checks.check_model import FactError
@@ -61,13 +62,19 @@ class EnquiryTurn(SafeAction):
         suggestion = (tracker.get_slot(FOUND) or {}).get("about")
         step = enquiry_dialogue.hear(known, asked, hearing.message_read(tracker), suggestion)
         if not step.heard:
-            return [SlotSet("requested_slot", asked)]
+            stays = [] if intent_of_message(tracker.latest_message) else [_asked_again(tracker)]
+            return [*stays, SlotSet("requested_slot", asked)]
         events = [
             *hearing.enquiry_slot_events(tracker, step.known),
             hearing.set_enquiry_notice(tracker, problem=step.problem, corrected=step.changed),
             SlotSet("requested_slot", step.ask),
         ]
         return events if step.ask else [*events, FollowupAction("action_send_enquiry")]
+
+
+def _asked_again(tracker: Tracker) -> Event:
+    """Keeps the form at its question: without a slot, Rasa would enter the flow of the words."""
+    return hearing.set_enquiry_notice(tracker)
 
 
 def back(tracker: Tracker) -> list[Event] | None:

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import enquiry_slots as hearing
+from actions.check_reading import intent_of_message
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
 from bot.enquiries import field_readers, reference
 from bot.enquiries.field_readers import UnfitField
@@ -58,6 +59,8 @@ class StatusTurn(SafeAction):
         # A message with digits or an @ was meant as an answer; anything else may be an aside.
         if asked in missing and ("@" in said.text or any(map(str.isdigit, said.text))):
             events.append(hearing.set_enquiry_notice(tracker, problem=UNREAD[asked]))
+        elif not events and not intent_of_message(tracker.latest_message):
+            events.append(hearing.set_enquiry_notice(tracker))  # a stray word leaves nothing
         events.append(SlotSet("requested_slot", missing[0] if missing else None))
         return events if missing else [*events, FollowupAction("action_tell_status")]
 

@@ -225,3 +225,10 @@ def test_a_letter_is_promised_only_where_there_is_a_mail_server(
     walk_to(visitor, "enquiry_send")
     presses(visitor, enquiry_send="yes")
     assert (WORDS.phrase("enquiry_sent_letter") in visitor.last["text"]) is bool(server)
+
+
+@pytest.mark.parametrize("intent", ["check_cover", "check_eligibility", "enquiry_status"])
+def test_a_stray_word_does_not_leave_the_enquiry(visitor: Visitor, intent: str) -> None:
+    walk_to(visitor, "enquiry_consent")
+    visitor.says("well, on friday then", intent=intent)
+    assert field(visitor) == "enquiry_consent"
