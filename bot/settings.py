@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def has_https(self) -> bool:
+        """Whether visitors come by https, even where a proxy forgot to say so."""
+        return self.public_url.startswith("https://")
+
+    @property
     def local_address(self) -> str:
         """Where this machine itself reaches the gateway."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)

@@ -25,6 +25,7 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
 # A page's own policy is the stricter one; the desk tells its own origin where a form came from.
 OWN = ("Content-Security-Policy", "Referrer-Policy")
 CROWDED = 5.0  # seconds until an address with too many open requests comes again
@@ -41,6 +42,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings, words: ContentStore):
         self._app, self._settings, self._words = app, settings, words
         self._hosts = own_hosts(settings)
+        self._always = {**ALWAYS, **(HTTPS_ONLY if settings.has_https else {})}
         self._open: Counter[str] = Counter()
         self._allowed = {
             origin for origins in settings.site_origins.values() for origin in _cleaned(origins)
@@ -100,7 +102,7 @@ class Guard:
         return Response(status_code=204, headers=PREFLIGHT) if asks else None
 
     def _headers(self, scope: Scope) -> dict[str, str]:
-        headers = dict(ALWAYS)
+        headers = dict(self._always)
         if _is_api(scope):
             headers["Cache-Control"] = "no-store"
             headers["Vary"] = "Origin"

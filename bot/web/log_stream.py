@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from datetime import datetime, timezone
 from typing import TextIO
 
 
@@ -46,7 +47,8 @@ class LogStream:
     def _told_first(self) -> str:
         if not self.lost:
             return ""
-        told = {"level": "warning", "event": "log_lines_lost", "count": self.lost}
+        now = datetime.now(timezone.utc).isoformat()
+        told = {"level": "warning", "event": "log_lines_lost", "timestamp": now, "count": self.lost}
         return json.dumps(told) + "\n"
 
 

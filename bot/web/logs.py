@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -38,8 +39,13 @@ class BareFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One JSON line without arguments, traceback or exception text."""
-        line = {"level": record.levelname.lower(), "event": "library", "logger": record.name}
-        line["where"] = f"{record.filename}:{record.lineno}"
+        line = {
+            "level": record.levelname.lower(),
+            "event": "library",
+            "timestamp": datetime.fromtimestamp(record.created, timezone.utc).isoformat(),
+            "logger": record.name,
+            "where": f"{record.filename}:{record.lineno}",
+        }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
         return json.dumps(line)

@@ -34,6 +34,16 @@ def test_the_cookie_opens_nothing_after_the_sign_out_not_even_for_a_thief(desk: 
     assert thief.post("/desk/available").status_code == 401
 
 
+def test_a_new_sign_in_in_a_live_session_ends_the_old_one(desk: DeskServer) -> None:
+    browser, other = desk.signed_in("adviser"), desk.signed_in("adviser")
+    thief, key = thief_of(browser, desk), browser.csrf_token()
+    wrong = browser.sign_in("adviser@example.org", "not the password", csrf_token=key)
+    assert wrong.status_code == 422 and is_in(thief)
+    admin = browser.sign_in(desk.add("admin"), csrf_token=key)
+    assert admin.status_code == 303 and is_in(browser) and is_in(other)
+    assert not is_in(thief)
+
+
 def test_a_sign_out_ends_this_browser_alone(desk: DeskServer) -> None:
     first, second = desk.signed_in("adviser"), desk.signed_in("adviser")
     first.submit("/desk/sign-out")

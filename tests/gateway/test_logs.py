@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from bench import GatewayProcess, StandIn, Visitor, replies, reply
@@ -45,6 +46,7 @@ def test_no_words_of_a_visitor_reach_the_log_whatever_breaks(
     lines = process.log.read_text().splitlines()
     assert [line for line in lines if any(secret in line for secret in secrets)] == []
     events_logged = {json.loads(line)["event"] for line in lines}
+    assert all(datetime.fromisoformat(json.loads(line)["timestamp"][:19]) for line in lines)
     assert {"turn", "refused", "request_failed"} <= events_logged
 
 

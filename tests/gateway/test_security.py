@@ -45,6 +45,16 @@ def test_a_foreign_website_gets_no_answer(visitor: Visitor, origin: str) -> None
     assert visitor.history() == before
 
 
+def test_browsers_are_kept_to_https_where_visitors_come_by_it(
+    start: Callable[..., Gateway],
+) -> None:
+    secure, plain = start(public_url="https://assistant.example.org"), start()
+    for path in ("/healthz", "/v1/nothing", "/widget/site?id=main"):
+        sent, not_sent = (httpx.get(f"{each.url}{path}").headers for each in (secure, plain))
+        assert sent["strict-transport-security"] == "max-age=31536000"
+        assert "strict-transport-security" not in not_sent
+
+
 def test_our_own_page_may_call(gateway: Gateway) -> None:
     answer = httpx.post(f"{gateway.url}/v1/session", json={}, headers={"Origin": gateway.url})
     assert answer.status_code == 201

@@ -62,6 +62,4 @@ def _device_name(request: Request) -> str:
 
 
 def _is_secure(request: Request) -> bool:
-    """Also where a proxy forgot to say that visitors come by https."""
-    public_url = desk_services(request).shared.settings.public_url
-    return request.url.scheme == "https" or public_url.startswith("https://")
+    return request.url.scheme == "https" or desk_services(request).shared.settings.has_https

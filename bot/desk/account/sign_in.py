@@ -60,7 +60,7 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     given = Credentials(email, password, text(request, "code", 40), stored if fits else None)
     newer = await _newer_hash(desk, given)
     token = session_cookies.new_session_token()
-    known_as = await desk.write(_admit, desk, given, newer, digest(token), device)
+    known_as = await desk.write(_admit, desk, given, newer, digest(token), device, user)
     after = own_path(text(request, "next", 2_000))
     if known_as is None:
         return await _page(request, after, email=email, error=WRONG, status=422)
@@ -94,8 +94,11 @@ def _admit(
     newer: str | None,
     token_hash: str,
     device: str | None,
+    earlier: CurrentUser | None,
 ) -> str | None:
     """Begin a session where everything holds at this moment; either way it is noted.
+
+    The `earlier` session of this browser ends with that.
 
     Returns the token by which this device is known from now on, None where nothing began.
     """
@@ -110,6 +113,8 @@ def _admit(
         return None
     if newer:
         account.password_hash = newer
+    if earlier:
+        _leave(db, earlier, desk)
     begin_session(db, desk, account.id, token_hash)
     audit_log.record_event(db, account.id, "signed in", "account", account.id, now=now)
     return remember_device(db, desk, account.id, device)

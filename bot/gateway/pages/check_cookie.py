@@ -44,5 +44,4 @@ def _name(request: Request, settings: Settings) -> str:
 
 
 def _is_secure(request: Request, settings: Settings) -> bool:
-    """Also where a proxy forgot to say that visitors come by https."""
-    return request.url.scheme == "https" or settings.public_url.startswith("https://")
+    return request.url.scheme == "https" or settings.has_https
