@@ -32,5 +32,5 @@ def test_no_two_checks_name_a_fact_alike() -> None:
 @pytest.mark.parametrize("topic", ["historical_issue", "switch_union"])
 def test_what_another_union_may_say_is_set_right_and_the_check_is_offered(topic: str) -> None:
     answer = load_content().answers[topic]
-    assert "check_cover" in answer.choices
+    assert "check_cover" in answer.next
     assert "had started" in answer.text or "been started" in answer.text
