@@ -25,6 +25,7 @@ Message = dict[str, Any]
 SECRET = "a-secret-for-the-tests-of-the-line"
 BOT = [sys.executable, "-m", "bot"]
 QUIET = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
+KEPT = 1.2  # seconds; longer than the gateway keeps the state of its parts
 PROCESSES = {"gateway": "bot.serve", "actions": "rasa_sdk", "rasa": "rasa run"}
 UP_AFTER = 150.0
 
@@ -117,10 +118,22 @@ class Line:
         return self
 
     def wait_until_up(self) -> None:
-        """Wait for every part to answer, with a deadline."""
+        """Wait for every part to run and to answer, with a deadline.
+
+        The gateway keeps what it found for a second, so it has to be well for longer than that.
+        """
         health = [f"{self.url}/readyz", f"http://127.0.0.1:{self.actions_port}/health"]
+        well_since: list[float] = []
+
+        def is_well() -> bool:
+            if not (all(map(answers, health)) and all(map(self.pids, PROCESSES))):
+                well_since.clear()
+            elif not well_since:
+                well_since.append(time.monotonic())
+            return bool(well_since) and time.monotonic() - well_since[0] > KEPT
+
         try:
-            until(lambda: self._has_ended() or all(map(answers, health)), UP_AFTER, "the line")
+            until(lambda: self._has_ended() or is_well(), UP_AFTER, "the line")
             assert not self._has_ended()
         except AssertionError as error:
             last = self.told().splitlines()[-60:]
@@ -138,14 +151,17 @@ class Line:
 
     def pid(self, name: str) -> int:
         """The process of that name, AssertionError where there isn't exactly one."""
-        mark = PROCESSES[name]
-        found = [
-            pid
-            for pid, parent, command in _processes()
-            if parent == self.process.pid and mark in command
-        ]
+        found = self.pids(name)
         assert len(found) == 1, (name, found)
         return found[0]
+
+    def pids(self, name: str) -> list[int]:
+        """The processes of that name."""
+        return [
+            pid
+            for pid, parent, command in _processes()
+            if parent == self.process.pid and PROCESSES[name] in command
+        ]
 
     def kill(self, name: str) -> int:
         """`kill -9` of one process; its id."""
