@@ -19,7 +19,7 @@ from bot.records.digests import digest
 from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import StaffUser
 from bot.records.staff import audit_log, staff_accounts, staff_sessions
-from bot.web.limits import network
+from bot.web.limits import address_of, network
 
 WRONG = (
     "That didn't work. Check the e-mail address and the password, and the code if you use one. "
@@ -50,7 +50,7 @@ async def sign_in(request: Request, user: CurrentUser | None) -> Response:
     desk = desk_services(request)
     email = staff_accounts.normal_email(text(request, "email", 254))
     password = str(form(request).get("password", ""))[: LONGEST + 1]
-    address = network(request.client.host if request.client else None)
+    address = network(address_of(request))
     device = session_cookies.sent_device(request)
     tried = LoginTry(email, address, digest(device) if device else None)
     await desk.login_throttle.begin(tried)

@@ -28,7 +28,7 @@ from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import NewEnquiry
 from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import FinishedCheck
-from bot.web.limits import network_hash
+from bot.web.limits import address_of, network_hash
 
 INPUTS = (*BY_NAME, "consent")
 SHOWN_FOR = timedelta(days=1)  # how long the confirmation can be opened again
@@ -134,7 +134,7 @@ def _left(
         topic=row.check if row else None,
         urgent=urgent,
         language=visit.frame.language.partition("-")[0],
-        origin=network_hash(visit.request.client.host if visit.request.client else None),
+        origin=network_hash(address_of(visit.request)),
         context=context,
     )
 

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import EnquiryStatus, TooManyTries
-from bot.web.limits import network
+from bot.web.limits import address_of, network
 
 # The inputs, each with the words for an empty one.
 MISSING = {"reference": "status_no_reference", "email": "status_no_email"}
@@ -65,5 +65,4 @@ def _form(visit: PageRequest, errors: Mapping[str, str], found: EnquiryStatus | 
 
 def _asker(visit: PageRequest, reference: str) -> str:
     """Whose tries are counted: an address, or where none can be told apart the reference's."""
-    client = visit.request.client
-    return network(client.host if client else None) or f"page {reference[:40]}"
+    return network(address_of(visit.request)) or f"page {reference[:40]}"

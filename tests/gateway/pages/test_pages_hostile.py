@@ -30,12 +30,12 @@ def post(url: str, path: str, body: bytes | str, **headers: str) -> httpx.Respon
     return httpx.post(f"{url}{path}", content=body, headers={**FORM, **headers}, trust_env=False)
 
 
-def begun(url: str) -> str:
-    """The path of a check under way."""
+def begun(url: str) -> Walker:
+    """A browser with a check under way."""
     walker = Walker(url)
     walker.begin("cover")
     walker.answer("unsure")
-    return walker.path
+    return walker
 
 
 def is_kind(answer: httpx.Response) -> bool:
@@ -68,8 +68,9 @@ def is_kind(answer: httpx.Response) -> bool:
 def test_a_form_that_makes_no_sense_is_answered_kindly(
     pages: Gateway, place: str, body: bytes, status: int
 ) -> None:
-    path = "/check/cover" if place == "first" else begun(pages.url)
-    answer = post(pages.url, path, body)
+    walker = begun(pages.url)
+    path = "/check/cover" if place == "first" else walker.path
+    answer = walker.http.post(path, content=body, headers=FORM, follow_redirects=False)
     assert answer.status_code == status
     assert status == 303 or is_kind(answer)
 
@@ -139,15 +140,16 @@ def test_an_address_that_was_never_given_is_a_kind_404(pages: Gateway, path: str
 
 @pytest.mark.parametrize("step", ["0", "99", "-1", "x", "1.5", "%D9%A1", "007"])
 def test_a_step_that_is_not_there_leads_to_the_one_that_is_open(pages: Gateway, step: str) -> None:
-    path = begun(pages.url)
-    walker = Walker(pages.url)
+    walker = begun(pages.url)
+    path = walker.path
     walker.open(f"{path.rpartition('/')[0]}/{step}")
     assert walker.path == path
 
 
 def test_the_token_of_one_check_opens_no_other(pages: Gateway) -> None:
-    path = begun(pages.url).replace("cover", "eligibility")
-    assert httpx.get(f"{pages.url}{path}").status_code == 404
+    walker = begun(pages.url)
+    path = walker.path.replace("cover", "eligibility")
+    assert walker.http.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:20])
