@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
-import yaml
+from ruamel.yaml import YAML
 
 
 class WordPattern(TypedDict):
@@ -35,7 +35,7 @@ AFTER_LINKS = ("after", "into", "following")
 def load_words() -> MomentWords:
     """The file as it is written."""
     text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
-    words: MomentWords = yaml.safe_load(text)
+    words: MomentWords = YAML(typ="safe").load(text)
     return words
 
 
