@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from content_kit import edit, load, refreshed, store_of, write
+from content_kit import edit, refreshed, store_of, write
 
 from bot.content import ContentError, ContentStore
 
