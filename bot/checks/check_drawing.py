@@ -8,8 +8,11 @@ from bot.checks.diagram import DiagramNode, groups
 from bot.checks.engine import mean_questions, plan_of
 
 
-def mermaid(check: Check) -> str:
-    """The questions in the order asked, and where each answer leads, as a Mermaid flowchart."""
+def mermaid(check: Check, by_name: bool = False) -> str:
+    """The questions in the order asked, and where each answer leads, as a Mermaid flowchart.
+
+    In the words of the check, or by the names of its facts, values and outcomes.
+    """
     plan, names = plan_of(check), {plan_of(check).outcomes.root: "q1"}
     lines, todo = ["flowchart TD"], [plan.outcomes.root]
     while todo:
@@ -17,15 +20,17 @@ def mermaid(check: Check) -> str:
         if node.is_leaf:
             continue
         fact = plan.ask(node)
-        lines.append(f'  {names[node]}["{_quoted(check.facts[fact].ask)}"]')
+        asked = fact if by_name else check.facts[fact].ask
+        lines.append(f'  {names[node]}["{_quoted(asked)}"]')
         for end, values in groups(plan.after(node, fact)).items():
             if end not in names:
                 names[end] = str(end.label) if end.is_leaf else f"q{_questions(names) + 1}"
                 todo.append(end)
-            words = _quoted(_choices(check.facts[fact], values))
+            words = "/".join(values) if by_name else _quoted(_choices(check.facts[fact], values))
             lines.append(f'  {names[node]} -->|"{words}"| {names[end]}')
     ends = [name for node, name in names.items() if node.is_leaf]
-    lines += [f'  {name}(["{_quoted(check.outcomes[name].label)}"])' for name in sorted(ends)]
+    labels = {name: name if by_name else check.outcomes[name].label for name in sorted(ends)}
+    lines += [f'  {name}(["{_quoted(label)}"])' for name, label in labels.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -39,7 +44,7 @@ def page(check: Check) -> str:
             f"`{check.id}`, version {check.version.isoformat()}. Where nothing is known it asks "
             f"{mean_questions(check):.2f} questions on average over all combinations of answers.",
             "",
-            f"```mermaid\n{mermaid(check)}```",
+            f"```mermaid\n{mermaid(check, by_name=True)}```",
             "",
             "## Rows",
             "",
