@@ -5,14 +5,11 @@ from collections.abc import Iterable, Sequence
 from bot.checks.check_model import Check, Fact
 from bot.checks.check_sentences import rows_in_words
 from bot.checks.diagram import DiagramNode, groups
-from bot.checks.engine import mean_questions, plan_of
+from bot.checks.engine import plan_of
 
 
-def mermaid(check: Check, by_name: bool = False) -> str:
-    """The questions in the order asked, and where each answer leads, as a Mermaid flowchart.
-
-    In the words of the check, or by the names of its facts, values and outcomes.
-    """
+def mermaid(check: Check) -> str:
+    """The questions in the order asked, and where each answer leads, as a Mermaid flowchart."""
     plan, names = plan_of(check), {plan_of(check).outcomes.root: "q1"}
     lines, todo = ["flowchart TD"], [plan.outcomes.root]
     while todo:
@@ -20,31 +17,27 @@ def mermaid(check: Check, by_name: bool = False) -> str:
         if node.is_leaf:
             continue
         fact = plan.ask(node)
-        asked = fact if by_name else check.facts[fact].ask
-        lines.append(f'  {names[node]}["{_quoted(asked)}"]')
+        lines.append(f'  {names[node]}["{_quoted(check.facts[fact].ask)}"]')
         for end, values in groups(plan.after(node, fact)).items():
             if end not in names:
                 names[end] = str(end.label) if end.is_leaf else f"q{_questions(names) + 1}"
                 todo.append(end)
-            words = "/".join(values) if by_name else _quoted(_choices(check.facts[fact], values))
+            words = _quoted(_choices(check.facts[fact], values))
             lines.append(f'  {names[node]} -->|"{words}"| {names[end]}')
     ends = [name for node, name in names.items() if node.is_leaf]
-    labels = {name: name if by_name else check.outcomes[name].label for name in sorted(ends)}
-    lines += [f'  {name}(["{_quoted(label)}"])' for name, label in labels.items()]
+    lines += [f'  {name}(["{_quoted(check.outcomes[name].label)}"])' for name in sorted(ends)]
     return "\n".join(lines) + "\n"
 
 
 def page(check: Check) -> str:
-    """The check's page in the documentation: the diagram, and its rows, outcomes and facts."""
+    """The check's page in the documentation: its rows, outcomes and facts, in words and by name."""
     return "\n".join(
         [
             f"<!-- Made by `bot check draw {check.name} --page`: change the check, not this. -->",
             f"# {check.title}",
             "",
-            f"`{check.id}`, version {check.version.isoformat()}. Where nothing is known it asks "
-            f"{mean_questions(check):.2f} questions on average over all combinations of answers.",
-            "",
-            f"```mermaid\n{mermaid(check, by_name=True)}```",
+            f"`{check.id}`, version {check.version.isoformat()}. "
+            f"`bot check draw {check.name}` draws the questions.",
             "",
             "## Rows",
             "",
@@ -74,8 +67,11 @@ def table(check: Check) -> str:
 
 
 def _rows(check: Check) -> str:
-    rows = [(row.number, row.condition, f"`{row.outcome}`") for row in rows_in_words(check)]
-    return _markdown(("#", "condition", "outcome"), rows)
+    rows = [
+        (row.number, row.condition.removeprefix("if "), f"`{row.outcome}`")
+        for row in rows_in_words(check)
+    ]
+    return _markdown(("#", "if", "outcome"), rows)
 
 
 def _outcomes(check: Check) -> str:
