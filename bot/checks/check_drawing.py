@@ -1,9 +1,11 @@
 """A check as a Mermaid diagram, and as a page of documentation."""
 
+from collections.abc import Iterable, Sequence
+
 from bot.checks.check_model import Check, Fact
 from bot.checks.check_sentences import rows_in_words
 from bot.checks.diagram import DiagramNode, groups
-from bot.checks.engine import mean_questions, plan_of
+from bot.checks.engine import plan_of
 
 
 def mermaid(check: Check) -> str:
@@ -28,27 +30,28 @@ def mermaid(check: Check) -> str:
 
 
 def page(check: Check) -> str:
-    """The check's page in the documentation: the diagram, the table in words and the questions."""
+    """The check's page in the documentation: its rows, outcomes and facts, in words and by name."""
     return "\n".join(
         [
             f"<!-- Made by `bot check draw {check.name} --page`: change the check, not this. -->",
             f"# {check.title}",
             "",
-            f"`{check.id}`, version {check.version.isoformat()}. Where nothing is known it asks "
-            f"{mean_questions(check):.2f} questions on average over all combinations of answers.",
+            f"`{check.id}`, version {check.version.isoformat()}. "
+            f"`bot check draw {check.name}` draws the questions.",
             "",
-            "## Questions and outcomes",
-            "",
-            f"```mermaid\n{mermaid(check)}```",
-            "",
-            "## The table in words",
+            "## Rows",
             "",
             "The first row that matches decides.",
             "",
-            table(check),
-            "## Why each question is asked",
+            _rows(check),
             "",
-            *(f"- **{fact.ask}** (`{fact.name}`) {fact.why}" for fact in check.facts.values()),
+            "## Outcomes",
+            "",
+            _outcomes(check),
+            "",
+            "## Facts",
+            "",
+            _facts(check),
             "",
         ]
     )
@@ -56,11 +59,39 @@ def page(check: Check) -> str:
 
 def table(check: Check) -> str:
     """The table in words, in Markdown."""
-    lines = ["| # | condition | outcome | rests on |", "| --- | --- | --- | --- |"]
-    for row in rows_in_words(check):
-        outcome = f"{row.label} (`{row.outcome}`)"
-        lines.append(f"| {row.number} | {row.condition} | {outcome} | {row.clause} |")
-    return "\n".join(lines) + "\n"
+    rows = [
+        (row.number, row.condition, f"{row.label} (`{row.outcome}`)", row.clause)
+        for row in rows_in_words(check)
+    ]
+    return _markdown(("#", "condition", "outcome", "rests on"), rows) + "\n"
+
+
+def _rows(check: Check) -> str:
+    rows = [
+        (row.number, row.condition.removeprefix("if "), f"`{row.outcome}`")
+        for row in rows_in_words(check)
+    ]
+    return _markdown(("#", "if", "outcome"), rows)
+
+
+def _outcomes(check: Check) -> str:
+    ends = {row.outcome: row for row in rows_in_words(check)}.values()
+    rows = [(f"`{row.outcome}`", row.label, row.clause) for row in ends]
+    return _markdown(("outcome", "in words", "rests on"), rows)
+
+
+def _facts(check: Check) -> str:
+    rows = [
+        (f"`{fact.name}`", fact.label, ", ".join(f"`{value.name}`" for value in fact.values))
+        for fact in check.facts.values()
+    ]
+    return _markdown(("fact", "in words", "values"), rows)
+
+
+def _markdown(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown, without a line break at its end."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(str, cells))} |" for cells in lines)
 
 
 def _questions(names: dict[DiagramNode, str]) -> int:

@@ -158,3 +158,11 @@ def test_the_documentation_shows_the_check_as_it_is(check):
     path = PROJECT_ROOT / "docs" / "checks" / f"{check.name}.md"
     remedy = f"run: bot check draw {check.name} --page > {path.relative_to(PROJECT_ROOT)}"
     assert Path(path).read_text(encoding="utf-8") == page(check), remedy
+
+
+@pytest.mark.parametrize("check", SHIPPED.values(), ids=lambda check: check.name)
+def test_the_documentation_names_every_fact_value_and_outcome_of_the_api(check):
+    text = (PROJECT_ROOT / "docs" / "checks" / f"{check.name}.md").read_text(encoding="utf-8")
+    values = {value.name for fact in check.facts.values() for value in fact.values}
+    names = {*check.facts, *values, *check.outcomes}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []

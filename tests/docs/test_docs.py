@@ -21,7 +21,7 @@ AT_THE_TOP = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CHANGELOG.md"]
 NOTES = (PROJECT_ROOT / "benchmarks").glob("*.md")
 PAGES = sorted([*AT_THE_TOP, *NOTES, *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
-HEADINGS = ["Context", "Decision", "Status", "Consequences"]
+HEADINGS = ["Context", "Decision", "Consequences"]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 RULE = re.compile(r"^([a-z]+):(?!=)(.*?)(?:##(.*))?$", re.MULTILINE)
@@ -179,7 +179,7 @@ def test_files_of_the_project_that_a_page_names_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_a_decision_has_its_number_and_the_four_headings(page: Path) -> None:
+def test_a_decision_has_its_number_and_the_three_headings(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# {page.stem[:4]} ")
     assert headings(text) == HEADINGS
