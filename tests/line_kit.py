@@ -23,6 +23,7 @@ from bot import PROJECT_ROOT
 
 Message = dict[str, Any]
 SECRET = "a-secret-for-the-tests-of-the-line"
+HOW = "How would I go about becoming a member?"
 BOT = [sys.executable, "-m", "bot"]
 QUIET = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
 KEPT = 1.2  # seconds; longer than the gateway keeps the state of its parts

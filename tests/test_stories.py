@@ -24,11 +24,11 @@ def runs(model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
     newest = ["--model", str(newest_model())]
     (port,) = free_ports(1)
     stories = ["--stories", "tests/test_stories.yml", "--out", str(place / "results")]
+    # The answer has buttons: `k` goes up from the first to the shell's own, which asks for words.
+    typed = b"how do I join\nk\n/stop\n"
     with ThreadPoolExecutor(2) as pool:
         yield {
-            "shell": pool.submit(
-                rasa, place, "shell", *newest, "-p", str(port), typed=b"how do I join\n/stop\n"
-            ),
+            "shell": pool.submit(rasa, place, "shell", *newest, "-p", str(port), typed=typed),
             "validate": pool.submit(rasa, place, "data", "validate", "--fail-on-warnings"),
             "test": pool.submit(
                 rasa, place, "test", "core", *newest, *stories, "--fail-on-prediction-errors"

@@ -81,6 +81,14 @@ def test_every_row_is_reached_by_buttons_whatever_is_asked_in_between_and_on_pag
     assert on_pages[:2] == (check, outcome_of(check, facts))
 
 
+def reviewed(told: Message, facts: dict[str, str]) -> tuple[dict[str, str], str]:
+    """The button for the first fact of a review that isn't so, and that fact; else all is right."""
+    right, *changes = told["choices"]
+    shown = zip(told["meta"]["facts"].items(), changes, strict=True)
+    wrong = [(change, fact) for (fact, value), change in shown if facts[fact] != value]
+    return wrong[0] if wrong else (right, "")
+
+
 def talked_through(visitor: Visitor, scenario: dict[str, Any]) -> tuple[str, int]:
     """The outcome, and how often a button was needed because words weren't understood."""
     told = of_check(visitor.say(scenario["opening"]))
@@ -88,6 +96,10 @@ def talked_through(visitor: Visitor, scenario: dict[str, Any]) -> tuple[str, int
     pressed, asked = 0, ""
     while told and "question" in told["meta"]:
         fact = told["meta"]["question"]
+        if fact == "review":
+            choice, asked = reviewed(told, scenario["facts"])
+            told = of_check(visitor.press(choice))
+            continue
         told = told if fact == asked else of_check(visitor.say(scenario["answers"][fact]))
         if told is None or told["meta"].get("question") == fact:
             pressed += 1

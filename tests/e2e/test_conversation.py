@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from line_kit import Line, Visitor, run_bot, until
+from line_kit import HOW, Line, Visitor, run_bot, until
 
 from bot.content import load_content
 from bot.nlu.training import newest_model, sha256
 
 CONTENT = load_content()
-HOW = "How would I go about becoming a member?"
 UNKNOWN = ["What is the best recipe for lasagne?", "How many moons has Jupiter got?"]
 
 
