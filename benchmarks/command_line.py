@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from benchmarks.faults.fault_command import faults
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
 from bot.evaluation.labelled_messages import read_messages
@@ -37,6 +38,7 @@ def benchmarks() -> None:
 
 
 benchmarks.add_command(public)
+benchmarks.add_command(faults)
 
 
 @benchmarks.command(name="run")
