@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from benchmarks.attacks.attack_command import attacks
 from benchmarks.faults.fault_command import faults
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
@@ -39,6 +40,7 @@ def benchmarks() -> None:
 
 benchmarks.add_command(public)
 benchmarks.add_command(faults)
+benchmarks.add_command(attacks)
 
 
 @benchmarks.command(name="run")

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.processes import Command, end, free_ports
-from benchmarks.running_assistant import NO_LIMITS, SECRET, wait_until_well
+from benchmarks.running_assistant import (
+    NO_LIMITS,
+    SECRET,
+    UP_AFTER,
+    answers,
+    until,
+    wait_until_well,
+)
 from bot import PROJECT_ROOT
 
 SERVE = (sys.executable, "-m", "bot.serve")
@@ -27,6 +34,7 @@ class GatewayAlone:
         words: Sequence[str] = SERVE,
         log: Path | None = None,
         var: Path | None = None,
+        limits: Mapping[str, str] = NO_LIMITS,
     ):
         port, rasa_port = free_ports(2)
         self.folder, self.var = folder, var or folder / "var"
@@ -39,7 +47,7 @@ class GatewayAlone:
             "BOT_VAR_DIR": str(self.var),
             "BOT_RASA_SECRET": SECRET,
         }
-        self._command = Command([*words], PROJECT_ROOT, {**NO_LIMITS, **more, **settings})
+        self._command = Command([*words], PROJECT_ROOT, {**limits, **more, **settings})
         stand_in = [sys.executable, "-m", "benchmarks.faults.stand_in", str(rasa_port)]
         self._stand_in = Command(stand_in, PROJECT_ROOT).start(folder / "stand_in.log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,6 +66,10 @@ class GatewayAlone:
         """As its supervisor does."""
         if self._process is None or self._process.poll() is not None:
             self.start()
+
+    def wait_until_it_listens(self) -> None:
+        """Wait until it answers at all, or has ended; AssertionError past the deadline."""
+        until(lambda: answers(f"{self.own_url}/healthz") or self._has_ended(), UP_AFTER, "a start")
 
     def kill(self) -> None:
         """`kill -9`."""

@@ -47,6 +47,7 @@ def _started_with(gateway: GatewayAlone, modes: Mapping[Path, int]) -> Iterator[
         path.chmod(mode)
     try:
         gateway.start()
+        gateway.wait_until_it_listens()
         yield
     finally:
         for path, mode in before.items():
@@ -58,7 +59,7 @@ def _started_with(gateway: GatewayAlone, modes: Mapping[Path, int]) -> Iterator[
 FAMILY = FaultFamily(
     gateway_as_a_user,
     {
-        "read-only-folder": Fault(read_only_folder, 6.0),
-        "read-only-file": Fault(read_only_file, 6.0),
+        "read-only-folder": Fault(read_only_folder),
+        "read-only-file": Fault(read_only_file),
     },
 )

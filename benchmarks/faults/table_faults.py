@@ -42,6 +42,7 @@ def bad_page(gateway: GatewayAlone) -> Iterator[None]:
     sound, damage = _swap(path, place, size, DAMAGE * (size // len(DAMAGE)))
     try:
         gateway.start()
+        gateway.wait_until_it_listens()
         yield
     finally:
         gateway.kill()
@@ -68,6 +69,6 @@ FAMILY = FaultFamily(
     plain_gateway,
     {
         "locked": Fault(locked, 1.5 * BUSY_TIMEOUT),
-        "bad-page": Fault(bad_page, 6.0),
+        "bad-page": Fault(bad_page),
     },
 )

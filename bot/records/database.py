@@ -115,4 +115,6 @@ def _begin_sqlite(connection: Any) -> None:
     try:  # by the driver: SQLAlchemy's own path costs more than a small query
         connection.connection.execute(statement)
     except sqlite3.Error as error:
+        # One that was opened while the file could only be read stays so for ever.
+        connection.invalidate(error)
         raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
