@@ -51,3 +51,9 @@ def test_a_class_of_a_second_module_is_noticed(tmp_path: Path, source: str) -> N
     (tmp_path / "two.py").write_text(source)
     names = [(name, path) for path in paths for name in top_level_classes(tmp_path / "two.py")]
     assert repeated(names) == {"Twice": ["bot/one.py", "bot/two.py"]}
+
+
+def test_no_file_of_tests_shares_its_name_with_another() -> None:
+    """pytest would refuse to collect the second one."""
+    named = [(path.stem, path) for path in (PROJECT_ROOT / "tests").rglob("test_*.py")]
+    assert repeated(named) == {}

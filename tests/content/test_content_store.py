@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from content_kit import edit, load, refreshed, store_of, write
+from content_kit import edit, refreshed, store_of, write
 
 from bot.content import ContentError, ContentStore
 
@@ -123,10 +123,3 @@ def test_the_kept_archive_is_replaced_as_a_whole(folder: Path, tmp_path: Path) -
 def test_a_place_that_cannot_be_written_stops_nothing(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     assert store_of(folder, tmp_path / "file" / "last.zip").current.phrase("greeting")
-
-
-def test_a_load_costs_well_under_a_third_of_a_second(folder: Path) -> None:
-    load(folder)
-    begun = time.process_time()
-    load(folder)
-    assert time.process_time() - begun < 0.6  # twice what it takes, for a machine that is busy

@@ -43,6 +43,7 @@ ANSWER = """
 {topic}:
   label: About {topic}
   text: Some words about {topic}.
+  next: {next}
   owner: tests
   review_by: 2099-01-01
 """
@@ -74,7 +75,10 @@ def write_content(root: Path) -> Path:
     shutil.copytree(CONTENT_SET, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for path in (root / "answers").glob("*.yml"):
         topics = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        text = "".join(ANSWER.format(topic=topic) for topic in topics)
+        text = "".join(
+            ANSWER.format(topic=topic, next=answer.get("next", []))
+            for topic, answer in topics.items()
+        )
         path.write_text(text, encoding="utf-8")
     (root / "canned.yml").write_text(CANNED, encoding="utf-8")
     (root / "crisis.yml").write_text(CRISIS, encoding="utf-8")

@@ -17,6 +17,14 @@ from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import CaseNote, Conversation, Enquiry
 from bot.records.reporting import full_text_search
 
+# As they were stored before there was an index.
+OLD_ROWS = (
+    "INSERT INTO conversations (id, sender_id, token_hash, state, created_at, expires_at,"
+    " last_seen_at) VALUES (1, 's', 't', 'bot', '2026-11-25 12:00:00.000000',"
+    " '2026-11-25 13:00:00.000000', '2026-11-25 12:00:00.000000')",
+    "INSERT INTO messages (id, conversation_id, author, text, links, meta, sent_at)"
+    " VALUES (1, 1, 'visitor', 'an old message', '[]', '{}', '2026-11-25 12:00:00.000000')",
+)
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
 
@@ -168,7 +176,8 @@ def test_rows_from_before_the_index_are_in_it(sqlite_url: str) -> None:
     with database.engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
-    chat = chat_that_says(database, "an old message")
+        for row in OLD_ROWS:
+            connection.exec_driver_sql(row)
     upgrade(sqlite_url)
-    assert found(database, "old") == [("message", chat)]
+    assert found(database, "old") == [("message", 1)]
     database.close()

@@ -39,6 +39,7 @@ class LoginTry:
 
 
 DEVICE = ThrottleRule("desk_device", free=10, longest=60)
+SESSION = ThrottleRule("desk_session", free=5, longest=60)
 PAIR = ThrottleRule("desk_pair", free=5, longest=60)
 ADDRESS = ThrottleRule("desk_address", free=20, longest=15 * 60)
 # From changing addresses: about one try a minute, which no strong password has to fear.
@@ -90,7 +91,7 @@ class LoginThrottle:
 
     def _forgive(self, db: Session, tried: LoginTry | int) -> None:
         for rule, key in self._counted(db, tried):
-            if rule in (DEVICE, PAIR):
+            if rule in (DEVICE, SESSION, PAIR):
                 login_attempts.forget_attempts(db, rule.kind, key)
             else:
                 login_attempts.forget_newest_attempt(db, rule.kind, key)
@@ -98,7 +99,7 @@ class LoginThrottle:
     def _counted(self, db: Session, tried: LoginTry | int) -> Iterator[Counted]:
         """What a try counts for."""
         if isinstance(tried, int):
-            yield DEVICE, f"session {tried}"
+            yield SESSION, str(tried)
             return
         device, account = tried.device, tried.account
         if device and staff_devices.is_known_to(db, account, device, self._clock()):

@@ -22,6 +22,7 @@ was we were what when where which who why will with would you your
 STOP = frozenset(STOP_WORDS.split())
 LABEL, TEXT = 3.0, 1.0
 CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
+LABEL_ITSELF = 90  # words as like a label as this mean it, though none of them says much
 MOST = 8
 AT_ONCE = 2  # searches at the same time
 
@@ -57,9 +58,10 @@ class QuestionIndex:
             for topic in holding:
                 weight = LABEL if stem in labels[topic] else TEXT
                 scores[topic] += weight / len(holding) ** 0.5
-        for topic in filter(scores.get, self._answers):
-            label = self._answers[topic].label
-            scores[topic] += LABEL * fuzz.token_sort_ratio(words.lower(), label.lower()) / 100
+        for topic, answer in self._answers.items():
+            likeness = fuzz.token_sort_ratio(words.lower(), answer.label.lower())
+            if scores[topic] or likeness >= LABEL_ITSELF:
+                scores[topic] += LABEL * likeness / 100
         best = max(scores.values(), default=0.0)
         found = [topic for topic in scores if scores[topic] and scores[topic] >= best / 3]
         return sorted(found, key=lambda topic: -scores[topic])[:MOST]
