@@ -26,6 +26,15 @@ SQLITE_PRAGMAS = (
 )
 
 
+# A server that went without a word is given up after a few seconds, not a quarter of an hour.
+LOST_SERVER = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+
+
 class Database:
     """One for each process; `reading()` and `writing()` begin transactions, in any thread."""
 
@@ -67,7 +76,7 @@ def make_engine(url: str) -> Engine:
         pool_size=10,
         max_overflow=30,
         pool_timeout=BUSY_TIMEOUT,
-        connect_args={"connect_timeout": int(BUSY_TIMEOUT)},
+        connect_args={"connect_timeout": int(BUSY_TIMEOUT), **LOST_SERVER},
     )
 
 
