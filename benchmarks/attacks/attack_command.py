@@ -28,17 +28,24 @@ def attacks(rounds: int, seconds: float, names: tuple[str, ...], into: Path | No
     megabytes more.
     """
     from benchmarks.machine import commit, machine
+    from benchmarks.one_line_errors import errors_in_one_line
     from benchmarks.results_page import RESULTS
     from benchmarks.unfinished_run import write_json
 
     results = []
-    for result in measure(names or NAMES, rounds, seconds, lambda line: click.echo(line, err=True)):
-        results.append(result)
-        about = {"date": date.today().isoformat(), "commit": commit(), "machine": machine()}
-        figures = {**about, "seconds": seconds, "attacks": [figures_of(each) for each in results]}
-        write_json((into or RESULTS) / "attacks.json", figures)
+    about = {"date": date.today().isoformat(), "commit": commit(), "machine": machine()}
+    with errors_in_one_line():
+        for result in measure(names or NAMES, rounds, seconds, _tell):
+            results.append(result)
+            figures = [figures_of(each) for each in results]
+            whole = {**about, "seconds": seconds, "attacks": figures}
+            write_json((into or RESULTS) / "attacks.json", whole)
     click.echo(table(HEAD, [row_of(each) for each in results]))
     return 0 if all(is_held(each) for each in results) else 1
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def is_held(result: AttackResult) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import GatewayAlone, ready
 
 SHIFT = "seconds"
@@ -46,8 +46,8 @@ def _move(folder: Path, seconds: float) -> None:
 FAMILY = FaultFamily(
     gateway_with_moved_clock,
     {
-        "clock-back-an-hour": Fault(stepped(-60 * MINUTE)),
-        "clock-on-20-minutes": Fault(stepped(20 * MINUTE)),
-        "clock-on-two-hours": Fault(stepped(120 * MINUTE)),
+        "clock-back-an-hour": FaultTrial(stepped(-60 * MINUTE)),
+        "clock-on-20-minutes": FaultTrial(stepped(20 * MINUTE)),
+        "clock-on-two-hours": FaultTrial(stepped(120 * MINUTE)),
     },
 )

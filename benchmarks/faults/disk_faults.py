@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import GatewayAlone, ready
 
 ROOM = "24m"
@@ -100,5 +100,6 @@ def _run(*words: str) -> bool:
 
 
 FAMILY = FaultFamily(
-    gateway_on_small_disks, {"full-disk": Fault(full_tables), "full-log-disk": Fault(full_log)}
+    gateway_on_small_disks,
+    {"full-disk": FaultTrial(full_tables), "full-log-disk": FaultTrial(full_log)},
 )

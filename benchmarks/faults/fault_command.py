@@ -30,17 +30,19 @@ def faults(rounds: int, names: tuple[str, ...], into: Path | None) -> int:
     without a number to ring. A round takes 4 to 60 seconds.
     """
     from benchmarks.machine import commit, machine
+    from benchmarks.one_line_errors import errors_in_one_line
     from benchmarks.results_page import RESULTS
     from benchmarks.unfinished_run import write_json
 
     results = []
-    for result in try_faults(names or NAMES, rounds, lambda line: click.echo(line, err=True)):
-        results.append(result)
-        for wrong in wrong_of(result):
-            click.echo(f"{result.fault}: {wrong}", err=True)
-        figures = [figures_of(each) for each in results]
-        about = {"date": date.today().isoformat(), "commit": commit(), "machine": machine()}
-        write_json((into or RESULTS) / "faults.json", {**about, "faults": figures})
+    about = {"date": date.today().isoformat(), "commit": commit(), "machine": machine()}
+    with errors_in_one_line():
+        for result in try_faults(names or NAMES, rounds, lambda line: click.echo(line, err=True)):
+            results.append(result)
+            for wrong in wrong_of(result):
+                click.echo(f"{result.fault}: {wrong}", err=True)
+            figures = [figures_of(each) for each in results]
+            write_json((into or RESULTS) / "faults.json", {**about, "faults": figures})
     click.echo(table(HEAD, [[str(each) for each in figures_of(r).values()] for r in results]))
     return 0 if all(each.is_good for each in results) else 1
 

@@ -26,7 +26,7 @@ class Subject(Protocol):
 
 
 @dataclass(frozen=True)
-class Fault:
+class FaultTrial:
     """`strike` makes it on a subject, and ends it when it is left, `hold` seconds later."""
 
     strike: Callable[[Any], AbstractContextManager[None]]
@@ -38,4 +38,4 @@ class FaultFamily:
     """Faults that are tried on the same subject, begun in a folder with these settings."""
 
     begin: Callable[[Path, Mapping[str, str]], AbstractContextManager[Subject]]
-    faults: Mapping[str, Fault]
+    faults: Mapping[str, FaultTrial]

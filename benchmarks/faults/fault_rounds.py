@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.faults.every_fault import FAMILIES
-from benchmarks.faults.fault_model import Fault, Subject
+from benchmarks.faults.fault_model import FaultTrial, Subject
 from benchmarks.faults.fault_visitors import FaultVisitor
 from benchmarks.faults.ledger import Audit, Ledger
 from benchmarks.faults.mail_sink import MailSink, mail_sink
@@ -54,7 +54,7 @@ def try_faults(
 
 def _try_on(
     subject: Subject,
-    faults: Mapping[str, Fault],
+    faults: Mapping[str, FaultTrial],
     rounds: int,
     sink: MailSink,
     tell: Callable[[str], None],
@@ -67,7 +67,7 @@ def _try_on(
         yield FaultResult(name, rounds, ledger, ledger.audit(subject.database, sink.delivered))
 
 
-def _round(subject: Subject, fault: Fault, ledger: Ledger) -> None:
+def _round(subject: Subject, fault: FaultTrial, ledger: Ledger) -> None:
     over = threading.Event()
     with ThreadPoolExecutor(VISITORS) as pool:
         visitors = [FaultVisitor(subject.url, ledger, over) for _ in range(VISITORS)]

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import GatewayAlone, ready
 from benchmarks.faults.http_proxy import Delivery, HttpProxy
 
@@ -41,7 +41,7 @@ def delivered(delivery: Delivery) -> Callable[[GatewayBehindProxy], AbstractCont
 FAMILY = FaultFamily(
     gateway_behind_proxy,
     {
-        "lost-answers": Fault(delivered(Delivery.ANSWER_LOST), 4.0),
-        "doubled-requests": Fault(delivered(Delivery.TWICE), 4.0),
+        "lost-answers": FaultTrial(delivered(Delivery.ANSWER_LOST), 4.0),
+        "doubled-requests": FaultTrial(delivered(Delivery.TWICE), 4.0),
     },
 )

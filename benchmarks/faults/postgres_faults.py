@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import GatewayAlone, ready
 from benchmarks.faults.postgres_cluster import postgres_cluster
 from benchmarks.faults.tcp_proxy import ProxyMode, TcpProxy
@@ -43,8 +43,8 @@ def behind(mode: ProxyMode) -> Callable[[GatewayOnPostgres], AbstractContextMana
 FAMILY = FaultFamily(
     gateway_on_postgres,
     {
-        "postgres-slow": Fault(behind(ProxyMode.SLOW), 4.0),
-        "postgres-silent": Fault(behind(ProxyMode.SILENT), 15.0),
-        "postgres-gone": Fault(behind(ProxyMode.CUT), 4.0),
+        "postgres-slow": FaultTrial(behind(ProxyMode.SLOW), 4.0),
+        "postgres-silent": FaultTrial(behind(ProxyMode.SILENT), 15.0),
+        "postgres-gone": FaultTrial(behind(ProxyMode.CUT), 4.0),
     },
 )

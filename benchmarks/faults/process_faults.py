@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.running_assistant import PROCESSES, RunningAssistant, is_alive, until
 
 HUNG_AFTER = 8  # seconds
@@ -51,7 +51,7 @@ def stopped(name: str) -> Callable[[RunningAssistant], AbstractContextManager[No
 FAMILY = FaultFamily(
     whole_assistant,
     {
-        **{f"kill-{name}": Fault(killed(name), 0.5) for name in PROCESSES},
-        **{f"hang-{name}": Fault(stopped(name), 1.0) for name in PROCESSES},
+        **{f"kill-{name}": FaultTrial(killed(name), 0.5) for name in PROCESSES},
+        **{f"hang-{name}": FaultTrial(stopped(name), 1.0) for name in PROCESSES},
     },
 )

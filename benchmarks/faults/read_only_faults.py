@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import SERVE, GatewayAlone, ready
 
 WITHOUT_RIGHT = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
@@ -59,7 +59,7 @@ def _started_with(gateway: GatewayAlone, modes: Mapping[Path, int]) -> Iterator[
 FAMILY = FaultFamily(
     gateway_as_a_user,
     {
-        "read-only-folder": Fault(read_only_folder),
-        "read-only-file": Fault(read_only_file),
+        "read-only-folder": FaultTrial(read_only_folder),
+        "read-only-file": FaultTrial(read_only_file),
     },
 )

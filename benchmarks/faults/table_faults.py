@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from benchmarks.faults.fault_model import Fault, FaultFamily
+from benchmarks.faults.fault_model import FaultFamily, FaultTrial
 from benchmarks.faults.gateway_alone import GatewayAlone, ready
 from bot.records.database import BUSY_TIMEOUT
 
@@ -68,7 +68,7 @@ def _connect(gateway: GatewayAlone) -> sqlite3.Connection:
 FAMILY = FaultFamily(
     plain_gateway,
     {
-        "locked": Fault(locked, 1.5 * BUSY_TIMEOUT),
-        "bad-page": Fault(bad_page),
+        "locked": FaultTrial(locked, 1.5 * BUSY_TIMEOUT),
+        "bad-page": FaultTrial(bad_page),
     },
 )

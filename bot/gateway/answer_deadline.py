@@ -24,7 +24,7 @@ class AnswerDeadline:
         if scope["type"] != "http" or scope["path"].startswith(LASTING):
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer = _TimedAnswer(send)
         work = asyncio.ensure_future(self._app(scope, receive, answer))
         try:
             await asyncio.wait({work}, timeout=self._seconds)
@@ -38,7 +38,7 @@ class AnswerDeadline:
         await work
 
 
-class _Answer:
+class _TimedAnswer:
     """The way out; closed to an answer that comes too late."""
 
     def __init__(self, send: Send):
