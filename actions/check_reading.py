@@ -15,7 +15,7 @@ from bot.checks.check_message import (
     Span,
 )
 from bot.content.process_content import current_content
-from bot.content.short_words import ACKNOWLEDGES, CONFIRMS, DENIES, TAKES_BACK
+from bot.content.short_words import ACKNOWLEDGES, CONFIRMS, DENIES, SAYS_NOTHING, TAKES_BACK
 
 # Buttons of a check that tell no fact; entities of the domain.
 CHANGE, REVIEWED, MOMENT = "change", "review", "moment"
@@ -33,6 +33,8 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         return _button(message.get("entities") or [])
     said, text = message.get("heard") or {}, str(message.get("text") or "")
     kind = current_content().listening.kind_of(text)
+    if kind == SAYS_NOTHING and not said.get("moments"):
+        return CheckMessage(acts=_acts(message, (), intent, kind))
     readings = said.get("answers") or {}
     stance = {CONFIRMS: "yes", DENIES: "no"}.get(kind or "", STANCES.get(intent))
     return CheckMessage(

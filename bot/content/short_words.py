@@ -9,7 +9,9 @@ from bot.source_files.file_entry import FileEntry
 
 WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 CONFIRMS, DENIES, TAKES_BACK, ACKNOWLEDGES = ("confirms", "denies", "takes_back", "acknowledges")
-SHORT_ANSWERS = frozenset({CONFIRMS, DENIES, TAKES_BACK, ACKNOWLEDGES})
+SAYS_NOTHING = "says_nothing"
+SHORT_ANSWERS = frozenset({CONFIRMS, DENIES, TAKES_BACK, ACKNOWLEDGES, SAYS_NOTHING})
+YES_OR_NO = frozenset("yn")
 
 
 class ShortAnswer(FileEntry):
@@ -34,12 +36,16 @@ class ShortWords(FileEntry):
         return value
 
     def kind_of(self, text: str) -> str | None:
-        """The kind of short answer that a text is and nothing more; None for any other text."""
+        """The kind of short answer that a text is and nothing more; None for any other text.
+
+        Letters that stand alone and figures say nothing, but for the first letters of yes and no.
+        """
         said = words_said(text)
         for kind, words in self.answers.items():
             if said & words.marks and said <= words.marks | words.beside:
                 return kind
-        return None
+        is_stray = all(len(word) == 1 and word not in YES_OR_NO for word in said)
+        return SAYS_NOTHING if is_stray else None
 
     def is_wish(self, flow: str, text: str) -> bool:
         """Whether a text says a word for a flow; flows that aren't listed need none."""
