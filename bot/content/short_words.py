@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from pydantic import validator
 
@@ -21,11 +22,34 @@ class ShortAnswer(FileEntry):
     beside: frozenset[str]
 
 
+class PersonWords(FileEntry):
+    """Phrases that make a wish for a person, in the order in which they are said."""
+
+    wishes: list[str]
+    talks: list[str]
+    people: list[str]
+
+    class Config:
+        keep_untouched = (cached_property,)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What a wish for a person matches, in lower case with straight apostrophes."""
+        wish, talk, person = (
+            "|".join(map(re.escape, each)) for each in (self.wishes, self.talks, self.people)
+        )
+        return re.compile(rf"\b(?:{wish})\b(?:\W+\w+){{0,2}}?\W+(?:{talk})\W+(?:{person})\b")
+
+
 class ShortWords(FileEntry):
-    """The short answers by kind, and the words that make a wish for each flow explicit."""
+    """The short answers by kind, and the words that make a wish for each flow explicit.
+
+    `person`: how a wish for a person is said inside a longer message.
+    """
 
     answers: Mapping[str, ShortAnswer]
     wishes: Mapping[str, frozenset[str]]
+    person: PersonWords
 
     @validator("answers")
     @classmethod
@@ -46,6 +70,10 @@ class ShortWords(FileEntry):
                 return kind
         is_stray = all(len(word) == 1 and word not in YES_OR_NO for word in said)
         return SAYS_NOTHING if is_stray else None
+
+    def asks_for_person(self, text: str) -> bool:
+        """Whether a wish to talk to a person stands anywhere in a text."""
+        return self.person.pattern.search(text.lower().replace("’", "'")) is not None
 
     def is_wish(self, flow: str, text: str) -> bool:
         """Whether a text says a word for a flow; flows that aren't listed need none."""
