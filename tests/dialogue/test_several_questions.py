@@ -19,7 +19,7 @@ def test_a_check_waits_for_the_answer_and_knows_what_was_said(visitor: Visitor) 
     ("said", "role"),
     [
         ("can i join im a head", "senior_leader"),
-        ("can i join as a senco?", "strategic_leader"),
+        ("can i join as a senco?", "strategic_responsibility"),
         ("can my deputy join?", None),
     ],
 )
