@@ -4,13 +4,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.safe_action import Event, SafeAction, in_database
+from actions.safe_action import ClosingAction, Event, in_database
 from bot.records.chat import feedback
 
 VERDICTS = {"feedback_good": "good", "feedback_bad": "bad"}
 
 
-class RecordFeedback(SafeAction):
+class RecordFeedback(ClosingAction):
     """Stores the verdict on the answer before, then says so."""
 
     def name(self) -> str:

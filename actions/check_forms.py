@@ -8,9 +8,10 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import fee_form
 from actions.check_asides import goes_to_rules, spoken_beside
 from actions.check_corrections import corrected_record
-from actions.check_reading import check_message
+from actions.check_reading import check_message, opening_message
 from actions.check_slots import (
     active_check,
     begin_events,
@@ -24,6 +25,7 @@ from actions.check_slots import (
     turn_of,
     was_read,
 )
+from actions.other_questions import other_topics
 from actions.safe_action import Event, SafeAction
 from bot.checks.check_dialogue import hear
 from bot.checks.check_message import CheckMessage
@@ -100,13 +102,15 @@ class OpenCheckAction(CheckAction):
             return await self._resume(tracker, check)
         if active_check(tracker) is check:
             return [FollowupAction(check.form)]
+        if fee_form.asks_another(tracker):
+            return [FollowupAction("action_ask_fee")]
         if (session := await corrected_record(tracker, self.name(), check)) is not None:
             return begin_events(tracker, checks()[session.check], session)
 
         def move(session: CheckSession) -> CheckSession:
             afresh = check.id in session.finished
-            newest = check_message(tracker.latest_message)
-            messages = [newest] if afresh else list(self._said(tracker))
+            newest = opening_message(tracker.latest_message, check)
+            messages = [newest] if afresh else [*[*self._said(tracker)][:-1], newest]
             step = opened(check, session.progress, messages, afresh)
             after = step.progress.of(check)
             known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
@@ -118,6 +122,8 @@ class OpenCheckAction(CheckAction):
         assert session is not None
         if said := spoken_beside(tracker.latest_message, session):
             dispatcher.utter_message(response=said)
+        topics = other_topics(tracker.latest_message, check.id)
+        await fee_form.answer_beside(dispatcher, tracker, topics)
         return begin_events(tracker, check, session)
 
     async def _resume(self, tracker: Tracker, check: Check) -> list[Event]:

@@ -1,6 +1,7 @@
 """What a message of Rasa's says to a check: its button, or its words as they were understood."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,18 @@ from bot.checks.check_message import (
     CheckMessage,
     Span,
 )
+from bot.checks.check_model import Check
+from bot.content.crisis_words import level_of
 from bot.content.process_content import current_content
-from bot.content.short_words import ACKNOWLEDGES, CONFIRMS, DENIES, TAKES_BACK
+from bot.content.short_words import ACKNOWLEDGES, CONFIRMS, DENIES, SAYS_NOTHING, TAKES_BACK
+from bot.crisis.crisis_level import CrisisLevel
 
 # Buttons of a check that tell no fact; entities of the domain.
 CHANGE, REVIEWED, MOMENT = "change", "review", "moment"
 RIGHT = "right"
 STANCES = {"affirm": "yes", "deny": "no", "not_sure": "unsure"}
+ROLE = "role"
+OF_OTHERS = frozenset({"my", "our", "your", "their", "his", "her", "the", "another", "other"})
 # Whoever says one of these isn't answering, whatever else the words could mean.
 STEERS = frozenset({"ask_why", "go_back", "stop_flow", "start_over", "talk_to_human"})
 STEERS |= {"make_enquiry"}
@@ -33,6 +39,8 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         return _button(message.get("entities") or [])
     said, text = message.get("heard") or {}, str(message.get("text") or "")
     kind = current_content().listening.kind_of(text)
+    if kind == SAYS_NOTHING and not said.get("moments"):
+        return CheckMessage(acts=_acts(message, (), intent, kind))
     readings = said.get("answers") or {}
     stance = {CONFIRMS: "yes", DENIES: "no"}.get(kind or "", STANCES.get(intent))
     return CheckMessage(
@@ -46,6 +54,22 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         asks=text.rstrip().endswith("?") and any(map(str.isalpha, text)),
         moments=_moments(said.get("moments") or {}),
     )
+
+
+def opening_message(message: Mapping[str, Any], check: Check) -> CheckMessage:
+    """A message that begins a check: a role that it names is the visitor's ("can an SBM join")."""
+    heard = check_message(message)
+    roles = [each for each in message.get("entities") or [] if each["entity"] == ROLE]
+    text, values = str(message.get("text") or ""), {each["value"] for each in roles}
+    fact = check.facts.get(ROLE)
+    if heard.is_press or fact is None or len(values) != 1 or ROLE in heard.facts:
+        return heard
+    before = [text[: each.get("start", 0)].lower().split()[-1:] for each in roles]
+    is_own = not any(OF_OTHERS.issuperset(words) and words for words in before)
+    value = str(values.pop())
+    if not is_own or value not in {each.name for each in fact.values}:
+        return heard
+    return replace(heard, facts={**heard.facts, ROLE: value})
 
 
 def intent_of_message(message: Mapping[str, Any]) -> str:
@@ -93,11 +117,8 @@ def _acts(
 
 
 def _is_distress(message: Mapping[str, Any]) -> bool:
-    """Whether the topic is distress, or the words are among the signs of crisis."""
-    is_clear = message.get("disposition") == "answer"
-    if is_clear and message.get("topics") == ["distress"]:
-        return True
-    return current_content().detector.is_crisis(str(message.get("text") or ""))
+    """Whether the message shows signs of a crisis, weak ones included."""
+    return level_of(current_content(), message) is not CrisisLevel.NONE
 
 
 def _moments(told: Mapping[str, Any]) -> dict[str, Span]:

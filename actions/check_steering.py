@@ -21,7 +21,7 @@ from actions.check_slots import (
     notice_of,
     slot_events,
 )
-from actions.safe_action import Event, SafeAction, in_database
+from actions.safe_action import ClosingAction, Event, in_database, is_in_form
 from bot.checks.check_dialogue import hear
 from bot.checks.check_progress import names_of
 from bot.checks.check_review import facts_to_review, question
@@ -34,10 +34,11 @@ FLOWS = {
     "ask_fee": "action_ask_fee",
     "make_enquiry": "action_open_enquiry",
     "enquiry_status": "action_open_status",
+    "feedback_bad": "action_record_feedback",
 }
 
 
-class ReviewOutcome(SafeAction):
+class ReviewOutcome(ClosingAction):
     """After an outcome: a correction reopens the check; anything else gets its usual answer."""
 
     def name(self) -> str:
@@ -53,19 +54,19 @@ class ReviewOutcome(SafeAction):
         session = await corrected_record(tracker, self.name())
         if session is not None:
             return begin_events(tracker, checks()[session.check], session)
+        intent = str((tracker.latest_message.get("intent") or {}).get("name"))
+        follows = [FollowupAction(FLOWS[intent])] if intent in FLOWS else []
         if (shown := await _which_to_change(tracker)) is not None:
             dispatcher.utter_message(response="utter_check_which", found=shown)
-            return []
-        intent = str((tracker.latest_message.get("intent") or {}).get("name"))
-        if intent in FLOWS:
-            return [FollowupAction(FLOWS[intent])]
-        if (usual := usual_reply(tracker.latest_message)) is not None:
+            return follows if intent == "feedback_bad" else []
+        if not follows and (usual := usual_reply(tracker.latest_message)) is not None:
             dispatcher.utter_message(response=usual)
-        was_fee = tracker.get_slot(CAN_CORRECT) and not has_concluded(tracker)
-        return [SlotSet(CAN_CORRECT, False)] if was_fee else []
+        if follows or is_in_form(tracker) or has_concluded(tracker):
+            return follows
+        return [SlotSet(CAN_CORRECT, False)]
 
 
-class GoBack(SafeAction):
+class GoBack(ClosingAction):
     """Takes back the last answer of the check that runs, or that has just ended."""
 
     def name(self) -> str:
@@ -96,7 +97,7 @@ class GoBack(SafeAction):
         return begin_events(tracker, checks()[session.check], session, session.asked)
 
 
-class StartOver(SafeAction):
+class StartOver(ClosingAction):
     """Forgets the answers of the check that runs, or that has just ended, and asks them anew."""
 
     def name(self) -> str:
@@ -127,7 +128,7 @@ class StartOver(SafeAction):
         return begin_events(tracker, checks()[session.check], session)
 
 
-class LeaveCheck(SafeAction):
+class LeaveCheck(ClosingAction):
     """Leaves the running check; its facts are kept for resuming it."""
 
     def name(self) -> str:
@@ -172,8 +173,6 @@ def usual_reply(message: Any) -> str | None:
     if intent in ("faq", "chat"):
         topics = message.get("topics") or []
         return f"utter_{intent}/{topics[0]}" if topics else None
-    if intent == "feedback_bad":
-        return None  # the action that follows records it
     if intent == "answer":
         return "utter_check_not_open"
     return "utter_unknown" if intent in ("nlu_fallback", "out_of_scope") else f"utter_{intent}"

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from actions.check_reading import STEERS
 from actions.check_slots import CAN_CORRECT
-from actions.safe_action import Event, SafeAction, in_database, turn_ended
+from actions.other_questions import FEE, answer_topics, other_topics
+from actions.safe_action import Event, SafeAction, in_database, is_in_form, turn_ended
 from bot.content.process_content import current_content
 from bot.fees.fee_answer import FeeFinding, follows_up, look_up, merged
-from bot.fees.fee_bands import FeeWords, NamedFeeTerms, read_fee_terms, words_of
+from bot.fees.fee_bands import FeeWords, NamedFeeTerms, names_only, read_fee_terms, words_of
 from bot.fees.fee_model import FeeRow
 from bot.fees.fee_schedule import Figure
 from bot.records import stored_fees as schedules
@@ -32,7 +33,7 @@ def is_asking(tracker: Tracker) -> bool:
 
 def _inside_another(tracker: Tracker) -> bool:
     """Whether a form is open that goes on with its own question."""
-    return bool((tracker.active_loop or {}).get("name")) and not is_asking(tracker)
+    return is_in_form(tracker) and not is_asking(tracker)
 
 
 def left(dispatcher: CollectingDispatcher) -> list[Event]:
@@ -71,23 +72,42 @@ class AskFee(SafeAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
         """Look up; in a check, which goes on with its own question, never ask."""
-        words, message = current_content().fee_words, tracker.latest_message
-        pressed = str(message.get("text") or "").startswith("/")
-        named = NamedFeeTerms() if pressed else read_fee_terms(words, say_fee(message))
-        if _was_told_last(tracker) and not named.roles:
-            named = merged(_kept(tracker), named)
-        if not named.roles:
-            named = merged(NamedFeeTerms(roles=_learned(words, tracker)), named)
-        schedule = await in_database(_schedule)
-        found = look_up(words, schedule.rows, named, date.today())
+        named, found, is_example = await find_fee(tracker)
         if found.asks and _inside_another(tracker):
             dispatcher.utter_message(response="utter_ask_fee")
             return []
         kept = SlotSet("fee_query", {**asdict(named), "bands": found.bands})
+        if found.asks or not found.figures:
+            answer_topics(dispatcher, other_topics(tracker.latest_message, FEE))
         if found.asks:
             return [kept, SlotSet("requested_slot", None), FollowupAction(FORM)]
-        _tell(dispatcher, words, found, schedule.example)
+        _tell(dispatcher, found, is_example)
         return [kept, *_listening(tracker), *_closed(tracker)]
+
+
+async def find_fee(tracker: Tracker) -> tuple[NamedFeeTerms, FeeFinding, bool]:
+    """What the latest message names, what it comes to, and whether figures are examples."""
+    words, message = current_content().fee_words, tracker.latest_message
+    pressed = str(message.get("text") or "").startswith("/")
+    named = NamedFeeTerms() if pressed else read_fee_terms(words, say_fee(message))
+    if _was_told_last(tracker) and not named.roles:
+        named = merged(_kept(tracker), named)
+    if not named.roles:
+        named = merged(NamedFeeTerms(roles=_learned(words, tracker)), named)
+    schedule = await in_database(_schedule)
+    return named, look_up(words, schedule.rows, named, date.today()), schedule.example
+
+
+async def answer_beside(
+    dispatcher: CollectingDispatcher, tracker: Tracker, topics: list[str]
+) -> None:
+    """Say the answers to other topics of a message that begins a check, with the fee looked up."""
+    if FEE in topics:
+        _, found, is_example = await find_fee(tracker)
+        if found.figures:
+            _tell(dispatcher, found, is_example, topics=topics)
+            return
+    answer_topics(dispatcher, topics)
 
 
 class FeeTurn(SafeAction):
@@ -116,7 +136,7 @@ class FeeTurn(SafeAction):
         if intent == "not_sure" or band == "unsure":
             dispatcher.utter_message(response="utter_fee_unsure")
             return _ended()
-        if not band and not now:
+        if not band and (not now or _is_aside(words, message)):
             return [SlotSet("requested_slot", "fee_band")]
         named = merged(_kept(tracker), now)
         schedule = await in_database(_schedule)
@@ -124,7 +144,7 @@ class FeeTurn(SafeAction):
         if found.asks:
             query = {**asdict(named), "bands": found.bands}
             return [SlotSet("fee_query", query), SlotSet("requested_slot", "fee_band")]
-        _tell(dispatcher, words, found, schedule.example)
+        _tell(dispatcher, found, schedule.example)
         roles = [*named.roles]
         if band:
             roles = [r for r, role in words.roles.items() if [*role.bands] == [band]] or roles
@@ -154,13 +174,21 @@ def _listening(tracker: Tracker) -> list[Event]:
     return [SlotSet(CAN_CORRECT, True)]
 
 
+def _is_aside(words: FeeWords, message: Any) -> bool:
+    """Whether a message asks something else, though it names a role ("can a deputy join?")."""
+    said = say_fee(message)
+    is_other = message.get("disposition") == "answer" and FEE not in (message.get("topics") or [])
+    return is_other and said.rstrip().endswith("?") and not names_only(words, words_of(said))
+
+
 def _tell(
-    dispatcher: CollectingDispatcher, words: FeeWords, found: FeeFinding, example: bool
+    dispatcher: CollectingDispatcher, found: FeeFinding, example: bool, **more: list[str]
 ) -> None:
     if found.lacks == "figure" or not found.bands:
         dispatcher.utter_message(response="utter_fee_not_held")
         return
-    dispatcher.utter_message(response="utter_fee_told", found=told_fee(words, found, example))
+    told = told_fee(current_content().fee_words, found, example)
+    dispatcher.utter_message(response="utter_fee_told", found={**told, **more})
 
 
 def told_fee(words: FeeWords, found: FeeFinding, example: bool) -> dict[str, Any]:

@@ -59,6 +59,19 @@ class SafeAction(Action, ABC):
         """What the action does; any exception becomes an honest message."""
 
 
+class ClosingAction(SafeAction):
+    """An action that a rule ends with: the turn ends whatever it did to the slots of that rule."""
+
+    def closed(self, events: list[Event], tracker: Tracker) -> list[Event]:
+        """The events that end the turn; a form that is open asks its question again instead."""
+        return events if is_in_form(tracker) else turn_ended(events)
+
+
+def is_in_form(tracker: Tracker) -> bool:
+    """Whether a form is open, which asks its question again after an aside."""
+    return bool((tracker.active_loop or {}).get("name"))
+
+
 def turn_ended(events: list[Event]) -> list[Event]:
     """The events, and with them the turn, unless they say themselves what follows."""
     is_open = any(event.get("event") == "followup" for event in events)

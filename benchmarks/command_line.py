@@ -1,15 +1,15 @@
 """`python -m benchmarks`: measures the assistant beside stock Rasa and a minimal Rasa project."""
 
 import shutil
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
+from benchmarks.attacks.attack_command import attacks
+from benchmarks.faults.fault_command import faults
+from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
 from bot.evaluation.labelled_messages import read_messages
@@ -37,6 +37,8 @@ def benchmarks() -> None:
 
 
 benchmarks.add_command(public)
+benchmarks.add_command(faults)
+benchmarks.add_command(attacks)
 
 
 @benchmarks.command(name="run")
@@ -62,7 +64,7 @@ def run_all(
 
     if fresh:
         shutil.rmtree(WORKSHOP, ignore_errors=True)
-    with _errors_in_one_line():
+    with errors_in_one_line():
         figures = measure(Options(most, seed, rounds, messages), _validation(), _log)
         write_json((into or RESULTS) / "run.json", figures)
         if not into:
@@ -78,7 +80,7 @@ def full() -> None:
     from benchmarks.unfinished_run import write_json
     from benchmarks.whole_run import measure_stock_on_all
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         write_json(RESULTS / "full.json", measure_stock_on_all(_validation(), _log))
         write_page()
 
@@ -95,7 +97,7 @@ def load(visitors: int, every: float, minutes: float, into: Path | None) -> int:
     from benchmarks.unfinished_run import write_json
     from benchmarks.whole_run import measure_crowd
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         figures = measure_crowd(Crowd(visitors, every, 60 * minutes), _validation(), _log)
         write_json((into or RESULTS) / "load.json", figures)
         if not into:
@@ -133,7 +135,7 @@ def report() -> None:
     """Write benchmarks/README.md and its picture anew from the figures in benchmarks/results/."""
     from benchmarks.results_page import write_page
 
-    with _errors_in_one_line():
+    with errors_in_one_line():
         write_page()
 
 
@@ -178,26 +180,6 @@ def _validation() -> "ValidationMessages":
 
     texts, topics = [each.text for each in messages], [each.topic for each in messages]
     return ValidationMessages(texts, topics, score)
-
-
-@contextmanager
-def _errors_in_one_line() -> Iterator[None]:
-    """Turn errors into one line; end what was started when the process is stopped."""
-    from benchmarks.processes import BenchmarkError
-    from bot.content import ContentError
-    from bot.nlu.encoder.weights import WeightsError
-
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
-    try:
-        yield
-    except (BenchmarkError, ContentError, WeightsError, OSError) as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        raise click.ClickException("stopped; the same command continues from here") from None
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _log(line: str) -> None:

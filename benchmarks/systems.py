@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from benchmarks.examples import Examples
 from benchmarks.processes import Command, free_ports
+from benchmarks.running_assistant import NO_LIMITS
 from benchmarks.stock import nlu, write_yaml
 from bot import PROJECT_ROOT
 from bot.nlu.training_examples import ANSWER_PREFIX
@@ -19,12 +20,6 @@ PARTS = ("bot", "actions", "data", "config.yml", "domain.yml", "endpoints.yml", 
 HASHED = ("uv.lock", "pyproject.toml")  # parts of the model's fingerprint
 LANGUAGE_MODEL = ("models/spacy",)
 LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__")
-LIMITLESS = {
-    "BOT_MESSAGES_PER_MINUTE": "100000",
-    "BOT_MESSAGES_PER_MINUTE_PER_ADDRESS": "100000",
-    "BOT_READS_PER_MINUTE": "100000",
-    "BOT_SESSIONS_PER_MINUTE_PER_ADDRESS": "100000",
-}
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ class OurProject:
         ports = {"BOT_PORT": port, "BOT_RASA_PORT": rasa_port, "BOT_ACTIONS_PORT": actions_port}
         shutil.rmtree(self.folder / "var", ignore_errors=True)
         url, rasa = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rasa_port}"
-        command = self._bot("run", "--no-train", "--api", **LIMITLESS, **_as_text(ports))
+        command = self._bot("run", "--no-train", "--api", **NO_LIMITS, **_as_text(ports))
         ready = [f"{url}/readyz", f"http://127.0.0.1:{actions_port}/health"]
         return Served(command, ready, rasa, url)
 

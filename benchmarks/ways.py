@@ -85,9 +85,11 @@ class Gateway:
 Way = Parse | Rest | Gateway
 
 
-async def begin(client: aiohttp.ClientSession) -> dict[str, str]:
-    """The headers of a new session."""
-    status, begun = await post(client, "/v1/session", {})
+async def begin(
+    client: aiohttp.ClientSession, headers: dict[str, str] | None = None
+) -> dict[str, str]:
+    """The headers of a new session; `headers` are those of the call that begins it."""
+    status, begun = await post(client, "/v1/session", {}, headers)
     if status != 201:
         raise aiohttp.ClientError(f"no session: {status}")
     return {"Authorization": f"Bearer {begun['token']}"}

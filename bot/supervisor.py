@@ -16,7 +16,7 @@ import httpx
 from rich.console import Console
 
 from bot.liveness import Probe, wait_until_hung
-from bot.web.log_files import rotate_logs
+from bot.web.log_files import open_log, rotate_logs
 
 LONGEST_DELAY = 30.0  # seconds before a restart
 STOP_AFTER = 10.0  # seconds from SIGTERM to SIGKILL
@@ -153,7 +153,7 @@ class Supervisor:
         with contextlib.ExitStack() as opened:
             log: Any = subprocess.DEVNULL  # where no file can be made, as on a full disk
             with contextlib.suppress(OSError):
-                log = opened.enter_context((self._logs / f"{child.name}.log").open("ab"))
+                log = opened.enter_context(open_log(self._logs / f"{child.name}.log"))
             process = await asyncio.create_subprocess_exec(
                 *command,
                 env=child.environment,

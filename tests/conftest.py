@@ -31,7 +31,8 @@ def line(model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line
     """`bot run`, ready; ended by Ctrl-C, after which no process of its may be left."""
     started = Line(tmp_path_factory.mktemp("line"))
     try:
-        yield started.begin()
+        started.start()
+        yield started
     finally:
         left = started.stop()
     assert not left, f"processes left after Ctrl-C: {left}"

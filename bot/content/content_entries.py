@@ -148,10 +148,16 @@ class CannedReply(FileEntry):
 class Crisis(FileEntry):
     """The file crisis.yml: the card that is shown first, and the phrases that call for it.
 
-    `must_show` holds messages that bring up the card whatever the phrases say.
+    `must_show` holds messages that bring up the card whatever the phrases say. `again` is the card
+    once it was shown; `helping` the one for somebody who tells of one of `others`; `warm` stands
+    under an answer where the signs are weaker.
     """
 
     card: str = Field(min_length=10)
+    again: str = Field(min_length=10)
+    helping: str = Field(min_length=10)
+    warm: str = Field(min_length=10)
+    others: list[str] = Field(min_items=1)
     owner: str
     review_by: FileDay
     must_show: list[str] = Field(min_items=1)

@@ -52,8 +52,8 @@ check_ask_begun check_ask_either check_was_joined check_was_begun check_urgent c
 check_because(facts) check_clause(title,heading,version) check_would_change check_next(step)
 check_go_on check_again check_page fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
 fee_until(day) fee_source(source,day) fee_team fee_month(amount) fee_year(amount) fee_or
-fee_parental_leave(label) fee_introductory(label) fee_no_discount fee_no_period fee_not_held
-fee_failed fee_ask fee_not_sure fee_unsure fee_left
+fee_parental_leave(label) fee_introductory(label) fee_part_time(label) fee_no_part_time
+fee_no_discount fee_no_period fee_not_held fee_failed fee_ask fee_not_sure fee_unsure fee_left
 """)
 
 PAGE_WORDS = dict.fromkeys(page_words_of_fields(), ()) | _named("""
@@ -65,7 +65,7 @@ problem_large_title problem_large problem_slow_title problem_slow problem_many_t
 problem_many(seconds) problem_unsaved_title problem_unsaved problem_broke_title problem_broke
 help_title help_intro help_search help_search_hint help_search_button help_found(words)
 help_nothing(words) help_all help_related help_links fees_title fees_full fees_parental_leave
-fees_introductory fees_role fees_month fees_year fees_from(day,amount) help_source
+fees_introductory fees_part_time fees_role fees_month fees_year fees_from(day,amount) help_source
 help_source_of(title,day) help_source_undated(title) help_more help_to_all crisis_title check_intro
 check_kept(hours) check_unsaved check_question(number) check_why check_terms check_continue
 check_save check_choose check_so_far check_change check_change_of(label) check_elsewhere

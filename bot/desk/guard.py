@@ -18,6 +18,7 @@ from bot.desk.own_paths import CHANGE_PASSWORD, SIGN_IN, SIGN_OUT, own_path
 from bot.desk.rendering import render_page
 from bot.records.staff import staff_sessions
 from bot.records.staff.staff_sessions import SEEN_EVERY
+from bot.web.limits import address_of
 from bot.web.logs import log, where
 
 HEADERS = {
@@ -26,6 +27,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 SAFE = ("GET", "HEAD")
+NOTED = (403, 429)
 
 
 def mount(route: DeskRoute, get_services: Callable[[], DeskServices]) -> Route:
@@ -75,6 +77,7 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
             raise DeskRefusal(403)
         return await route.handler(request, user)
     except DeskRefusal as refused:
+        _note_refusal(request, route, refused)
         return await problem_page(request, refused)
     except HTTPException as error:
         status = error.status_code if error.status_code in TITLES else 404
@@ -86,6 +89,19 @@ async def _answer(request: Request, route: DeskRoute) -> Response:
             "desk_request_failed", path=route.path, error=type(error).__name__, where=where(error)
         )
         return await problem_page(request, DeskRefusal(500))
+
+
+def _note_refusal(request: Request, route: DeskRoute, refused: DeskRefusal) -> None:
+    """Log who was refused what: a wrong role or token, or too many tries."""
+    if refused.status in NOTED:
+        user: CurrentUser | None = request.state.user
+        log.warning(
+            "desk_refused",
+            status=refused.status,
+            path=route.path,
+            account=user.user_id if user else None,
+            address=address_of(request),
+        )
 
 
 def _turn_away(request: Request, route: DeskRoute, user: CurrentUser | None) -> Response | None:

@@ -1,4 +1,4 @@
-"""Classifies a message as the running assistant does: crisis patterns first, then the model."""
+"""Classifies a message as the running assistant does, its decision on a crisis included."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,6 +26,7 @@ def load_classifier() -> Classify:
 def _load() -> Classify:
     silence_rasa()
     from bot.content.process_content import current_content
+    from bot.crisis.crisis_level import DISTRESS, CrisisLevel, crisis_level
     from bot.gateway.messages.clean_text import for_rasa, tidy
     from bot.nlu.training import newest_model
     from bot.nlu.understanding import Understanding
@@ -34,15 +35,19 @@ def _load() -> Classify:
     if model is None:
         raise NoModelError("there is no trained model: run `bot train` first")
     understanding = Understanding(model)
-    crisis = current_content().detector
+    detector = current_content().detector
 
     def classify(text: str) -> dict[str, Any]:
         understood = asyncio.run(understanding.classify(for_rasa(tidy(text))))
-        if crisis.is_crisis(text):
-            understood |= {"topic": "distress", "confidence": 1.0, "disposition": "crisis"}
+        topics = understood.get("topics") or [understood["topic"]]
+        level = crisis_level(
+            detector.is_crisis(text), understood["disposition"], topics, understood["ranking"]
+        )
+        if level is not CrisisLevel.NONE:
+            understood |= {"topic": DISTRESS, "disposition": "crisis"}
             understood.pop("topics", None)
-        elif understood["topic"] == "distress":
-            understood["disposition"] = "crisis"
+        if level is CrisisLevel.EXPLICIT:
+            understood["confidence"] = 1.0
         return {**understood, "text": text}
 
     return classify

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.fees.fee_bands import FeeWords, NamedFeeTerms
-from bot.fees.fee_model import DISCOUNTS, PERIODS, FeeRow
+from bot.fees.fee_bands import FeeWords, NamedFeeTerms, names_only
+from bot.fees.fee_model import DISCOUNTS, PART_TIME, PERIODS, FeeRow
 from bot.fees.fee_schedule import Figure, figure
 
 
@@ -13,7 +13,7 @@ from bot.fees.fee_schedule import Figure, figure
 class FeeFinding:
     """The bands that a question may mean; `figures` where they come to the same, or one is left.
 
-    `lacks` names what was asked and isn't held: a period, a discount, or all (`figure`).
+    `lacks` names what was asked and isn't held: a period, a discount, part-time or all (`figure`).
     """
 
     bands: list[str]
@@ -77,14 +77,19 @@ def _lacks(named: NamedFeeTerms, chosen: list[Figure]) -> str | None:
     if not chosen:
         return "figure"
     if named.discount in DISCOUNTS and chosen[0].now.discount != named.discount:
-        return "discount"
+        return named.discount if named.discount == PART_TIME else "discount"
     held = {each.now.period for each in chosen}
     return "period" if named.periods and not held & set(named.periods) else None
 
 
 def follows_up(words: FeeWords, named: NamedFeeTerms, text_words: tuple[str, ...]) -> bool:
-    """Whether a message right after a fee only asks for another: short, and it names something."""
-    return bool(named) and len(text_words) <= words.longest_follow_up and opens(words, text_words)
+    """Whether a message right after a fee only asks for another: short, and it names something.
+
+    It begins as a follow-up, or says nothing beside what it names.
+    """
+    if not named or len(text_words) > words.longest_follow_up:
+        return False
+    return opens(words, text_words) or names_only(words, text_words)
 
 
 def opens(words: FeeWords, text_words: tuple[str, ...]) -> bool:

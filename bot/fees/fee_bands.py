@@ -46,6 +46,7 @@ class FeeWords(FileEntry):
     periods: dict[str, list[str]]
     discounts: dict[str, list[str]]
     follow_ups: list[str]
+    beside_terms: frozenset[str]
     longest_follow_up: int = Field(ge=1)
 
     class Config:
@@ -106,15 +107,29 @@ def read_fee_terms(words: FeeWords, text: str) -> NamedFeeTerms:
     )
 
 
+def names_only(words: FeeWords, said: tuple[str, ...]) -> bool:
+    """Whether words name fee terms and say nothing else ("I work 0.6")."""
+    spans = _spans(words, said)
+    return all(span in words.phrases or words.beside_terms.issuperset(span) for span in spans)
+
+
 def _phrases(words: FeeWords, said: tuple[str, ...]) -> Iterator[tuple[str, str] | None]:
+    place = 0
+    for span in _spans(words, said):
+        before = said[max(0, place - NEGATED_WITHIN) : place]
+        yield None if NEGATIONS & set(before) else words.phrases.get(span)
+        place += len(span)
+
+
+def _spans(words: FeeWords, said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words parted into phrases, the longest first, and single words between them."""
     longest = max(map(len, words.phrases))
     place = 0
     while place < len(said):
         lengths = range(min(longest, len(said) - place), 0, -1)
         spans = (said[place : place + length] for length in lengths)
         span = next((each for each in spans if each in words.phrases), said[place : place + 1])
-        before = said[max(0, place - NEGATED_WITHIN) : place]
-        yield None if NEGATIONS & set(before) else words.phrases.get(span)
+        yield span
         place += len(span)
 
 

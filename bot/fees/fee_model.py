@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 PERIODS = ("month", "year")
-DISCOUNTS = ("parental_leave", "introductory")
+PART_TIME = "part_time"
+DISCOUNTS = ("parental_leave", "introductory", PART_TIME)
 MEMBERSHIPS = ("full", "associate", "professional_associate")
 
 

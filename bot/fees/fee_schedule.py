@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Figure:
-    """The figure of a day, and the next one if the change is near."""
+    """The figure of a day, and the next one if the change is near or this one is to end."""
 
     now: FeeRow
     next: FeeRow | None = None
@@ -72,12 +72,16 @@ def warnings(rows: Iterable[FeeRow], today: date, near: int, stale: int) -> list
 def figure(
     rows: Iterable[FeeRow], key: tuple[str, str, str, str | None], day: date, near: int
 ) -> Figure | None:
-    """The figure of a series on a day, with the next if it begins within `near` days."""
+    """The figure of a series on a day, with the next if it begins within `near` days.
+
+    The successor of a figure that ends is given however far off it is.
+    """
     own = sorted((row for row in rows if row.key == key), key=lambda row: row.effective_from)
     now = next((row for row in own if row.holds_on(day)), None)
     if now is None:
         return None
-    coming = (row for row in own if day < row.effective_from <= day + timedelta(days=near))
+    until = date.max if now.effective_to else day + timedelta(days=near)
+    coming = (row for row in own if day < row.effective_from <= until)
     return Figure(now, next(coming, None))
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from bot.content import ContentStore
 from bot.content.process_content import content_store
 from bot.gateway import health, problems
+from bot.gateway.answer_deadline import AnswerDeadline
 from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.gateway_services import gateway_services
 from bot.gateway.messages import visitor_api
@@ -32,6 +33,7 @@ from bot.web.logs import log
 from bot.web.shared_services import Extension
 
 ENQUIRY = "/enquiry"
+BEYOND_TURN = 2.0  # seconds that storing a message and its replies may take besides
 
 
 def create_app(
@@ -80,7 +82,10 @@ def create_app(
             *([] if chosen.public_url else demo.ROUTES),
             *page_files.ROUTES,
         ],
-        middleware=[Middleware(Guard, settings=chosen, words=words)],
+        middleware=[
+            Middleware(Guard, settings=chosen, words=words),
+            Middleware(AnswerDeadline, seconds=chosen.turn_deadline + BEYOND_TURN),
+        ],
         exception_handlers={HTTPException: _of_http, Problem: _of_problem},
         lifespan=lifespan,
     )

@@ -59,8 +59,16 @@ class ReplyCollector(OutputChannel):
             "links": message.get("links") or [],
             "meta": message.get("meta") or {},
         }
-        if reply not in self.messages[-1:]:
-            self.messages.append(reply)
+        if reply in self.messages[-1:]:
+            return
+        # The question of a form stays last: its buttons are those to choose from.
+        is_crisis = (message.get("meta") or {}).get("crisis")
+        is_before = bool(is_crisis and self.messages) and _asks(self.messages[-1])
+        self.messages.insert(len(self.messages) - is_before, reply)
+
+
+def _asks(reply: dict[str, Any]) -> bool:
+    return not {"question", "asks", "field", "review"}.isdisjoint(reply["meta"])
 
 
 class GatewayInput(RestInput):

@@ -26,6 +26,15 @@ SQLITE_PRAGMAS = (
 )
 
 
+# A server that went without a word is given up after a few seconds, not a quarter of an hour.
+LOST_SERVER = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+
+
 class Database:
     """One for each process; `reading()` and `writing()` begin transactions, in any thread."""
 
@@ -67,7 +76,7 @@ def make_engine(url: str) -> Engine:
         pool_size=10,
         max_overflow=30,
         pool_timeout=BUSY_TIMEOUT,
-        connect_args={"connect_timeout": int(BUSY_TIMEOUT)},
+        connect_args={"connect_timeout": int(BUSY_TIMEOUT), **LOST_SERVER},
     )
 
 
@@ -99,6 +108,7 @@ def _sqlite_engine(url: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _give_up_broken)
     return engine
 
 
@@ -108,6 +118,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _give_up_broken(context: Any) -> None:
+    """Open connections anew after an error that one of them may keep for ever.
+
+    One that was opened while the file could only be read never writes again, though it can be
+    written; one that met a damaged page or a failing disk may go on with what it has read.
+    """
+    told = str(context.original_exception)
+    if any(words in told for words in ("readonly", "malformed", "disk I/O", "not a database")):
+        context.is_disconnect = True
+
+
 def _begin_sqlite(connection: Any) -> None:
     # SQLite fails at once where a transaction that began with a read would have to wait to write.
     writes = connection.get_execution_options().get("writes")
@@ -115,4 +136,5 @@ def _begin_sqlite(connection: Any) -> None:
     try:  # by the driver: SQLAlchemy's own path costs more than a small query
         connection.connection.execute(statement)
     except sqlite3.Error as error:
+        connection.invalidate(error)
         raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error

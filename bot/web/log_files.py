@@ -4,8 +4,15 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 LOGS = "*.log"
+OWNER_ALONE = 0o600
+
+
+def open_log(path: Path) -> BinaryIO:
+    """A log for its owner alone, open for appending; raises OSError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ALONE), "ab")
 
 
 def rotate_logs(folder: Path, size: int, count: int) -> None:
@@ -32,7 +39,8 @@ def _keep_copy(log: Path, count: int) -> None:
             newer.rename(older)
     unfinished = log.with_name(f"{log.name}.part")
     try:
-        shutil.copyfile(log, unfinished)
+        with open_log(unfinished) as copy, log.open("rb") as whole:
+            shutil.copyfileobj(whole, copy)
         unfinished.rename(kept[0])
     finally:
         unfinished.unlink(missing_ok=True)

@@ -21,7 +21,11 @@ from bot.content import ContentError, ContentStore, load_content
 CORPUS = PROJECT_ROOT / "tests" / "gateway" / "corpus"
 LINES = [*(CORPUS / "crisis.txt").read_text("utf-8").splitlines()]
 TEXTS = random.Random(116123).sample([x for x in LINES if x and not x.startswith("#")], 12)
-CARD = load_content().words(load_content().crisis.card).strip()
+CONTENT = load_content()
+CARD = CONTENT.words(CONTENT.crisis.card).strip()
+CARDS = {
+    CONTENT.words(each).strip() for each in (CARD, CONTENT.crisis.again, CONTENT.crisis.helping)
+}
 BROKEN = "phrases:\n- WISH to be gone\n"
 
 
@@ -43,7 +47,7 @@ def break_crisis(folder: Path) -> None:
 
 def bring_up_the_card(visitor: Visitor) -> list[str]:
     """The texts of the corpus that don't."""
-    return [text for text in TEXTS if CARD not in [each["text"] for each in visitor.say(text)]]
+    return [text for text in TEXTS if CARDS.isdisjoint(each["text"] for each in visitor.say(text))]
 
 
 def test_with_crisis_patterns_that_broke_while_it_ran(gateway: Gateway, folder: Path) -> None:

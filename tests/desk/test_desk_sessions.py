@@ -1,11 +1,15 @@
 """Sessions: when they end, and that a stolen cookie is worth nothing from then on."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pyotp
 import pytest
 from desk_kit import PASSWORD, Browser, DeskServer
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from bot.records.models import StaffSession
 from bot.records.staff import presence, staff_accounts, staff_sessions
@@ -145,6 +149,42 @@ def test_another_password_signs_out_every_browser_but_the_one_it_was_changed_in(
     assert (is_in(browser), is_in(other), is_in(thief)) == (True, False, False)
     assert desk.browser().sign_in("adviser@example.org").status_code == 422
     assert desk.browser().sign_in("adviser@example.org", new).status_code == 303
+
+
+def test_switching_two_steps_on_and_off_signs_out_every_other_browser(desk: DeskServer) -> None:
+    browser, path = desk.signed_in("adviser"), "/desk/account/two-step"
+    before = desk.signed_in("adviser")
+    secret = re.search(r"secret=([A-Z2-7]{32})", browser.get(path).text)
+    assert secret
+    totp = pyotp.TOTP(secret[1])
+    fields = {"secret": secret[1], "code": totp.at(desk.clock()), "password": PASSWORD}
+    assert browser.submit(path, fields).status_code == 303
+    assert (is_in(browser), is_in(before)) == (True, False)
+    after, code = desk.browser(), totp.at(desk.clock() + timedelta(seconds=30))
+    assert after.sign_in("adviser@example.org", code=code).status_code == 303
+    assert browser.submit(f"{path}/off", {"password": PASSWORD}).status_code == 303
+    assert (is_in(browser), is_in(after)) == (True, False)
+
+
+def test_an_admin_who_switches_two_steps_off_signs_the_account_out(desk: DeskServer) -> None:
+    admin, browser = desk.signed_in("admin"), desk.signed_in("adviser")
+    number = desk.user("adviser@example.org").id
+    assert admin.submit(f"/desk/staff/{number}/two-step").status_code == 303
+    assert not is_in(browser)
+
+
+def test_refusals_are_logged_with_the_account_and_the_address(desk: DeskServer) -> None:
+    reader = desk.signed_in("reader")
+    number, key = desk.user("reader@example.org").id, reader.csrf_token()
+    with capture_logs() as logged:
+        assert reader.get("/desk/staff").status_code == 403
+        assert reader.post("/desk/sign-out", data={"csrf_token": "x" + key}).status_code == 403
+    refused = [each for each in logged if each["event"] == "desk_refused"]
+    assert [(each["path"], each["status"]) for each in refused] == [
+        ("/desk/staff", 403),
+        ("/desk/sign-out", 403),
+    ]
+    assert {(each["account"], each["address"]) for each in refused} == {(number, "127.0.0.1")}
 
 
 def test_a_visitors_token_is_no_cookie_of_staff_nor_the_other_way_round(desk: DeskServer) -> None:

@@ -113,6 +113,7 @@ def understood(
     likely: list[str] | None = None,
     acts: list[str] | None = None,
     moments: dict[str, tuple[str, str]] | None = None,
+    topics: list[str] | None = None,
 ) -> dict[str, Any]:
     """A message as the pipeline would understand it."""
     name, _, topic = intent.partition("/")
@@ -124,7 +125,7 @@ def understood(
         "intent": {"name": name, "confidence": 0.9},
         "intent_ranking": [],
         "entities": [],
-        "topics": likely or [topic or name],
+        "topics": likely or topics or [topic or name],
         "disposition": disposition,
         "response_selector": selected(name, topic),
         "heard": {

@@ -13,7 +13,8 @@ from bot.fees.fee_csv import read_fee_file
 from bot.records import Database, stored_fees
 from bot.settings import settings
 
-BANDS = load_content().fee_words.bands
+CONTENT = load_content()
+BANDS = CONTENT.fee_words.bands
 ROLES = Path(__file__).parents[1] / "fees" / "roles.csv"
 SAID = list(csv.DictReader(ROLES.open(encoding="utf-8")))
 EXAMPLE_WORDS = "this is an example figure"
@@ -47,8 +48,9 @@ def test_a_fee_says_amount_period_date_source_and_that_it_is_an_example(visitor:
     visitor.says("how much is the subscription for a SBM")
     fee = visitor.last["meta"]["fee"]
     assert fee["example"] and fee["band"] == "business_leader" and fee["pence"] == 1600
-    for words in (EXAMPLE_WORDS, "£16.00 a month", "£192.00 a year", "1 January 2026", "checked"):
+    for words in (EXAMPLE_WORDS, "£16.00 a month", "£192.00 a year", "1 January 2026"):
         assert words in visitor.text
+    assert fee["source"] not in visitor.text, "the source is shown once, from `meta`"
     assert visitor.last["meta"]["source"]["as_of"] == fee["verified_on"]
 
 
@@ -120,3 +122,51 @@ def test_an_imported_schedule_is_told_without_the_word_example(
     finally:
         with database.writing() as db:
             db.delete(db.get(type(row), row.id))
+
+
+def test_role_part_time_and_period_are_read_from_one_message(visitor: Visitor) -> None:
+    visitor.says("how much for a deputy 0.6 monthly")
+    fees = visitor.last["meta"]["fees"]
+    assert [(fee["band"], fee["period"]) for fee in fees] == [("deputy", "month")]
+    assert CONTENT.phrase("fee_no_part_time") in visitor.text
+
+
+@pytest.mark.parametrize("said", ["what if i'm part time", "I work 0.6", "i'm part-time"])
+def test_part_time_after_a_fee_changes_that_fee(visitor: Visitor, said: str) -> None:
+    visitor.says("how much for a deputy?", intent="ask_fee")
+    visitor.says(said, intent="check_eligibility")
+    assert band_told(visitor) == "deputy" and CONTENT.phrase("fee_no_part_time") in visitor.text
+
+
+def test_part_time_told_before_the_role_is_kept(visitor: Visitor) -> None:
+    visitor.says("I am part-time, what do I pay?", intent="ask_fee")
+    visitor.says("deputy in a small primary", likely=["ask_fee", "contract_check"])
+    assert band_told(visitor) == "deputy" and CONTENT.phrase("fee_no_part_time") in visitor.text
+    assert "topics" not in visitor.last["meta"] and len(visitor.replies) == 1
+
+
+def test_a_question_that_names_a_role_is_an_aside(visitor: Visitor) -> None:
+    visitor.says("how much is it?", intent="ask_fee")
+    visitor.says("can heads have a contract checked?", intent="faq/contract_check")
+    answer, question = visitor.replies
+    assert answer["meta"]["topic"] == "contract_check"
+    assert question["meta"]["asks"] == "fee_band"
+
+
+def test_a_fee_asked_second_is_looked_up(visitor: Visitor) -> None:
+    topics = ["how_to_join", "ask_fee"]
+    visitor.says(
+        "how do i join and what does it cost for a deputy?", intent="ask_fee", topics=topics
+    )
+    meta = visitor.last["meta"]
+    assert meta["topics"] == topics and meta["fee"]["band"] == "deputy"
+    join = CONTENT.words(CONTENT.answers["how_to_join"].text)
+    assert visitor.text.startswith(join) and "£20.00" in visitor.text
+
+
+def test_before_the_band_is_asked_the_other_question_is_answered(visitor: Visitor) -> None:
+    topics = ["how_to_join", "ask_fee"]
+    visitor.says("how do i join and what does it cost?", intent="ask_fee", topics=topics)
+    answer, question = visitor.replies
+    assert answer["meta"]["topic"] == "how_to_join" and "topics" not in answer["meta"]
+    assert question["meta"]["asks"] == "fee_band"

@@ -132,8 +132,9 @@ def test_a_day_beside_a_boundary_gets_the_figure_that_a_plain_search_gives(
     day = edge + DAY * step
     own = [each for each in rows if each.key == row.key]
     holding = [r for r in own if r.effective_from <= day <= (r.effective_to or date.max)]
-    days = [day + DAY * ahead for ahead in range(1, near + 1)]
-    coming = [r for d in days for r in own if r.effective_from == d]
+    until = date.max if holding and holding[0].effective_to else day + DAY * near
+    later = [r for r in own if day < r.effective_from <= until]
+    coming = sorted(later, key=lambda r: r.effective_from)
     found = figure(rows, row.key, day, near)
     assert (found.now if found else None) == (holding[0] if holding else None)
     if found:

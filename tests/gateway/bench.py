@@ -43,12 +43,15 @@ ANSWER = """
 {topic}:
   label: About {topic}
   text: Some words about {topic}.
-  next: {next}
   owner: tests
   review_by: 2099-01-01
 """
 CRISIS = """
 card: "Call 999 if anyone is in danger."
+again: "Please do call 999 if anyone is in danger."
+helping: "Call 999 if they are in danger."
+warm: "That sounds hard; in danger, call 999."
+others: [my friend]
 owner: tests
 review_by: 2099-01-01
 must_show: ["I am in despair"]
@@ -75,15 +78,18 @@ def write_content(root: Path) -> Path:
     shutil.copytree(CONTENT_SET, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for path in (root / "answers").glob("*.yml"):
         topics = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        text = "".join(
-            ANSWER.format(topic=topic, next=answer.get("next", []))
-            for topic, answer in topics.items()
-        )
+        text = "".join(answer_of(topic, entry) for topic, entry in topics.items())
         path.write_text(text, encoding="utf-8")
     (root / "canned.yml").write_text(CANNED, encoding="utf-8")
     (root / "crisis.yml").write_text(CRISIS, encoding="utf-8")
     (root / "numbers.yml").write_text(NUMBERS, encoding="utf-8")
     return root
+
+
+def answer_of(topic: str, entry: dict[str, Any]) -> str:
+    """A short answer, with the way to a person where the real one has next steps."""
+    steps = "  next: [talk_to_human]\n" if "next" in entry else ""
+    return ANSWER.format(topic=topic) + steps
 
 
 class MovableClock:

@@ -10,6 +10,7 @@ from bench import Gateway, StandIn, Visitor
 from bot.gateway.messages.intake_limits import CALLS
 
 CARD = "Call 999 if anyone is in danger."
+AGAIN = "Please do call 999 if anyone is in danger."
 WORDS = "I am in despair"
 Start = Callable[..., Gateway]
 
@@ -53,8 +54,8 @@ def test_the_card_is_always_shown_and_stored_a_few_times(start: Start) -> None:
     answers = [visitor.post({"text": f"{WORDS} {n}"}) for n in range(8)]
     assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 5
     told = [answer.json().get("messages", [{}, answer.json().get("card")])[1] for answer in answers]
-    assert [card["text"] for card in told] == [CARD] * 8
-    assert visitor.texts().count(CARD) == 3
+    assert [card["text"] for card in told] == [CARD, AGAIN, AGAIN, *[CARD] * 5]
+    assert [each for each in visitor.texts() if each in (CARD, AGAIN)] == [CARD, AGAIN, AGAIN]
 
 
 def test_cards_beyond_the_limit_are_counted_for_their_address(start: Start) -> None:
@@ -72,7 +73,7 @@ def test_the_same_words_of_crisis_are_not_stored_without_end(visitor: Visitor) -
     assert (answers[4].json()["code"], answers[4].json()["card"]["text"]) == ("said_before", CARD)
     assert visitor.texts().count(WORDS) == 3
     visitor.say("something else")
-    assert visitor.say(WORDS)[1]["text"] == CARD
+    assert visitor.say(WORDS)[1]["text"] == AGAIN
 
 
 def test_a_chat_ends_where_it_is_full_and_still_shows_the_card(start: Start) -> None:

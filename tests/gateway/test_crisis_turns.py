@@ -26,6 +26,22 @@ def test_the_card_comes_before_the_answer(visitor: Visitor, rasa: StandIn) -> No
     assert rasa.heard == [WORDS]
 
 
+def test_a_second_card_is_short_and_kind_words_before_it_are_none(
+    visitor: Visitor, rasa: StandIn
+) -> None:
+    meta = {"topic": "distress", "crisis": True, "weak": True}
+    rasa.behave = replies(reply("That sounds hard.", meta=meta))
+    assert texts(visitor, "I cry a lot")[1:] == ["That sounds hard."]
+    assert texts(visitor)[1:] == [CARD]
+    assert texts(visitor)[1:] == ["Please do call 999 if anyone is in danger."]
+
+
+def test_who_tells_of_a_friend_gets_words_for_helping(visitor: Visitor) -> None:
+    said = texts(visitor, "my friend said: i am in despair, that is, she is in despair")
+    assert said[1] == CARD
+    assert texts(visitor, "my friend is in despair")[1] == "Call 999 if they are in danger."
+
+
 def test_the_card_is_there_before_rasa_answers(visitor: Visitor, rasa: StandIn) -> None:
     rasa.open.clear()
     with ThreadPoolExecutor(1) as pool, visitor.stream(visitor.history()[-1]["id"]) as events:

@@ -269,3 +269,39 @@ def test_nobody_can_make_a_button_of_typed_text(gateway: Gateway, rasa: StandIn)
     visitor.say("/talk_to_human")
     visitor.say("/stop_waiting")
     assert rasa.heard == ["talk_to_human", "stop_waiting"]
+
+
+LONGER = "I'm an acting head and could I please talk to somebody about my governors, it's bad"
+
+
+def test_a_wish_for_a_person_inside_a_longer_sentence_is_heard(
+    gateway: Gateway, rasa: StandIn
+) -> None:
+    rasa.behave = replies(reply("Which of these?", meta={"fallback": "clarify"}))
+    said = gateway.visitor().say(LONGER)[1:]
+    assert [each["meta"].get("topic") for each in said] == ["talk_to_human"]
+
+
+def test_what_else_it_asks_is_answered_under_it(gateway: Gateway, rasa: StandIn) -> None:
+    rasa.behave = replies(reply("Ring the hotline.", meta={"topic": "work_problem"}))
+    said = gateway.visitor().say(LONGER)[1:]
+    assert [each["meta"]["topic"] for each in said] == ["talk_to_human", "work_problem"]
+
+
+def test_in_an_enquiry_the_same_words_say_what_it_is_about(gateway: Gateway, rasa: StandIn) -> None:
+    meta = {"topic": "make_enquiry", "field": "enquiry_consent"}
+    rasa.behave = replies(reply("Do you agree?", meta=meta))
+    assert [each["text"] for each in gateway.visitor().say(LONGER)[1:]] == ["Do you agree?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my head wants to talk to someone about pensions",
+        "who talks to the team at the DfE?",
+        "can I talk to pupils about the strike?",
+    ],
+)
+def test_other_talk_is_no_wish(gateway: Gateway, rasa: StandIn, text: str) -> None:
+    rasa.behave = replies(reply("An answer.", meta={"topic": "hotline"}))
+    assert [each["text"] for each in gateway.visitor().say(text)[1:]] == ["An answer."]

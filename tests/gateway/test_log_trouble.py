@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bench import GatewayProcess, Visitor
 
-from bot.web.log_files import rotate_logs
+from bot.web.log_files import open_log, rotate_logs
 from bot.web.log_stream import LogStream, stream_of
 
 FULL = Path("/dev/full")
@@ -111,6 +111,14 @@ def test_a_log_is_rotated_above_its_size_and_its_writer_goes_on(tmp_path: Path) 
     assert path.read_bytes() == b"last"
     assert (tmp_path / "gateway.log.1").read_bytes() == b"4" * 100
     assert (tmp_path / "gateway.log.2").read_bytes() == b"3" * 100
+
+
+def test_a_log_and_its_copies_are_for_their_owner_alone(tmp_path: Path) -> None:
+    with open_log(tmp_path / "gateway.log") as log:
+        log.write(b"x" * 100)
+    rotate_logs(tmp_path, size=50, count=2)
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    assert modes == {"gateway.log": 0o600, "gateway.log.1": 0o600}
 
 
 def test_a_log_below_its_size_is_left_alone(tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ def test_the_newest_verdict_on_an_answer_holds_and_is_stored_once(
         assert stored(database, answer) == [(verdict, "how_to_join")]
 
 
+def test_a_bad_verdict_leads_on_once(visitor: Visitor, rasa: StandIn) -> None:
+    rasa.behave = replies(reply("First.", meta={"topic": "how_to_join"}))
+    answer = visitor.say("How do I join?")[1]["id"]
+    for verdict in ("good", "bad", "bad"):
+        rate(visitor, {"message": answer, "verdict": verdict})
+    said = [each for each in visitor.history() if each["meta"].get("topic") == "feedback_bad"]
+    assert len(said) == 1 and said[0] == visitor.history()[-1]
+
+
 def test_the_history_gives_the_verdicts_of_this_chat_back(
     gateway: Gateway, visitor: Visitor, rasa: StandIn
 ) -> None:

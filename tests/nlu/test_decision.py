@@ -5,10 +5,13 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.nlu.topics.decision import RANKING_LENGTH, TopicDecision, TopicThresholds, decide
+from bot.nlu.topics.rasa_output import intent_name
 from bot.nlu.topics.topic_names import Disposition
 
 LABELS = [
     *("faq/how_to_join", "faq/start_date", "faq/rejoin", "faq/hotline", "ask_fee", "chat/greet"),
+    "faq/vision",
+    "chat/distress",
     *("check_cover", "affirm", "stop_flow", "out_of_scope"),
 ]
 LIMITS = TopicThresholds(answer_at=0.5, clarify_at=0.5, both_at=0.6)
@@ -92,10 +95,10 @@ def test_two_questions_are_both_answered_when_each_is_beyond_doubt() -> None:
         ({"how_to_join": 0.9}, {"how_to_join": 0.8}),
         ({"how_to_join": 0.9}, {"out_of_scope": 0.9}),
         ({"how_to_join": 0.9}, {"greet": 0.95}),
-        ({"how_to_join": 0.9}, {"check_cover": 0.95}),
+        ({"how_to_join": 0.9}, {"make_enquiry": 0.95}),
         ({"how_to_join": 0.9}, {"affirm": 0.95}),
     ],
-    ids=["doubt", "the same", "outside", "small talk", "a check", "yes"],
+    ids=["doubt", "the same", "outside", "small talk", "a flow", "yes"],
 )
 def test_a_second_topic_that_is_not_beyond_doubt_is_left_out(
     first: dict[str, float], second: dict[str, float]
@@ -104,9 +107,29 @@ def test_a_second_topic_that_is_not_beyond_doubt_is_left_out(
     assert made.labels == ["faq/how_to_join"]
 
 
-def test_never_more_than_two_topics_are_answered() -> None:
-    parts = chances(how_to_join=0.9), chances(ask_fee=0.9), chances(hotline=0.9)
-    assert decision(*parts, hotline=0.4).labels == ["faq/how_to_join", "ask_fee"]
+def test_never_more_than_three_topics_are_answered() -> None:
+    asked = ("how_to_join", "ask_fee", "hotline", "vision")
+    parts = [chances(**{topic: 0.9}) for topic in asked]
+    assert decision(*parts, hotline=0.4).labels == ["faq/how_to_join", "ask_fee", "faq/hotline"]
+
+
+def test_a_question_beside_distress_is_answered_and_the_distress_kept() -> None:
+    made = decision(chances(how_to_join=0.9), distress=0.9)
+    assert made.labels == ["faq/how_to_join", "chat/distress"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "intent"),
+    [
+        (["faq/how_to_join", "ask_fee"], "ask_fee"),
+        (["ask_fee", "faq/how_to_join", "check_eligibility"], "check_eligibility"),
+        (["faq/how_to_join", "chat/distress"], "faq"),
+    ],
+)
+def test_of_several_topics_the_one_that_goes_on_is_the_intent(
+    labels: list[str], intent: str
+) -> None:
+    assert intent_name(TopicDecision(Disposition.ANSWER, labels, 0.9)) == intent
 
 
 def test_the_ranking_is_in_order_and_short() -> None:

@@ -82,10 +82,18 @@ async def test_every_answer_is_given_to_its_retrieval_intent(
         assert "{" not in reply["text"]
 
 
-async def test_distress_brings_the_card(wording: ContentWordingGenerator) -> None:
-    reply = await say(wording, "chat/distress", understood("distress"))
-    assert reply["meta"] == {"topic": "distress", "crisis": True}
-    assert reply["text"] == CONTENT.words(CONTENT.crisis.card)
+async def test_distress_has_no_answer_but_the_words_that_end_the_turn(
+    wording: ContentWordingGenerator,
+) -> None:
+    assert await say(wording, "chat/distress", understood("distress")) is None
+
+
+async def test_topics_that_a_message_may_only_mean_are_not_answered(
+    wording: ContentWordingGenerator,
+) -> None:
+    tracker = heard({"topics": ["vision", "how_to_join"], "disposition": "clarify"})
+    reply = await say(wording, "faq/hotline", tracker)
+    assert reply["meta"]["topic"] == "hotline" and "topics" not in reply["meta"]
 
 
 async def test_a_question_back_offers_the_topics_and_a_person(

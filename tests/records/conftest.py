@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres_kit import Cluster, binaries
 
+from benchmarks.faults.postgres_cluster import PostgresCluster, binaries
 from bot.records import Database, upgrade
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
+def postgres() -> Iterator[PostgresCluster]:
     programs = binaries()
     if programs is None:
         assert not os.environ.get("CI"), "PostgreSQL is missing, which CI installs"
         pytest.skip("PostgreSQL isn't installed")
-    cluster = Cluster(programs)
+    cluster = PostgresCluster(programs)
     yield cluster
     cluster.stop()
 
@@ -32,8 +32,8 @@ def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
         return sqlite_url
-    cluster: Cluster = request.getfixturevalue("postgres")
-    return cluster.new_database()
+    cluster: PostgresCluster = request.getfixturevalue("postgres")
+    return cluster.address(cluster.new_database())
 
 
 @pytest.fixture

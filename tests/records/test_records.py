@@ -308,3 +308,16 @@ def test_a_write_that_waits_in_vain_fails_as_any_other_statement_does(sqlite_url
         conversations.begin(db, "hash", NOW, lifetime=60)
     opened.close()
     other.close()
+
+
+def test_a_connection_that_may_only_read_is_replaced_by_one_that_may_write(sqlite_url: str) -> None:
+    """As one that was opened while the file could not be written, and can be since."""
+    upgrade(sqlite_url)
+    database = Database(sqlite_url)
+    with database.reading() as db:
+        db.connection().connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(OperationalError, match="readonly"), database.writing() as db:
+        conversations.begin(db, "hash", NOW, lifetime=3600)
+    with database.writing() as db:
+        conversations.begin(db, "hash", NOW, lifetime=3600)
+    database.close()

@@ -16,7 +16,7 @@ NOT_SAID_FILES |= {"allowed_facts.yml", "needed_facts.yml", "hours.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices", "next"),
     *("takes", "must_show", "phrases", "exclusions", "applies", "urgent", "fees"),
-    *("roles", "settings", "periods", "discounts", "follow_ups", "heard"),
+    *("roles", "settings", "periods", "discounts", "follow_ups", "heard", "beside_terms", "others"),
 }
 # How deep the names of a file are its owner's own, so that none of them is a key of NOT_SAID.
 NAMED_FREELY = {"contacts.yml": 2, "phrases.yml": 1, "sources.yml": 1, "canned.yml": 1}

@@ -19,7 +19,7 @@ from bot.desk.rendering import render_page
 from bot.records.digests import digest
 from bot.records.existing import existing
 from bot.records.models import StaffUser
-from bot.records.staff import audit_log, staff_accounts
+from bot.records.staff import audit_log, staff_accounts, staff_sessions
 
 ACCOUNT = "/desk/account"
 WRONG_PASSWORD = "That isn't your password as it is now."
@@ -57,7 +57,10 @@ async def two_steps_form(request: Request, user: CurrentUser) -> Response:
 
 
 async def two_steps_on(request: Request, user: CurrentUser) -> Response:
-    """POST /desk/account/two-step: on, once the app has shown a code that fits."""
+    """POST /desk/account/two-step: on, once the app has shown a code that fits.
+
+    It ends every other session, as switching it off does.
+    """
     desk, secret = desk_services(request), text(request, "secret", 64)
     if user.has_two_steps or not totp.SECRET.fullmatch(secret):
         raise DeskRefusal(400)
@@ -155,5 +158,6 @@ def _set_secret(
     account = existing(db, StaffUser, user.user_id)
     staff_accounts.set_secret(db, account, secret)
     account.totp_step = step  # the code that was shown just now is used up
+    staff_sessions.end_others(db, user.user_id, user.session_id, desk.now())
     event = "two steps on" if secret else "two steps off"
     audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())

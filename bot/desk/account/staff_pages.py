@@ -15,7 +15,7 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.records.models import StaffUser
-from bot.records.staff import audit_log, staff_accounts
+from bot.records.staff import audit_log, staff_accounts, staff_sessions
 from bot.web.bus import DESK, BusEvent
 
 STAFF = "/desk/staff"
@@ -116,6 +116,7 @@ async def reset_two_steps(request: Request, user: CurrentUser) -> Response:
 
     def work(db: Session, desk: DeskServices, row: StaffUser) -> None:
         staff_accounts.set_secret(db, row, None)
+        staff_sessions.end_all(db, row.id, desk.now())
 
     return await _do(request, user, await _another(request, user), "two steps reset", work)
 

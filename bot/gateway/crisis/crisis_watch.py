@@ -7,6 +7,8 @@ import anyio
 import anyio.to_thread
 
 from bot.content import Content, ContentStore
+from bot.content.crisis_words import card_text
+from bot.crisis.crisis_level import DISTRESS
 from bot.records.chat.messages import OutboundMessage
 from bot.web.logs import log, where
 
@@ -51,10 +53,10 @@ class CrisisWatch:
         return all(self.look(text) is CrisisSign.CRISIS for text in must_show)
 
 
-def card(content: Content) -> OutboundMessage:
-    """The card that is shown before anything else."""
-    text = content.words(content.crisis.card).strip()
-    return OutboundMessage(text=text, meta={"crisis": True, "topic": "distress"})
+def card(content: Content, text: str = "", is_first: bool = True) -> OutboundMessage:
+    """The card that is shown before anything else; `is_first` in its conversation."""
+    shown = card_text(content, text, is_first)
+    return OutboundMessage(text=shown, meta={"crisis": True, "topic": DISTRESS})
 
 
 def card_unstored(content: Content) -> dict[str, Any]:
@@ -84,4 +86,4 @@ def _is_chatter(draft: OutboundMessage, content: Content) -> bool:
     if draft.meta.get("crisis") or draft.meta.get("fallback"):
         return True
     topics = draft.meta.get("topics") or [draft.meta.get("topic")]
-    return all(topic == "distress" or content.families.get(topic) == "chat" for topic in topics)
+    return all(topic == DISTRESS or content.families.get(topic) == "chat" for topic in topics)

@@ -126,6 +126,18 @@ def handoff_wish(text: str, words: Content) -> str | None:
     return next((payload for label, payload in labels.items() if label.casefold() == typed), None)
 
 
+def with_wish(drafts: list[OutboundMessage], text: str, words: Content) -> list[OutboundMessage]:
+    """The replies with the wish for a person that stands inside a longer message.
+
+    Replies that only ask what was meant are left out. An enquiry that is being written goes on.
+    """
+    is_met = any(draft.meta.get("topic") == PERSON or "field" in draft.meta for draft in drafts)
+    if text.startswith("/") or is_met or not words.listening.asks_for_person(text):
+        return drafts
+    wish = OutboundMessage("", meta={"topic": PERSON, "beside": True})
+    return [wish, *(draft for draft in drafts if not draft.meta.get("fallback"))]
+
+
 def is_watched(db: Session, conversation_id: int) -> bool:
     """Whether staff see this chat at their desks."""
     return conversations.lock_status(db, conversation_id).state in (QUEUED, HUMAN)

@@ -32,8 +32,8 @@ class IntakeState:
     """What is known of a message before it is stored.
 
     `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
-    wish for a person; `is_on`: the assistant isn't switched off; `refusal` names why the chat
-    takes no more of it.
+    wish for a person; `has_card`: a crisis card was shown before; `is_on`: the assistant isn't
+    switched off; `refusal` names why the chat takes no more of it.
     """
 
     content: Content
@@ -41,6 +41,7 @@ class IntakeState:
     wish: str | None = None
     crisis: bool = False
     is_card_due: bool = False
+    has_card: bool = False
     is_on: bool = True
     refusal: str | None = None
 
@@ -100,12 +101,14 @@ class MessageStorage:
         if known := messages.find_message(db, chat, key):
             return visitor, IntakeState(content, known)
         # A detector that can't tell must not leave anybody without the card.
-        is_unknown = sign is CrisisSign.UNKNOWN and not messages.has_card(db, chat)
+        has_card = messages.has_card(db, chat)
+        is_unknown = sign is CrisisSign.UNKNOWN and not has_card
         state = IntakeState(
             content,
             wish=self._wish(db, visitor, body, content),
             crisis=is_crisis,
             is_card_due=is_crisis or is_unknown,
+            has_card=has_card,
             is_on=off_switch.is_on(db),
             refusal=self._refusal(db, chat, body, is_crisis),
         )
@@ -141,7 +144,8 @@ class MessageStorage:
         entry = self._entry(db, visitor, key, body, state)
         message = messages.add_visitor(db, chat, entry, now, owed=ask)
         if state.is_card_due:
-            held, shown = message.turn_state == HELD, card(state.content)
+            held = message.turn_state == HELD
+            shown = card(state.content, body.value, not state.has_card)
             spoken = replace(shown, author="notice") if held else shown
             messages.add(db, chat, spoken, now, reply_to=message.id)
         if state.crisis:

@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 from bot.checks.open_questions import OpenQuestions, open_questions
 from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import beside_card
-from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, HandoffRequests, is_watched
+from bot.gateway.handoff.handoff_requests import (
+    WITHOUT_RASA,
+    HandoffRequests,
+    is_watched,
+    with_wish,
+)
 from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
@@ -128,7 +133,9 @@ class TurnRunner:
                 message = turn.sender_id, turn.payload, turn.message_id
                 questions = await self._transactions.read(self._questions, turn)
                 drafts = await self._rasa.ask(*message, questions, left * PATIENCE)
-                return (beside_card(drafts, self._words.current) if turn.crisis else drafts), "ok"
+                words = self._words.current
+                drafts = beside_card(drafts, words) if turn.crisis else drafts
+                return with_wish(drafts, turn.payload, words), "ok"
         except TimeoutError:
             code = "deadline"
         except RasaError as error:

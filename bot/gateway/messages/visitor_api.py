@@ -13,6 +13,7 @@ from bot.gateway.handoff import channel_handover
 from bot.gateway.messages import message_json
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.json_bodies import read_object
+from bot.gateway.messages.ratings import store_rating
 from bot.gateway.messages.sessions import claim
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch
@@ -129,9 +130,12 @@ async def rate(request: Request) -> Response:
     _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     message_id, verdict = _rating(await read_object(request, services.settings))
-    now, mine = services.sessions.now(), visitor.conversation_id
-    if await services.transactions.write(feedback.rate, mine, message_id, verdict, now) is None:
+    words, now = services.words.current, services.sessions.now()
+    rating = visitor, message_id, verdict, words, now
+    done = await services.transactions.write(store_rating, *rating)
+    if done is None:
         raise Problem("unknown_message")
+    await done.tell(services.bus, visitor.conversation_id)
     return Response(status_code=204)
 
 

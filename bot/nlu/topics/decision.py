@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from bot.nlu.topics.topic_names import OUT_OF_SCOPE, Disposition, topic_of
 
 RANKING_LENGTH = 8
+MOST_TOPICS = 3  # that one message is answered on
+DISTRESS = "chat/distress"
+FLOWS = frozenset({"ask_fee", "check_eligibility", "check_cover"})  # that answer beside others
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,18 @@ def decide(
     parts: NDArray[np.float64],
     thresholds: TopicThresholds,
 ) -> TopicDecision:
-    """Decide from the probabilities of the whole message and of each of its questions."""
+    """Decide from the probabilities of the whole message and of each of its questions.
+
+    A question beside signs of distress is answered; the distress stays among the topics.
+    """
     order = np.argsort(-chances)[:RANKING_LENGTH]
     ranking = [(labels[i], float(chances[i])) for i in order]
     top, confidence = ranking[0]
-    both = _two_topics(labels, parts, thresholds)
-    if both:
-        return TopicDecision(Disposition.ANSWER, both, confidence, ranking)
+    asked = _topics_of_parts(labels, parts, thresholds)
+    if asked and top == DISTRESS and confidence >= thresholds.answer_at:
+        return TopicDecision(Disposition.ANSWER, [*asked, DISTRESS], confidence, ranking)
+    if len(asked) > 1:
+        return TopicDecision(Disposition.ANSWER, asked, confidence, ranking)
     if top != OUT_OF_SCOPE and confidence >= thresholds.answer_at:
         return TopicDecision(Disposition.ANSWER, [top], confidence, ranking)
     nearest = [(label, chance) for label, chance in ranking if label != OUT_OF_SCOPE]
@@ -64,8 +72,8 @@ def _outside(ranking: list[tuple[str, float]]) -> float:
     return dict(ranking).get(OUT_OF_SCOPE, 0.0)
 
 
-def _two_topics(labels: list[str], parts: Any, thresholds: TopicThresholds) -> list[str]:
-    """Two different topics that two questions ask for, each above `both_at`; else none."""
+def _topics_of_parts(labels: list[str], parts: Any, thresholds: TopicThresholds) -> list[str]:
+    """The different topics that the questions ask for, each above `both_at`, in their order."""
     found: list[str] = []
     for chances in parts:
         best = int(np.argmax(chances))
@@ -73,8 +81,8 @@ def _two_topics(labels: list[str], parts: Any, thresholds: TopicThresholds) -> l
             continue
         if labels[best] not in found:
             found.append(labels[best])
-    return found[:2] if len(found) > 1 else []
+    return found[:MOST_TOPICS]
 
 
 def _answerable(label: str) -> bool:
-    return label.startswith("faq/") or topic_of(label) in {"ask_fee", "check_eligibility"}
+    return label.startswith("faq/") or topic_of(label) in FLOWS

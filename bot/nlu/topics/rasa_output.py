@@ -27,7 +27,8 @@ def write_decision(message: Message, decision: TopicDecision) -> None:
     message.set("topics", [topic_of(label) for label in decision.labels], add_to_output=True)
     message.set("disposition", decision.disposition.value, add_to_output=True)
     if intent["name"] in RETRIEVAL_FAMILIES:
-        selected = selected_response(decision.labels[0], decision.confidence)
+        label = next(each for each in decision.labels if intent_of(each) == intent["name"])
+        selected = selected_response(label, decision.confidence)
         message.set("response_selector", selected, add_to_output=True)
 
 
@@ -49,10 +50,15 @@ def write_button_press(message: Message) -> None:
 
 
 def intent_name(decision: TopicDecision) -> str:
-    """The intent that the rules act on."""
-    if decision.disposition is Disposition.ANSWER:
-        return intent_of(decision.labels[0])
-    return UNKNOWN_INTENT
+    """The intent that the rules act on; of several topics that of a flow, which answers the rest.
+
+    A check goes before a fee, since it asks the next question.
+    """
+    if decision.disposition is not Disposition.ANSWER:
+        return UNKNOWN_INTENT
+    intents = [intent_of(label) for label in decision.labels]
+    flows = [intent for intent in intents if intent not in RETRIEVAL_FAMILIES]
+    return min(flows, key=lambda intent: not intent.startswith("check_"), default=intents[0])
 
 
 def selected_response(label: str, confidence: float) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.content.process_content import current_content
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.spelling.acronyms import written_out
-from bot.nlu.topics.decision import TopicDecision, TopicThresholds, decide
+from bot.nlu.topics.decision import DISTRESS, TopicDecision, TopicThresholds, decide
 from bot.nlu.topics.message_text import questions, readable
 from bot.nlu.topics.rasa_output import write_button_press, write_decision
 from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors
@@ -130,14 +130,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
             return TopicDecision.unreadable()
         whole = self._expanded(message)
-        parts = questions(whole)
-        if len(parts) < 2:
+        chances = self._model.probabilities([whole], self._vector(message, model))[0]
+        labels, parts = self._model.labels, questions(whole)
+        if len(parts) < 2 and labels[int(np.argmax(chances))] != DISTRESS:
             parts = []
-        texts = [whole, *parts]
-        others = [self._vector_of_part(part, model) for part in parts]
-        dense = np.vstack([self._vector(message, model), *others])
-        chances = self._model.probabilities(texts, dense)
-        return decide(self._model.labels, chances[0], chances[1:], self._thresholds)
+        of_parts = np.empty((0, 0))
+        if parts:
+            vectors = np.vstack([self._vector_of_part(part, model) for part in parts])
+            of_parts = self._model.probabilities(parts, vectors)
+        return decide(labels, chances, of_parts, self._thresholds)
 
     def _expanded(self, message: Message) -> str:
         return written_out(text_of(message), self._acronyms)

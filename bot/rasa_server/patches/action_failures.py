@@ -21,6 +21,7 @@ from rasa.shared.core.events import ActionExecuted, Event, FollowupAction
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
+from bot.rasa_server.replies.crisis_replies import send_crisis_words
 from bot.settings import settings
 
 ACTION_DEADLINE = 5.0  # seconds
@@ -39,7 +40,7 @@ class TurnUndone(Exception):
 async def run_prediction_loop(
     self: MessageProcessor, output_channel: OutputChannel, tracker: DialogueStateTracker
 ) -> None:
-    """Run Rasa's loop of actions and make sure that the conversation listens afterwards.
+    """Run Rasa's loop of actions; add words for a crisis; make sure that the bot listens then.
 
     Raises TurnUndone if the action server failed: whoever calls saves no tracker then.
     """
@@ -51,6 +52,7 @@ async def run_prediction_loop(
         _failed_actions.reset(token)
     if failed:
         raise TurnUndone(failed[0])
+    await send_crisis_words(output_channel, tracker)
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
 

@@ -13,14 +13,12 @@ URGENT = "urgent_first"
 
 def answers(content: Content, topics: list[str]) -> Reply | None:
     """Return the answer to the topics of one message; None if none of them has an answer."""
-    known = [topic for topic in topics if topic in content.answers or topic == "distress"]
+    known = [topic for topic in topics if topic in content.answers]
     if not known:
         return None
-    if known[0] == "distress":
-        return crisis_card(content)
     if len(known) == 1:
         return answer(content, known[0])
-    return joined(content, [answer(content, topic) for topic in known if topic != "distress"])
+    return joined(content, [answer(content, topic) for topic in known])
 
 
 def answer(content: Content, topic: str) -> Reply:
@@ -83,16 +81,6 @@ def phrase(content: Content, name: str) -> Reply:
         "buttons": buttons(content, choices),
         "links": [],
         "meta": {},
-    }
-
-
-def crisis_card(content: Content) -> Reply:
-    """Return the crisis card."""
-    return {
-        "text": content.words(content.crisis.card),
-        "buttons": [],
-        "links": [],
-        "meta": {"topic": "distress", "crisis": True},
     }
 
 

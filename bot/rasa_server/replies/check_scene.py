@@ -13,8 +13,11 @@ from bot.checks.check_progress import TIMING, usable
 from bot.checks.check_review import REVIEW, facts_to_review
 from bot.checks.check_session import from_json, open_question
 from bot.content import Content
+from bot.content.crisis_words import level_of
+from bot.crisis.crisis_level import CrisisLevel
 from bot.nlu.topics.topic_names import Disposition
 from bot.rasa_server.replies import answer_replies, check_replies, review_replies
+from bot.rasa_server.replies.crisis_replies import crisis_reply
 from bot.rasa_server.replies.reply_request import Reply
 
 SESSION = "check_session"  # the slot with the record
@@ -124,9 +127,10 @@ class CheckScene:
         return [care for fact, value in own if (care := check.facts[fact].value(value).care)][:1]
 
     def _care(self) -> Reply:
-        """The crisis card where distress is the topic, else a kind sentence with what exists."""
-        if self._is_despair:
-            return answer_replies.crisis_card(self.content)
+        """Kind words, with the numbers to call where the message shows signs of a crisis."""
+        level = level_of(self.content, self._message)
+        if level is not CrisisLevel.NONE:
+            return crisis_reply(self.content, level, self._text)
         return {**answer_replies.phrase(self.content, "check_care"), "meta": {"topic": "distress"}}
 
     def _beside(self, seen: Mapping[str, Any]) -> list[str]:
@@ -168,12 +172,6 @@ class CheckScene:
 
     def _check_of(self, form: str) -> Check | None:
         return self._checks.get(f"check_{form.removesuffix('_form')}")
-
-    @property
-    def _is_despair(self) -> bool:
-        """Whether the message is taken for distress, not just offered it among likely topics."""
-        answered = self._message.get("disposition") == Disposition.ANSWER.value
-        return answered and "distress" in (self._message.get("topics") or [])
 
     @property
     def _misses(self) -> int:

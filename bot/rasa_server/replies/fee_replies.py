@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.content import Content
+from bot.content.crisis_words import level_of
 from bot.content.dates import written_date
+from bot.crisis.crisis_level import CrisisLevel
 from bot.fees.money import spoken
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
@@ -16,7 +18,7 @@ TOPIC = "ask_fee"
 def render_fee(request: ReplyRequest) -> Reply:
     """Give the fee that the action looked up, with answers to other topics of the message."""
     reply = fee_reply(request.content, request.found)
-    return _with_other_topics(request.content, reply, request.message.get("topics") or [])
+    return _with_other_topics(request.content, reply, request.topics)
 
 
 def render_fee_phrase(request: ReplyRequest) -> Reply:
@@ -25,9 +27,9 @@ def render_fee_phrase(request: ReplyRequest) -> Reply:
 
 
 def render_band_question(request: ReplyRequest) -> Reply | None:
-    """Ask for the fee band; None after a message of distress."""
-    content, words, message = request.content, request.content.fee_words, request.message
-    if message.get("disposition") == "answer" and "distress" in (message.get("topics") or []):
+    """Ask for the fee band; None after a message that shows signs of a crisis."""
+    content, words = request.content, request.content.fee_words
+    if level_of(content, request.message) is not CrisisLevel.NONE:
         return None
     query = request.tracker.get_slot("fee_query") or {}
     bands = [band for band in query.get("bands") or words.bands if band in words.bands]
@@ -45,7 +47,7 @@ def render_band_question(request: ReplyRequest) -> Reply | None:
 
 
 def fee_reply(content: Content, found: Mapping[str, Any]) -> Reply:
-    """Return the figures, from when they hold, what changes, the source and its last check."""
+    """Return the figures, from when they hold and what changes; the source stands in `meta`."""
     figures = found["figures"]
     first = figures[0]["now"]
     lines = [content.phrase("fee_example")] if found["example"] else []
@@ -59,8 +61,6 @@ def fee_reply(content: Content, found: Mapping[str, Any]) -> Reply:
         lines.append(_amounts_line(content, "fee_changes", label, changing))
     elif first["effective_to"]:
         lines.append(content.phrase("fee_until", day=_day(first["effective_to"])))
-    checked = _day(first["verified_on"])
-    lines.append(content.phrase("fee_source", source=first["source"], day=checked))
     lines.append(content.phrase("fee_team"))
     fees = [{**each["now"], "example": found["example"]} for each in figures]
     meta = {
@@ -82,12 +82,12 @@ def _amounts_line(content: Content, name: str, label: str, rows: list[dict[str, 
 
 
 def _with_other_topics(content: Content, reply: Reply, topics: list[str]) -> Reply:
-    others = [t for t in topics if t != TOPIC and t in content.answers]
-    if TOPIC not in topics or not others:
+    """Return the answers in the order asked, the fee among them."""
+    known = [topic for topic in topics if topic in content.answers]
+    if TOPIC not in known or len(known) < 2:
         return reply
-    both = answer_replies.joined(
-        content, [reply, *(answer_replies.answer(content, each) for each in others)]
-    )
+    parts = [reply if t == TOPIC else answer_replies.answer(content, t) for t in known]
+    both = answer_replies.joined(content, parts)
     return {**both, "meta": {**reply["meta"], **both["meta"]}}
 
 

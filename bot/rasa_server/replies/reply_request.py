@@ -7,6 +7,7 @@ from typing import Any
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import Content
+from bot.nlu.topics.topic_names import Disposition
 
 Reply = dict[str, Any]
 
@@ -28,6 +29,17 @@ class ReplyRequest:
         """The newest message as the pipeline understood it; empty before the first one."""
         latest = self.tracker.latest_message
         return latest.parse_data if latest else {}
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics to answer: those that the action names, else those of the message.
+
+        Topics that the message may only mean are none.
+        """
+        if "topics" in self.found:
+            return list(self.found["topics"])
+        is_sure = self.message.get("disposition") == Disposition.ANSWER.value
+        return list(self.message.get("topics") or []) if is_sure else []
 
 
 Renderer = Callable[[ReplyRequest], Reply | None]  # None: say nothing

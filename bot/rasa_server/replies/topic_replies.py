@@ -17,13 +17,12 @@ from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
 
 def render_topics(request: ReplyRequest) -> Reply | None:
     """Answer all topics of the newest message; without any, the one in the response's name."""
-    topics = request.message.get("topics") or [request.name.rsplit("/", 1)[-1]]
-    return _answers(request, topics)
+    return _answers(request, request.topics or [request.name.rsplit("/", 1)[-1]])
 
 
 def render_topic(request: ReplyRequest) -> Reply | None:
     """Answer the topic that the response is named after, with others of the same message."""
-    if request.name in request.message.get("topics", []):
+    if request.name in request.topics:
         return render_topics(request)
     return _answers(request, [request.name])
 
@@ -54,8 +53,8 @@ def render_unknown(request: ReplyRequest) -> Reply:
 
 def _answers(request: ReplyRequest, topics: list[str]) -> Reply | None:
     reply = answer_replies.answers(request.content, topics)
-    if reply is None or reply["meta"].get("crisis"):
-        return reply
+    if reply is None:
+        return None
     message = str(request.message.get("text") or "")
     return answer_replies.telephone_first(request.content, reply, topics, message)
 

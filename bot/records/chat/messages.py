@@ -131,8 +131,8 @@ def add_visitor(
 
 
 def has_card(db: Session, conversation_id: int) -> bool:
-    """Whether the crisis card was shown in the conversation."""
-    return _has_mark(db, conversation_id, "crisis")
+    """Whether the crisis card was shown in the conversation, not only kind words."""
+    return _has_mark(db, conversation_id, "crisis", without="weak")
 
 
 def finish(
@@ -254,9 +254,11 @@ def _question(message: Message) -> tuple[str, str | None]:
     return message.meta["check"], message.meta.get("question")
 
 
-def _has_mark(db: Session, conversation_id: int, mark: str) -> bool:
+def _has_mark(db: Session, conversation_id: int, mark: str, without: str = "") -> bool:
     is_marked = Message.meta[mark].as_boolean()
     marked = select(Message.id).where(Message.conversation_id == conversation_id, is_marked)
+    if without:
+        marked = marked.where(Message.meta[without].as_string().is_(None))
     return db.scalars(marked.limit(1)).first() is not None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -70,6 +70,11 @@ def end(db: Session, session_id: int, now: datetime) -> None:
 def end_all(db: Session, user_id: int, now: datetime) -> None:
     """End every session of this account."""
     _end(db, now, StaffSession.user_id == user_id)
+
+
+def end_others(db: Session, user_id: int, session_id: int, now: datetime) -> None:
+    """End every session of this account but this one."""
+    _end(db, now, and_(StaffSession.user_id == user_id, StaffSession.id != session_id))
 
 
 def _end(db: Session, now: datetime, whose: ColumnElement[bool]) -> None:

@@ -1,11 +1,17 @@
-"""A PostgreSQL server of the tests' own, on a socket in a folder of its own."""
+"""A PostgreSQL server of one's own, on a port and a socket in a folder of its own."""
 
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from benchmarks.processes import BenchmarkError, free_ports
+
+USER = "tester"
 
 
 def binaries() -> Path | None:
@@ -15,7 +21,7 @@ def binaries() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
-class Cluster:
+class PostgresCluster:
     """Started by the constructor, ended and removed by `stop`."""
 
     def __init__(self, programs: Path):
@@ -25,17 +31,25 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         if self._as:
             os.chown(self.folder, pwd.getpwnam("postgres").pw_uid, -1)
-        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "tester", "-E", "UTF8")
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
+        (self.port,) = free_ports(1)
+        self._run("initdb", "-D", self._data, "-A", "trust", "-U", USER, "-E", "UTF8")
+        options = f"-k {self.folder} -c listen_addresses=127.0.0.1 -p {self.port} -c fsync=off"
         self._run("pg_ctl", "-D", self._data, "-o", options, "-l", self._log, "-w", "start")
         self._databases = 0
 
     def new_database(self) -> str:
-        """The address of an empty database."""
+        """The name of an empty database."""
         self._databases += 1
         name = f"test{self._databases}"
-        self._run("createdb", "-h", str(self.folder), "-U", "tester", name)
-        return f"postgresql://tester@/{name}?host={self.folder}"
+        place = ["-h", str(self.folder), "-p", str(self.port)]
+        self._run("createdb", *place, "-U", USER, name)
+        return name
+
+    def address(self, database: str, port: int | None = None) -> str:
+        """The address of a database, by the socket or by a port of this machine."""
+        if port is None:
+            return f"postgresql://{USER}@/{database}?host={self.folder}&port={self.port}"
+        return f"postgresql://{USER}@127.0.0.1:{port}/{database}"
 
     def stop(self) -> None:
         """End the server and remove its folder."""
@@ -55,4 +69,18 @@ class Cluster:
         done = subprocess.run(
             command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60
         )
-        assert done.returncode == 0, done.stderr.decode()
+        if done.returncode:
+            raise BenchmarkError(f"{program}: {done.stderr.decode()}")
+
+
+@contextmanager
+def postgres_cluster() -> Iterator[PostgresCluster]:
+    """A server while this is open; raises BenchmarkError where PostgreSQL isn't installed."""
+    programs = binaries()
+    if programs is None:
+        raise BenchmarkError("PostgreSQL isn't installed")
+    cluster = PostgresCluster(programs)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()

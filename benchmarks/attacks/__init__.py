@@ -1,0 +1,1 @@
+"""Attacks from one address, and what other visitors notice of them."""
