@@ -13,6 +13,8 @@ from bot.checks.check_progress import PRESSED, TIMING, WORDS, CheckProgress, usa
 from bot.checks.check_review import REVIEW, facts_to_review, waits_for
 from bot.checks.check_step import CheckStep, forget, tell, with_order
 
+SURE_BESIDE_DATES = 0.9
+
 
 def hear(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
@@ -54,7 +56,9 @@ def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMes
     noted = with_moments(progress, heard.moments, asked) if TIMING in check.facts else progress
     taken = with_order(noted, taken, heard)
     if asked not in taken and not other and not _only_corrects(heard) and not heard.asks_beside:
-        stance = _from_stance(check, asked, heard.stance)
+        # The "no" of "No, nothing has started yet" is about what it states.
+        is_elsewhere = bool(taken) and not heard.is_bare
+        stance = None if is_elsewhere else _from_stance(check, asked, heard.stance)
         answer = heard.answers.get(asked) or stance
         # Where the topic says "no" and the reading "yes", neither counts.
         if answer in check.facts[asked].value_names and stance in (None, UNSURE, answer):
@@ -84,13 +88,14 @@ def _dated(
     kept: Mapping[str, str],
     heard: CheckMessage,
 ) -> CheckStep:
-    """The step of dates told at the question of timing: their order counts, not a guess at it.
+    """The step of dates told at the question of timing: their order counts, then a sure reading.
 
-    The guess counts where the visitor says the same dates once more.
+    One that is less sure counts where the visitor says the same dates once more.
     """
     noted = with_moments(progress, heard.moments, TIMING)
     found = with_order(noted, taken, heard)
-    if noted == progress and TIMING not in found and TIMING in heard.answers:
+    is_sure = heard.confidence.get(TIMING, 0.0) >= SURE_BESIDE_DATES
+    if TIMING not in found and TIMING in heard.answers and (noted == progress or is_sure):
         found[TIMING] = heard.answers[TIMING]
     step = replace(tell(check, noted, found, WORDS, TIMING), kept=kept)
     if noted != progress:
