@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions import enquiry_slots as hearing
 from actions.check_reading import intent_of_message
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
-from bot.enquiries import field_readers, reference
+from bot.enquiries import contact_readers, reference
 from bot.enquiries.field_readers import UnfitField
 from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import TooManyTries
@@ -105,9 +105,9 @@ def read(text: str, asked: str | None) -> dict[str, str]:
         found[REFERENCE] = typed
     elif asked == REFERENCE and any(map(str.isdigit, text)) and "@" not in text:
         found[REFERENCE] = NONE_OF_OURS  # told later, in the same words as any
-    if address := field_readers.ADDRESS.search(text):
+    if "@" in text:
         try:
-            found[EMAIL] = field_readers.email(address[0].rstrip(".!?"))
+            found[EMAIL] = contact_readers.contact(text).email or ""
         except UnfitField:
             return found
     return found

@@ -27,7 +27,8 @@ hours_open hours_unknown urgent_first
 hours_soon(time,weekday) hours_later(time,weekday,day) hours_days(first,last) hours_span(start,end)
 enquiry_no_contact enquiry_opened enquiry_resume enquiry_corrected
 enquiry_ask_about_suggested(about) enquiry_use enquiry_consent enquiry_no_consent
-enquiry_ask_send(summary) enquiry_what_to_change enquiry_left enquiry_sent_reference(reference)
+enquiry_ask_send(summary) enquiry_what_to_change enquiry_what_next enquiry_left
+enquiry_sent_reference(reference)
 enquiry_sent enquiry_sent_letter status_ask_reference status_ask_email status_reference_unread
 status_email_unread status_unknown status_too_often status_left status_new(reference,day)
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.enquiries import enquiry_fields, field_readers
+from bot.enquiries import contact_readers, enquiry_fields
+from bot.enquiries.enquiry_corrections import correction
 from bot.enquiries.enquiry_fields import BY_NAME, BY_SLOT, QUESTIONS, EnquiryValues, fields_of
 from bot.enquiries.field_readers import UnfitField
 
@@ -31,12 +32,25 @@ CALLED = re.compile(
 )
 # "Send it", "yes please, try again": meant for the open question, whatever else it sounds like.
 SENDING = re.compile(
-    r"^\W*(?:(?:yes|yeah|ok|okay|sure|please|just)\b\W*)*(?:(?:re)?send|(?:re)?try|do)\b"
-    r"(?:\W+(?:it|that|this|once|again|now|off|please|sending))*\W*$",
+    r"""^\W* (?:(?:yes|yep|yeah|ok|okay|sure|please|just|great|perfect|fine|now|then)\b\W*)*
+    (?: (?: (?:re)?send | submit | (?:re)?try | do | go\ ahead | go\ for\ it | pass\ it\ on )\b
+      | (?: (?:that|it|this|all|everything)(?:['’]?s|\ is|\ looks)?\ (?:all\ )?
+          | looks?\ (?:all\ )? )?
+        (?: right | correct | good | fine )\b (?:\W+(?:so|please|now|you\ can|and|then)\b)*
+        (?:\W+(?:send|submit|go\ ahead)\b)? )
+    (?: \W+ (?:it|that|this|once|again|now|off|please|sending|send|and|then|thanks?|you)\b )*
+    \W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+NOT_SENDING = re.compile(
+    r"^\W*(?:no\W+)?(?:please )?(?:(?:don['’]?t|do not) (?:send|submit|do)\b.{0,20}|not yet)\W*$",
     re.IGNORECASE,
 )
-RENAMED = re.compile(r"\bmy (?:full )?name(?:'s|’s| is)(?: actually)?\s+(.+)", re.IGNORECASE)
-
+WHAT_NEXT = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay)\W+)?what(?:['’]?s| is| happens| will happen)?"
+    r" (?:next|then|after(?:wards| that| this)?|happens now|will happen now)\b.{0,40}$",
+    re.IGNORECASE,
+)
 Known = Mapping[str, Any]
 
 
@@ -95,8 +109,12 @@ def hear(
     if asked == SEND and SENDING.match(said.text):
         after = {**known, SEND: "yes"}
         return EnquiryStep(after, first(after))
+    if asked == SEND and NOT_SENDING.match(said.text):
+        return EnquiryStep(known, asked, problem="enquiry_what_to_change")
     if said.steers:
         return EnquiryStep(known, asked, heard=False)
+    if asked != ABOUT and WHAT_NEXT.match(said.text):
+        return EnquiryStep(known, asked, problem="enquiry_what_next")
     try:
         if asked not in (ABOUT, CONTACT) and (step := _corrected(known, asked, said.text)):
             return step
@@ -160,14 +178,13 @@ def _press(
 
 def _corrected(known: Known, asked: str, text: str) -> EnquiryStep | None:
     """The step that corrects an earlier answer in passing: "no, my e-mail is …"."""
-    if known.get(CONTACT) and ("@" in text or sum(char.isdigit() for char in text) >= 9):
-        contact = {**known[CONTACT], **_contact(text)}
-        return EnquiryStep({**known, CONTACT: contact}, asked, changed=CONTACT)
-    renamed = RENAMED.search(text)
-    if renamed and known.get(NAME) and asked != NAME:
-        name = BY_NAME["name"].read(renamed[1].rstrip(".! "))
-        return EnquiryStep({**known, NAME: name}, asked, changed=NAME)
-    return None
+    found = correction(known, asked, text)
+    if found is None:
+        return None
+    after = {**known, found.slot: found.answer}
+    if found.is_open:
+        return EnquiryStep(after, found.slot)
+    return EnquiryStep(after, asked, changed=found.slot)
 
 
 def _read_about(known: Known, said: EnquiryMessage, suggestion: str | None) -> dict[str, Any]:
@@ -183,24 +200,28 @@ def _read_consent(
 
 
 def _read_name(known: Known, said: EnquiryMessage, suggestion: str | None) -> dict[str, Any] | None:
-    if said.asks:
-        return None
     found: dict[str, Any] = {}
     text = said.text
-    if "@" in text or sum(char.isdigit() for char in text) >= 9:
-        found[CONTACT] = _contact(text)
+    if contact_readers.holds_contact(text):
+        found[CONTACT] = contact_readers.given(text)
         text = re.split(r"[,;\d+(<]|\S+@", text)[0]
-    found[NAME] = BY_NAME["name"].read(CALLED.sub("", text).strip(" .,!"))
-    return found
+    try:
+        found[NAME] = BY_NAME["name"].read(CALLED.sub("", text).strip(" .,:!–-"))
+    except UnfitField as unfit:
+        is_aside = said.asks or said.intent.startswith(ASIDES)
+        if is_aside and unfit.problem != "enquiry_name_withheld":
+            return None
+        raise
+    return None if said.asks else found
 
 
 def _read_contact(
     known: Known, said: EnquiryMessage, suggestion: str | None
 ) -> dict[str, Any] | None:
-    holds_one = "@" in said.text or sum(char.isdigit() for char in said.text) >= 6
+    holds_one = contact_readers.holds_contact(said.text)
     if not holds_one and (said.asks or said.intent.startswith(ASIDES)):
         return None
-    return {CONTACT: _contact(said.text)}
+    return {CONTACT: {**(known.get(CONTACT) or {}), **contact_readers.given(said.text)}}
 
 
 def _read_plain(known: Known, asked: str, said: EnquiryMessage) -> dict[str, Any] | None:
@@ -216,12 +237,6 @@ def _read_plain(known: Known, asked: str, said: EnquiryMessage) -> dict[str, Any
 
 def _read_send(known: Known, said: EnquiryMessage, suggestion: str | None) -> dict[str, Any] | None:
     return {"affirm": {SEND: "yes"}, "deny": {SEND: "change"}}.get(said.intent)
-
-
-def _contact(text: str) -> dict[str, str]:
-    found = field_readers.contact(text)
-    given = {"email": found.email, "phone": found.phone}
-    return {kind: value for kind, value in given.items() if value}
 
 
 READERS: dict[str, Callable[[Known, EnquiryMessage, str | None], dict[str, Any] | None]] = {

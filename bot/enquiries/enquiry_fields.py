@@ -7,8 +7,9 @@ follow from FIELDS. Names of phrases stand here in full, so that a search of the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.enquiries import field_readers
+from bot.enquiries import contact_readers, field_readers
 from bot.enquiries.field_readers import FieldReader, UnfitField
+from bot.enquiries.person_names import name_of
 
 MAX_ABOUT = 2_000
 EnquiryValues = Mapping[str, str | None]
@@ -113,7 +114,12 @@ FIELDS = (
     ),
     EnquiryField(
         "name",
-        field_readers.name_of(80, none="enquiry_no_name", odd="enquiry_odd_name"),
+        name_of(
+            80,
+            none="enquiry_no_name",
+            odd="enquiry_odd_name",
+            withheld="enquiry_name_withheld",
+        ),
         NAME,
         label="enquiry_label_name",
         page=PageInput("enquiry_name", autocomplete="name"),
@@ -122,7 +128,7 @@ FIELDS = (
     ),
     EnquiryField(
         "email",
-        field_readers.EMAIL,
+        contact_readers.EMAIL,
         CONTACT,
         label="enquiry_label_email",
         page=PageInput("enquiry_email", type="email", autocomplete="email"),
@@ -131,13 +137,13 @@ FIELDS = (
     ),
     EnquiryField(
         "phone",
-        field_readers.PHONE,
+        contact_readers.PHONE,
         CONTACT,
         label="enquiry_label_phone",
         page=PageInput("enquiry_phone", type="tel", autocomplete="tel"),
         heading="Telephone",
         column="telephone",
-        write=field_readers.written_phone,
+        write=contact_readers.written_phone,
         link="tel:",
     ),
     EnquiryField(

@@ -170,6 +170,130 @@ def test_a_contact_that_cannot_be_right_is_told_kindly_and_asked_again(
     assert WORDS.phrase(problem) in visitor.text and field(visitor) == "enquiry_contact"
 
 
+def test_an_address_with_an_apostrophe_and_an_extension_arrive_whole(
+    visitor: Visitor, database: Database
+) -> None:
+    given = "sean.o'brien@school.org.uk or 0116 299 1122 ext 12"
+    walk_to(visitor, "enquiry_send", enquiry_contact=given)
+    assert "sean.o'brien@school.org.uk" in visitor.last["text"]
+    assert "0116 299 1122 ext. 12" in visitor.last["text"]
+    visitor.says("send")
+    (row,) = enquiries_of(database, visitor)
+    assert (row.email, row.phone) == ("sean.o'brien@school.org.uk", "+441162991122;ext=12")
+
+
+@pytest.mark.parametrize(
+    "text,told",
+    [
+        ("what happens next", "enquiry_what_next"),
+        ("so what happens then?", "enquiry_what_next"),
+        ("no", "enquiry_name_withheld"),
+        ("can i stay anonymous", "enquiry_name_withheld"),
+        ("I'd rather not say", "enquiry_name_withheld"),
+        ("who will read this", "enquiry_odd_name"),
+    ],
+)
+def test_what_is_no_name_is_answered_and_the_name_asked_for_again(
+    visitor: Visitor, text: str, told: str
+) -> None:
+    walk_to(visitor, "enquiry_name")
+    (reply,) = visitor.says(text)
+    assert reply["text"].startswith(WORDS.phrase(told))
+    assert field(visitor) == "enquiry_name" and visitor.slot("enquiry_name") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send",
+        "send it",
+        "yes send",
+        "go ahead",
+        "yes, go ahead",
+        "go for it",
+        "please submit",
+        "looks good",
+        "all good",
+        "that's right, send it",
+        "ok send it off please, thank you",
+    ],
+)
+def test_words_that_send_it_send_it(visitor: Visitor, database: Database, text: str) -> None:
+    walk_to(visitor, "enquiry_send")
+    visitor.says(text)
+    assert len(enquiries_of(database, visitor)) == 1
+
+
+@pytest.mark.parametrize("text", ["don't send it", "no, don't send that yet", "not yet", "no"])
+def test_words_that_do_not_send_it_do_not(visitor: Visitor, database: Database, text: str) -> None:
+    walk_to(visitor, "enquiry_send")
+    visitor.says(text)
+    assert WORDS.phrase("enquiry_what_to_change") in visitor.text
+    assert field(visitor) == "enquiry_send" and enquiries_of(database, visitor) == []
+
+
+BOTH = {"email": "sian@school.example.com", "phone": "+441162991122"}
+
+
+@pytest.mark.parametrize(
+    "text,slot,value",
+    [
+        (
+            "my number is wrong, it's 07700 900123",
+            "enquiry_contact",
+            {**BOTH, "phone": "+447700900123"},
+        ),
+        (
+            "wait, the email should be jo@x.example.com",
+            "enquiry_contact",
+            {**BOTH, "email": "jo@x.example.com"},
+        ),
+        ("delete my phone number", "enquiry_contact", {"email": BOTH["email"]}),
+        ("my name is Sian Jones", "enquiry_name", "Sian Jones"),
+        ("my name is spelt wrong, it's Sian Jones", "enquiry_name", "Sian Jones"),
+        ("change my name to Sian Jones", "enquiry_name", "Sian Jones"),
+        ("change the time to after six", "enquiry_reach", "after six"),
+        ("the time is wrong, it should be after six", "enquiry_reach", "after six"),
+        ("ring me in the mornings only", "enquiry_reach", "in the mornings only"),
+        ("it's about my pension", "enquiry_about", "my pension"),
+        ("change what it is about to my pension", "enquiry_about", "my pension"),
+    ],
+)
+def test_any_answer_is_corrected_in_words_before_it_is_sent(
+    visitor: Visitor, text: str, slot: str, value: object
+) -> None:
+    walk_to(visitor, "enquiry_send", enquiry_contact="sian@school.example.com, 0116 299 1122")
+    (reply,) = visitor.says(text)
+    assert reply["text"].startswith(WORDS.phrase("enquiry_corrected"))
+    assert field(visitor) == "enquiry_send" and visitor.slot(slot) == value
+
+
+@pytest.mark.parametrize(
+    "text,slot",
+    [
+        ("my name is wrong", "enquiry_name"),
+        ("my number is wrong", "enquiry_contact"),
+        ("the e-mail isn't right", "enquiry_contact"),
+        ("change my email", "enquiry_contact"),
+        ("the time is wrong", "enquiry_reach"),
+        ("can you change the subject", "enquiry_about"),
+    ],
+)
+def test_an_answer_that_is_called_wrong_is_asked_for_again(
+    visitor: Visitor, text: str, slot: str
+) -> None:
+    walk_to(visitor, "enquiry_send", enquiry_contact="sian@school.example.com, 0116 299 1122")
+    visitor.says(text)
+    assert field(visitor) == slot
+
+
+def test_a_wrong_number_is_replaced_and_the_address_kept(visitor: Visitor) -> None:
+    walk_to(visitor, "enquiry_send", enquiry_contact="sian@school.example.com, 0116 299 1122")
+    visitor.says("my number is wrong")
+    visitor.says("07700 900123")
+    assert visitor.slot("enquiry_contact") == {**BOTH, "phone": "+447700900123"}
+
+
 def test_answers_are_put_right_in_passing_and_by_button(
     visitor: Visitor, database: Database
 ) -> None:

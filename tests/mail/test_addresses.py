@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 import pytest
 from mail_server import MailServer, mail_server
 
-from bot.enquiries import field_readers
+from bot.enquiries import contact_readers
 from bot.enquiries.field_readers import UnfitField
 from bot.mail.delivery import DeliveryFate, DeliveryResult, Mailer
 from bot.mail.outbox_worker import OutboxWorker
@@ -41,7 +41,7 @@ async def deliver(server: MailServer, to: str, sender: str = SENDER) -> Delivery
 @pytest.mark.parametrize("typed", PUNYCODE)
 async def test_a_domain_of_any_alphabet_that_the_form_takes_is_sent_to(typed: str) -> None:
     with mail_server(takes_utf8=False) as server:
-        result = await deliver(server, field_readers.email(typed))
+        result = await deliver(server, contact_readers.email(typed))
         assert result.fate is DeliveryFate.SENT
         assert server.took == [PUNYCODE[typed]]
         assert str(server.received[0]["To"]) == PUNYCODE[typed]
@@ -57,15 +57,15 @@ async def test_a_sender_of_another_alphabet_is_written_in_ascii() -> None:
 def test_accents_before_the_sign_are_refused_at_once_with_what_to_do() -> None:
     for typed in ("siân@example.org", "josé@bücher.example"):
         with pytest.raises(UnfitField) as refused:
-            field_readers.email(typed)
+            contact_readers.email(typed)
         assert refused.value.problem == "enquiry_accented_email"
         with pytest.raises(UnfitField, match="enquiry_accented_email"):
-            field_readers.contact(f"my e-mail is {typed}")
+            contact_readers.contact(f"my e-mail is {typed}")
 
 
 async def test_a_server_that_takes_accents_gets_them(server_takes_utf8: None) -> None:
     with mail_server() as server:
-        to = field_readers.email("siân@bücher.example")
+        to = contact_readers.email("siân@bücher.example")
         assert (await deliver(server, to)).fate is DeliveryFate.SENT
         assert server.took == ["siân@xn--bcher-kva.example"]
 
