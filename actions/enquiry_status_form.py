@@ -1,4 +1,4 @@
-"""The form of an enquiry's status: it needs the reference and the e-mail address."""
+"""The form of an enquiry's status: it needs the reference and the address or number."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.enquiry_records import TooManyTries
 
 FORM = "status_form"
-REFERENCE, EMAIL = "status_reference", "status_email"
+REFERENCE, EMAIL = "status_reference", "status_email"  # or the telephone number
 ORDER = (REFERENCE, EMAIL)
 UNREAD = {REFERENCE: "status_reference_unread", EMAIL: "status_email_unread"}  # phrases
 NONE_OF_OURS = "none of ours"
 
 
 class OpenStatus(SafeAction):
-    """Asks for reference and address; reads those in the opening message."""
+    """Asks for reference and contact; reads those in the opening message."""
 
     def name(self) -> str:
         """The action's name in domain and rules."""
@@ -39,7 +39,7 @@ class OpenStatus(SafeAction):
 
 
 class StatusTurn(SafeAction):
-    """Takes the reference and the address out of a message."""
+    """Takes the reference and the contact out of a message."""
 
     def name(self) -> str:
         """The action's name, which Rasa makes of the form's."""
@@ -99,15 +99,16 @@ class TellStatus(SafeAction):
 
 
 def read(text: str, asked: str | None) -> dict[str, str]:
-    """The reference and the e-mail address that stand in a message."""
+    """The reference, and the e-mail address or telephone number, that stand in a message."""
     found: dict[str, str] = {}
     if typed := reference.found_in(text):
         found[REFERENCE] = typed
     elif asked == REFERENCE and any(map(str.isdigit, text)) and "@" not in text:
         found[REFERENCE] = NONE_OF_OURS  # told later, in the same words as any
-    if "@" in text:
+    if contact_readers.holds_contact(text):
         try:
-            found[EMAIL] = contact_readers.contact(text).email or ""
+            given = contact_readers.given(reference.without(text))
         except UnfitField:
             return found
+        found[EMAIL] = given.get("email") or given["phone"]
     return found

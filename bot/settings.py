@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     sites: dict[str, list[str]] = {}
     trusted_proxies: str = "127.0.0.1"
 
-    max_text: int = 500
-    max_body: int = 8_192
+    max_text: int = 1_000
+    max_body: int = 16_384
     max_form: int = 32_768
     head_deadline: float = 10.0
     body_deadline: float = 10.0

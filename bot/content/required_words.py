@@ -40,8 +40,9 @@ problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem
 problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
 problem_wrong_host
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
-problem_other_body problem_too_long(max_text) problem_body_too_big(max_text) problem_encoded
-problem_blank problem_unusable_text problem_too_many(seconds) problem_too_many_streams
+problem_other_body problem_too_long(max_text,page) problem_body_too_big(max_text,page)
+problem_encoded problem_blank problem_unusable_text problem_too_many(seconds)
+problem_too_many_streams
 problem_said_before problem_chat_full problem_not_saved problem_internal problem_switched_off
 check_opened check_known(facts) check_understood(facts)
 check_changed(facts) check_dropped(labels) check_back check_first check_resume check_resume_person
@@ -77,7 +78,8 @@ outcome_unsaved outcome_older_rules outcome_enquiry outcome_again outcome_gone_t
 enquiry_title enquiry_intro enquiry_hurry enquiry_with enquiry_with_gone enquiry_privacy
 enquiry_consent enquiry_send enquiry_look_up enquiry_no_contact enquiry_no_consent sent_title
 sent_reference sent_keep sent_by(when) status_title status_intro status_reference
-status_reference_hint status_look status_no_reference status_no_email status_unknown
+status_reference_hint status_look status_no_reference status_no_email
+status_contact status_unknown
 status_tries_title status_tries status_received(day) status_new status_open status_waiting
 status_closed
 """)

@@ -8,6 +8,7 @@ import secrets
 
 LETTERS = "23456789ABCDEFGHJKMNPQRTVWXYZ"  # none that looks like another; a prime number of them
 LOOKALIKES = str.maketrans({"0": "Q", "1": "J", "I": "J", "L": "J", "O": "Q", "S": "5", "U": "V"})
+SPOKEN = re.compile(r"\bENQ[\s-]*[0-9A-Z]{4}[\s-]*[0-9A-Z]{2}\b", re.IGNORECASE)
 SHAPE = re.compile(r"(?:ENQ)?([0-9A-Z]{6})")
 
 
@@ -27,9 +28,14 @@ def read(text: str) -> str | None:
     return _written(code) if code[-1] == _check(code[:-1]) else None
 
 
+def without(text: str) -> str:
+    """A text without the references in it that begin with ENQ."""
+    return SPOKEN.sub(" ", text)
+
+
 def found_in(text: str) -> str | None:
     """The first reference within a sentence."""
-    spoken = re.findall(r"\bENQ[\s-]*[0-9A-Z]{4}[\s-]*[0-9A-Z]{2}\b", text.upper())
+    spoken = SPOKEN.findall(text.upper())
     bare = re.findall(r"\b[0-9A-Z]{4}[\s-][0-9A-Z]{2}\b|\b[0-9A-Z]{6}\b", text.upper())
     return next((known for each in [*spoken, *bare] if (known := read(each))), None)
 

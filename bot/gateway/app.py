@@ -20,7 +20,7 @@ from bot.gateway.gateway_services import gateway_services
 from bot.gateway.messages import visitor_api
 from bot.gateway.pages.dispatch import lost
 from bot.gateway.pages.page_routes import ROUTES as PAGES
-from bot.gateway.problems import Problem
+from bot.gateway.problems import ENQUIRY, Problem
 from bot.gateway.readiness import Readiness
 from bot.gateway.security import Guard
 from bot.gateway.widget import demo, page_files, widget_files
@@ -32,7 +32,6 @@ from bot.web.clock import Clock, utc_now
 from bot.web.logs import log
 from bot.web.shared_services import Extension
 
-ENQUIRY = "/enquiry"
 BEYOND_TURN = 2.0  # seconds that storing a message and its replies may take besides
 
 

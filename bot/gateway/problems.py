@@ -6,8 +6,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from bot.content import Content
+from bot.settings import Settings
 from bot.web.refusals import Refusal, retry_after, whole_seconds
 
+ENQUIRY = "/enquiry"
 STATUS = {
     "bad_json": 400,
     "wrong_fields": 400,
@@ -59,6 +61,12 @@ class Problem(Refusal):
     def __init__(self, name: str, headers: dict[str, str] | None = None, **values: Any):
         super().__init__(name, STATUS[name], {**HEADERS.get(name, {}), **(headers or {})})
         self.name, self.values = name, values
+
+
+def too_long(settings: Settings, name: str = "too_long") -> Problem:
+    """A refusal of a text that names the limit, and the page that takes longer ones."""
+    page = f"{settings.public_address}{ENQUIRY}"
+    return Problem(name, max_text=settings.max_text, page=page)
 
 
 def too_many(wait: float) -> Problem:

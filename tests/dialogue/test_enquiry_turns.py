@@ -340,6 +340,21 @@ def test_the_status_is_told_for_both_keys_and_nothing_for_one(
     assert stranger.text == WORDS.phrase("status_too_often")
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_the_status_is_told_for_a_number_where_no_address_was_left(
+    visitor: Visitor, in_one: bool
+) -> None:
+    walk_to(visitor, "enquiry_send", enquiry_contact="0116 299 1122 ext 12")
+    visitor.says("send")
+    reference = visitor.last["meta"]["reference"]
+    visitor.says("/enquiry_status")
+    given = [reference, "0116 299 1122 extension 12"]
+    for text in [" and ".join(given)] if in_one else given:
+        visitor.says(text)
+    assert visitor.last["meta"]["reference"] == reference
+    assert reference in visitor.last["text"]
+
+
 @pytest.mark.parametrize("server", ["", "smtps://user:word@mail.example.org:465"])
 def test_a_letter_is_promised_only_where_there_is_a_mail_server(
     visitor: Visitor, server: str, monkeypatch: pytest.MonkeyPatch

@@ -33,7 +33,7 @@ SITE = {
     "allowed": True,
     "crisis": numbers_to_call(load_content()),
     "phone": "0116 299 1122",
-    "max_text": 500,
+    "max_text": 1000,
     "idle_seconds": 1800,
     "locale": "en-GB",
     "words": load_content().widget["en-GB"],

@@ -70,7 +70,7 @@ def test_no_payload_ever_reaches_the_visitor(visitor: Visitor, rasa: StandIn) ->
     assert "topic" not in visitor.http.get("/v1/messages").text.replace("About ", "")
 
 
-@pytest.mark.parametrize("forge", ["", "x" * 22, "/affirm", "\ud800", "\x00", "a" * 5000])
+@pytest.mark.parametrize("forge", ["", "x" * 22, "/affirm", "\ud800", "\x00", "a" * 10000])
 def test_a_forged_choice_changes_nothing(visitor: Visitor, rasa: StandIn, forge: str) -> None:
     before = visitor.history()
     answer = visitor.choose(forge)
@@ -129,11 +129,12 @@ def test_a_message_without_words_is_kept_and_told_to_rasa_as_unreadable(
 def test_a_message_over_the_limit_is_refused_and_one_at_it_is_not(
     visitor: Visitor, rasa: StandIn
 ) -> None:
-    assert visitor.post({"text": "a" * 500}).status_code == 200
-    answer = visitor.post({"text": "a" * 501})
+    assert visitor.post({"text": "a" * 1000}).status_code == 200
+    answer = visitor.post({"text": "a" * 1001})
     assert answer.status_code == 413
-    assert "500 characters" in answer.json()["detail"]
-    assert rasa.heard == ["a" * 500]
+    assert "1000 characters" in answer.json()["detail"]
+    assert "/enquiry" in answer.json()["detail"]
+    assert rasa.heard == ["a" * 1000]
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 30, "0x1"])

@@ -120,6 +120,25 @@ def test_who_has_one_key_only_learns_nothing(database: Database) -> None:
     assert told == [None] * len(asked)
 
 
+@pytest.mark.parametrize("typed", ["+442079460123", "020 7946 0123", "my number is 02079460123"])
+def test_the_status_of_one_without_an_address_is_told_for_its_number(
+    database: Database, typed: str
+) -> None:
+    by_phone = {"about": "x", "name": "Jo", "phone": "+442079460123"}
+    known = send(database, replace(LEFT, sender_id="s9", fields=by_phone))
+    with database.writing() as db:
+        told = enquiry_records.status(db, known, typed, "c1", NOW)
+        assert enquiry_records.status(db, known, "020 7946 0124", "c2", NOW) is None
+    assert told and told.reference == known
+
+
+def test_a_number_does_not_tell_the_status_where_an_address_was_left(database: Database) -> None:
+    both = {**LEFT.fields, "phone": "+442079460123"}
+    known = send(database, replace(LEFT, fields=both))
+    with database.writing() as db:
+        assert enquiry_records.status(db, known, "020 7946 0123", "c1", NOW) is None
+
+
 def test_tries_are_limited_for_an_asker_and_for_a_reference(database: Database) -> None:
     known = send(database)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bot.gateway.problems import Problem
+from bot.gateway.problems import Problem, too_long
 from bot.settings import Settings
 from bot.web.request_bodies import BodyFault, BodyLimits, UnusableBody, read_body
 
@@ -32,7 +32,7 @@ async def read_object(request: Request, settings: Settings) -> dict[str, Any]:
 
 def _problem(fault: BodyFault, settings: Settings) -> Problem:
     if fault is BodyFault.TOO_BIG:
-        return Problem("body_too_big", max_text=settings.max_text)
+        return too_long(settings, "body_too_big")
     if fault is BodyFault.ENCODED:
         return Problem("encoded", {"Connection": "close"})
     return Problem("slow_body")

@@ -13,7 +13,7 @@ from bot.gateway.messages.intake_limits import IntakeLimits
 from bot.gateway.messages.message_storage import IntakeState, MessageStorage
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
 from bot.gateway.messages.turns import OwedTurn, Running, TurnRunner, owed_turn
-from bot.gateway.problems import Problem, too_many
+from bot.gateway.problems import Problem, too_long, too_many
 from bot.records.chat import messages
 from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import StoredKey
@@ -148,14 +148,13 @@ class MessageIntake:
         """The refusal of a text that can't be stored; what costs least is looked at first."""
         if body.kind != "text":
             return None
-        too_long = Problem("too_long", max_text=self._settings.max_text)
         if len(body.value) > self._settings.max_text:
-            return too_long
+            return too_long(self._settings)
         if clean_text.has_lone_surrogate(body.value):
             return Problem("unusable_text")
         tidied = clean_text.tidy(body.value)
         if len(tidied) > self._settings.max_text:
-            return too_long
+            return too_long(self._settings)
         return None if tidied else Problem("blank")
 
     def _refusal_of_visitor(

@@ -1,4 +1,4 @@
-"""The status of an enquiry, for whoever has its reference and its e-mail address."""
+"""The status of an enquiry, for whoever has its reference and its address or number."""
 
 from collections.abc import Mapping
 

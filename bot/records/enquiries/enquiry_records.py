@@ -1,4 +1,4 @@
-"""Enquiries: stored once, with a reference; the status needs reference and e-mail address."""
+"""Enquiries: stored once, with a reference; the status needs it and how to reach its sender."""
 
 import hmac
 from collections.abc import Callable
@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.enquiries import reference
+from bot.enquiries import contact_readers, reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
+from bot.enquiries.field_readers import UnfitField
 from bot.records.chat import conversations
 from bot.records.digests import digest
 from bot.records.enquiries import enquiry_emails
@@ -133,8 +134,12 @@ def everything(db: Session, with_closed: bool = False) -> list[Enquiry]:
     return list(db.scalars(query if with_closed else query.where(Enquiry.state != CLOSED)))
 
 
-def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> EnquiryStatus | None:
-    """The status of an enquiry; None unless reference and e-mail address both fit.
+def status(
+    db: Session, typed: str, contact: str, asker: str, now: datetime
+) -> EnquiryStatus | None:
+    """The status of an enquiry; None unless reference and `contact` both fit.
+
+    `contact` is the e-mail address, or the telephone number where no address was left.
 
     `asker` (a conversation, an address) and the reference are counted; raises TooManyTries. Where
     it is None nothing says which of the two was wrong.
@@ -147,13 +152,21 @@ def status(db: Session, typed: str, email: str, asker: str, now: datetime) -> En
     ):
         raise TooManyTries
     row = find(db, written) if written else None
-    known = (row.email or "") if row else ""
-    same = hmac.compare_digest(known.casefold().encode(), email.strip().casefold().encode())
+    known = (row.email or row.phone or "") if row else ""
+    same = hmac.compare_digest(known.casefold().encode(), _read_contact(contact).encode())
     if not (row and known and same):
         for each in counted:
             login_attempts.record_attempt(db, ASKED, each, now)
         return None
     return EnquiryStatus(row.reference, row.state, row.created_at, row.answered_at, row.closed_at)
+
+
+def _read_contact(text: str) -> str:
+    """The address or number as stored, in small letters; what can't be one fits no enquiry."""
+    try:
+        return "".join(contact_readers.given(text).values()).casefold()
+    except UnfitField:
+        return text.strip().casefold()
 
 
 def _insert(

@@ -245,7 +245,19 @@ def test_the_status_is_told_to_whoever_has_reference_and_address(
     for page in (other, never):
         assert page.text.count("Nothing was found for this reference") == 2
     empty = walker.send(ask)
-    assert "Give the reference." in empty.text and "Give the e-mail address." in empty.text
+    assert "Give the reference." in empty.text and "Give the e-mail address or" in empty.text
+
+
+def test_the_status_is_told_for_a_number_where_no_address_was_left(
+    walker: Walker, form: Form, tables: Database
+) -> None:
+    walker.send(form, **{**FILLED, "email": "", "about": "By telephone"}, phone="0116 299 1122")
+    reference = newest(tables).reference
+    ask = walker.open("/enquiry/status").forms[0]
+    page = walker.send(ask, reference=reference, email="+44 116 299 1122")
+    assert reference in page.text and "waits for a person" in page.text
+    page = walker.send(ask, reference=reference, email="0116 299 1123")
+    assert page.text.count("Nothing was found for this reference") == 2
 
 
 def test_the_status_can_be_tried_only_so_often(own_pages: Callable[..., Gateway]) -> None:
