@@ -11,7 +11,7 @@ CONTENT = load_content()
 TOPICS = [topic for topic, family in CONTENT.families.items() if family not in ("flows", "chat")]
 CHAT = ["thank", "goodbye", "greet", "privacy", "help"]
 FACTS = {"employment": "uk_contract", "former_full_member": "no", "current_issue": "no"}
-FACTS |= {"workplace": "school", "role": "senior_leader"}
+FACTS |= {"workplace": "school_or_college", "role": "senior_leader"}
 AT_ONCE = 6  # topics that one visitor asks about
 
 
@@ -40,7 +40,7 @@ def has_rated(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("before", "every"),
-    [(told_a_fee, 1), (told_an_outcome, 1), (has_left_an_enquiry, 6), (has_rated, 6)],
+    [(told_a_fee, 3), (told_an_outcome, 5), (has_left_an_enquiry, 6), (has_rated, 6)],
 )
 def test_each_topic_is_answered_with_nothing_behind_it(
     new_visitor: Callable[[], Visitor], before: Callable[[Visitor], None], every: int
