@@ -13,8 +13,6 @@ from bot.checks.check_progress import PRESSED, TIMING, WORDS, CheckProgress, usa
 from bot.checks.check_review import REVIEW, facts_to_review, waits_for
 from bot.checks.check_step import CheckStep, forget, tell, with_order
 
-SURE_BESIDE_DATES = 0.9
-
 
 def hear(
     check: Check, progress: CheckProgress, asked: str | None, heard: CheckMessage
@@ -88,14 +86,13 @@ def _dated(
     kept: Mapping[str, str],
     heard: CheckMessage,
 ) -> CheckStep:
-    """The step of dates told at the question of timing: their order counts, then a sure reading.
+    """The step of dates told at the question of timing: their order counts, not a guess at it.
 
-    One that is less sure counts where the visitor says the same dates once more.
+    The guess counts where the visitor says the same dates once more.
     """
     noted = with_moments(progress, heard.moments, TIMING)
     found = with_order(noted, taken, heard)
-    is_sure = heard.confidence.get(TIMING, 0.0) >= SURE_BESIDE_DATES
-    if TIMING not in found and TIMING in heard.answers and (noted == progress or is_sure):
+    if noted == progress and TIMING not in found and TIMING in heard.answers:
         found[TIMING] = heard.answers[TIMING]
     step = replace(tell(check, noted, found, WORDS, TIMING), kept=kept)
     if noted != progress:

@@ -1,50 +1,17 @@
-"""A round of each fault, and that the ledger sees what is lost and what is done twice."""
+"""The ledger of the fault bench sees what is lost and what is done twice."""
 
-import os
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from benchmarks.faults.fault_command import wrong_of
-from benchmarks.faults.fault_rounds import try_faults
 from benchmarks.faults.ledger import Ledger
-from benchmarks.faults.postgres_cluster import binaries
 from bot.records import Database, upgrade
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage
 
-# One of a kind, a few seconds each; tests/e2e kills and stops the processes of the whole assistant.
-IN_CI = (
-    "full-disk",
-    "read-only-file",
-    "locked",
-    "lost-answers",
-    "doubled-requests",
-    "clock-back-an-hour",
-)
-ON_POSTGRES = ("postgres-gone",)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
-
-
-def one_round(name: str) -> None:
-    (result,) = try_faults([name], 1, lambda _: None)
-    assert wrong_of(result) == [] and result.is_good
-    assert result.ledger.acknowledged >= 4, "the visitors hardly came to anything"
-
-
-@pytest.mark.parametrize("name", IN_CI)
-def test_nothing_is_lost_by_a_fault_of_the_gateway(name: str) -> None:
-    one_round(name)
-
-
-@pytest.mark.parametrize("name", ON_POSTGRES)
-def test_nothing_is_lost_by_a_fault_of_postgresql(name: str) -> None:
-    if binaries() is None:
-        assert not os.environ.get("CI"), "PostgreSQL is missing, which CI installs"
-        pytest.skip("PostgreSQL isn't installed")
-    one_round(name)
 
 
 @pytest.fixture

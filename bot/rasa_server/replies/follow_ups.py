@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.content import Content
@@ -63,8 +63,15 @@ def topic_meant(
 
 
 def last_topic_answered(tracker: DialogueStateTracker) -> str | None:
-    """Return the topic of the newest reply; None if that answered no topic, or two at once."""
+    """Return the topic of the newest reply; None if that answered no topic, or two at once.
+
+    None too where the message before got no answer of its own, as after the numbers for a crisis.
+    """
+    messages = 0
     for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if messages > 1:
+            return None
         if isinstance(event, BotUttered):
             meta = (event.metadata or {}).get("meta") or {}
             return None if "topics" in meta or "fallback" in meta else meta.get("topic")
