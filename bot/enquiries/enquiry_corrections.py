@@ -49,7 +49,7 @@ OTHER_SUBJECT = re.compile(
 
 
 @dataclass(frozen=True)
-class Correction:
+class FieldCorrection:
     """The answer of `slot` after a correction; `is_open`: it is to be asked for again."""
 
     slot: str
@@ -57,14 +57,14 @@ class Correction:
     is_open: bool = False
 
 
-def correction(known: Mapping[str, Any], asked: str, text: str) -> Correction | None:
+def correction(known: Mapping[str, Any], asked: str, text: str) -> FieldCorrection | None:
     """What a message corrects of the answers so far, None where nothing.
 
     Raises UnfitField for a new value that can't be used.
     """
     contact: dict[str, str] = known.get(CONTACT) or {}
     if contact and contact_readers.holds_contact(text):
-        return Correction(CONTACT, {**contact, **contact_readers.given(text)})
+        return FieldCorrection(CONTACT, {**contact, **contact_readers.given(text)})
     if contact and (removed := REMOVE.search(text)):
         return _without(contact, "email" if removed["email"] else "phone")
     for slot, words in NAMED.items():
@@ -77,7 +77,7 @@ def correction(known: Mapping[str, Any], asked: str, text: str) -> Correction | 
 
 def _of_field(
     known: Mapping[str, Any], slot: str, match: re.Match[str], text: str
-) -> Correction | None:
+) -> FieldCorrection | None:
     """A correction that names its field; without a new value the field is asked for again."""
     rest = REST.fullmatch(text, match.end())
     if rest is None:
@@ -86,26 +86,26 @@ def _of_field(
     value = rest["value"].strip(" .,!") if rest["link"] else ""
     if value and slot != CONTACT and (is_wrong or slot == NAME):
         (field,) = enquiry_fields.fields_of(enquiry_fields.BY_SLOT[slot])
-        return Correction(slot, field.read(value))
+        return FieldCorrection(slot, field.read(value))
     if not is_wrong:
         return None
     if slot != CONTACT:
-        return Correction(slot, None, is_open=True)
+        return FieldCorrection(slot, None, is_open=True)
     kind = "email" if re.fullmatch(EMAIL_WORDS, match["field"], re.IGNORECASE) else "phone"
     if "details" in match["field"]:
-        return Correction(slot, None, is_open=True)
+        return FieldCorrection(slot, None, is_open=True)
     return _without(known[slot], kind, is_open=True)
 
 
-def _without(contact: dict[str, str], kind: str, is_open: bool = False) -> Correction:
+def _without(contact: dict[str, str], kind: str, is_open: bool = False) -> FieldCorrection:
     """The contact without one of its kinds; one that is left without any is asked for again."""
     left = {name: value for name, value in contact.items() if name != kind}
-    return Correction(CONTACT, left or None, is_open or not left)
+    return FieldCorrection(CONTACT, left or None, is_open or not left)
 
 
-def _of_last_question(text: str) -> Correction | None:
+def _of_last_question(text: str) -> FieldCorrection | None:
     """What, said before the enquiry is sent, can only be a time or a subject."""
     for slot, name, pattern in ((REACH, "reach", OTHER_TIME), (ABOUT, "about", OTHER_SUBJECT)):
         if match := pattern.match(text):
-            return Correction(slot, BY_NAME[name].read(match["value"].rstrip(" .!")))
+            return FieldCorrection(slot, BY_NAME[name].read(match["value"].rstrip(" .!")))
     return None
