@@ -32,8 +32,8 @@ class IntakeState:
     """What is known of a message before it is stored.
 
     `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
-    wish for a person; `has_card`: a crisis card was shown before; `is_on`: the assistant isn't
-    switched off; `refusal` names why the chat takes no more of it.
+    wish for a person; `has_card`: a crisis card was shown before one that may be due; `is_on`: the
+    assistant isn't switched off; `refusal` names why the chat takes no more of it.
     """
 
     content: Content
@@ -101,7 +101,7 @@ class MessageStorage:
         if known := messages.find_message(db, chat, key):
             return visitor, IntakeState(content, known)
         # A detector that can't tell must not leave anybody without the card.
-        has_card = messages.has_card(db, chat)
+        has_card = sign is not CrisisSign.NONE and messages.has_card(db, chat)
         is_unknown = sign is CrisisSign.UNKNOWN and not has_card
         state = IntakeState(
             content,
