@@ -12,8 +12,9 @@ from benchmarks.faults.fault_command import faults
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
+from bot.crisis.crisis_level import DISTRESS
 from bot.evaluation.labelled_messages import read_messages
-from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, right
+from bot.evaluation.scores import OUT_OF_SCOPE, right
 from bot.evaluation.scores import score as score_results
 
 if TYPE_CHECKING:

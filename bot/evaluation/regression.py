@@ -15,7 +15,8 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, ScoredMessage, alarmed, right, score
+from bot.crisis.crisis_level import DISTRESS
+from bot.evaluation.scores import OUT_OF_SCOPE, ScoredMessage, alarmed, right, score
 
 Result = tuple[ScoredMessage, dict[str, Any]]
 SIGNIFICANCE = 0.05  # a loss whose p-value is below this is no noise

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.crisis.crisis_level import DISTRESS
+
 OUT_OF_SCOPE = "out_of_scope"
-DISTRESS = "distress"
 
 
 @dataclass(frozen=True)
