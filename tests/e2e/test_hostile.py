@@ -11,14 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from line_kit import SECRET, Line, Visitor
+from line_kit import HOW, SECRET, Line, Visitor
 from ruamel.yaml import YAML
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
 
 CONTENT = load_content()
-HOW = "How would I go about becoming a member?"
 CANARY = "canary-2718"
 SENDER = "a-sender-of-the-tests"
 DOMAIN = YAML(typ="safe").load(PROJECT_ROOT / "domain.yml")

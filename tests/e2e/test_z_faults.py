@@ -14,12 +14,11 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 
 import httpx
 import pytest
-from line_kit import PROCESSES, Line, Message, Visitor, until
+from line_kit import HOW, PROCESSES, Line, Message, Visitor, until
 
 from bot.content import load_content
 
 CONTENT = load_content()
-HOW = "How would I go about becoming a member?"
 CANARY = "canary-1618"
 SENT = 12
 

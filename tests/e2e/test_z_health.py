@@ -12,12 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from line_kit import Line, until
+from line_kit import HOW, Line, until
 
 from bot.content import load_content
 
 CONTENT = load_content()
-HOW = "How would I go about becoming a member?"
 CALL = {"next_action": "action_send_enquiry", "sender_id": "a" * 32, "tracker": {}, "domain": {}}
 
 
