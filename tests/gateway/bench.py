@@ -38,6 +38,7 @@ from bot.web.clock import utc_now
 Message = dict[str, Any]
 HERE = Path(__file__).resolve().parent
 SECRET = "a-secret-for-tests"
+LONGEST = Settings(_env_file=None).max_text  # characters of a message
 
 ANSWER = """
 {topic}:

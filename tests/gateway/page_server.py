@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import uvicorn
+from bench import LONGEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -33,7 +34,7 @@ SITE = {
     "allowed": True,
     "crisis": numbers_to_call(load_content()),
     "phone": "0116 299 1122",
-    "max_text": 1000,
+    "max_text": LONGEST,
     "idle_seconds": 1800,
     "locale": "en-GB",
     "words": load_content().widget["en-GB"],

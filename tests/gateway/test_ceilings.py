@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from bench import Gateway, StandIn, Visitor
+from bench import LONGEST, Gateway, StandIn, Visitor
 
 from bot.gateway.messages.intake_limits import CALLS
 
@@ -21,7 +21,8 @@ def from_address(visitor: Visitor, address: str) -> Visitor:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [({"text": "a" * 600}, 413), ({"text": " "}, 422), ({"txt": "a"}, 400)]
+    ("body", "status"),
+    [({"text": "a" * (LONGEST + 1)}, 413), ({"text": " "}, 422), ({"txt": "a"}, 400)],
 )
 def test_refused_messages_count_like_others(start: Start, body: object, status: int) -> None:
     visitor = start(messages_per_minute=2).visitor()
@@ -32,7 +33,7 @@ def test_refused_messages_count_like_others(start: Start, body: object, status: 
 def test_refused_messages_count_for_their_address(start: Start) -> None:
     gateway = start(messages_per_minute_per_address=2)
     visitors = [from_address(gateway.visitor(), "192.0.2.7") for _ in range(3)]
-    answers = [visitor.post({"text": "a" * 600}) for visitor in visitors]
+    answers = [visitor.post({"text": "a" * (LONGEST + 1)}) for visitor in visitors]
     assert [answer.status_code for answer in answers] == [413, 413, 429]
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from bench import Gateway, StandIn, Visitor
+from bench import LONGEST, Gateway, StandIn, Visitor
 
 CARD = "Call 999 if anyone is in danger."
 WORDS = "I am in despair"
@@ -99,11 +99,11 @@ def test_the_card_comes_though_the_session_has_ended(own: Gateway) -> None:
 def test_the_card_comes_for_a_text_that_is_too_long_to_be_saved(
     visitor: Visitor, rasa: StandIn, place: str
 ) -> None:
-    answer = visitor.post({"text": place.format(words=WORDS, rest="a" * 600)})
+    answer = visitor.post({"text": place.format(words=WORDS, rest="a" * LONGEST)})
     assert (answer.status_code, answer.json()["code"], card_of(answer)) == (413, "too_long", CARD)
     assert (len(visitor.history()), rasa.heard) == (1, [])
 
 
 def test_no_more_of_a_long_text_is_read_than_a_message_may_hold(visitor: Visitor) -> None:
-    answer = visitor.post({"text": "a " * 400 + WORDS + " a" * 400})
+    answer = visitor.post({"text": "a " * LONGEST + WORDS + " a" * LONGEST})
     assert (answer.status_code, card_of(answer)) == (413, None)

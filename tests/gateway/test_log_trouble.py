@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from bench import GatewayProcess, Visitor
+from bench import LONGEST, GatewayProcess, Visitor
 
 from bot.web.log_files import open_log, rotate_logs
 from bot.web.log_stream import LogStream, stream_of
@@ -32,7 +32,7 @@ def test_a_full_log_disk_fails_no_message_no_card_and_no_refusal(
     assert [each["author"] for each in visitor.say("hello")] == ["visitor", "assistant"]
     card = visitor.say("I am in despair")
     assert card[1]["meta"]["crisis"] is True
-    too_long = visitor.post({"text": "a" * 501})
+    too_long = visitor.post({"text": "a" * (LONGEST + 1)})
     assert too_long.status_code == 413 and too_long.json()["code"] == "too_long"
     lost = visitor.http.get("/nothing", headers={"Accept": "text/html"})
     assert lost.status_code == 404 and "0116 299 1122" in lost.text

@@ -1,5 +1,6 @@
 """The chat page in a real browser against a stand-in of the visitor API: a conversation."""
 
+from bench import LONGEST
 from page_kit import HOSTILE, box, items, say
 from page_server import Service
 from playwright.sync_api import Page, expect
@@ -95,9 +96,9 @@ def test_without_a_stream_messages_are_fetched(page: Page, service: Service) -> 
 def test_a_blank_or_too_long_message_is_refused_with_words(page: Page, service: Service) -> None:
     box(page).press("Enter")
     expect(page.get_by_role("status")).to_have_text("Please write a message first.")
-    box(page).fill("x" * 495)
+    box(page).fill("x" * (LONGEST - 5))
     expect(page.locator("#counter")).to_have_text("5 characters left")
-    box(page).fill("\U0001f600" * 501)
+    box(page).fill("\U0001f600" * (LONGEST + 1))
     box(page).press("Enter")
     expect(page.locator("#counter")).to_have_text("The message is 1 character too long to send.")
     expect(box(page)).to_have_attribute("aria-invalid", "true")

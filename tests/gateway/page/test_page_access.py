@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bench import LONGEST
 from content_set_kit import CONTENT_SET
 from page_kit import PHONE, box, fail_to_send, items, say, wait_for_answer
 from page_server import Service
@@ -31,7 +32,7 @@ def state_failed(page: Page, service: Service) -> None:
 
 
 def state_too_long(page: Page, _service: Service) -> None:
-    box(page).fill("x" * 510)
+    box(page).fill("x" * (LONGEST + 10))
 
 
 def state_offline(page: Page, _service: Service) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bench import StandIn
+from bench import LONGEST, StandIn
 from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import TEXTS, Staff, box, launcher, messages_of, open_chat, panel, say
 
@@ -45,7 +45,7 @@ def state_failed(page: Page, _staff: Staff) -> None:
 
 def state_too_long(page: Page, _staff: Staff) -> None:
     open_chat(page)
-    box(page).fill("x" * 510)
+    box(page).fill("x" * (LONGEST + 10))
     expect(page.locator("#counter")).to_have_text("10 characters too many")
 
 
