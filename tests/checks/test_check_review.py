@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from heard_kit import BEGUN_FULL, CHECKS, COVER, SETTLED, pressed, said, typed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from bot.checks.check_message import (
     ANSWER,
     CORRECTION,
     CheckMessage,
-    Span,
 )
 from bot.checks.check_model import Check
 from bot.checks.check_opening import carried
@@ -27,34 +27,6 @@ from bot.checks.check_progress import (
 )
 from bot.checks.check_review import REVIEW, facts_to_review, needs_review, sure_facts, waits_for
 from bot.checks.engine import combinations, outcome
-from bot.content import load_content
-
-CHECKS = load_content().checks
-COVER, ELIGIBILITY = CHECKS["check_cover"], CHECKS["check_eligibility"]
-BEGUN_FULL = {"membership": "full", "employment_related": "yes", "stage": "process_started"}
-SETTLED = {
-    **BEGUN_FULL,
-    "timing": "after_joining",
-    "issue_type": "internal_disciplinary",
-    "threatens_employment": "yes",
-}
-
-
-def said(*acts: str, check: Check = COVER, **parts: object) -> CheckMessage:
-    """A typed message with these acts."""
-    return CheckMessage(acts=frozenset(acts), **parts)  # type: ignore[arg-type]
-
-
-def days(start: str, end: str | None = None) -> Span:
-    return date.fromisoformat(start), date.fromisoformat(end or start)
-
-
-def pressed(facts: dict[str, str]) -> CheckProgress:
-    return CheckProgress.told(facts, PRESSED)
-
-
-def typed(facts: dict[str, str]) -> CheckProgress:
-    return CheckProgress.told(facts, WORDS)
 
 
 def test_all_pressed_needs_no_review() -> None:

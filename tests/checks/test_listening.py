@@ -1,8 +1,7 @@
 """A check listens: what a message does comes first, and nothing is taken by force."""
 
-from datetime import date
-
 import pytest
+from heard_kit import BEGUN_FULL, CHECKS, COVER, ELIGIBILITY, SETTLED, days, pressed, said, typed
 
 from bot.checks.check_dialogue import hear
 from bot.checks.check_message import (
@@ -28,35 +27,6 @@ from bot.checks.check_progress import (
     CheckProgress,
 )
 from bot.checks.check_step import CheckStep
-from bot.content import load_content
-
-CHECKS = load_content().checks
-COVER, ELIGIBILITY = CHECKS["check_cover"], CHECKS["check_eligibility"]
-BEGUN_FULL = {"membership": "full", "employment_related": "yes", "stage": "process_started"}
-SETTLED = {
-    **BEGUN_FULL,
-    "timing": "after_joining",
-    "issue_type": "internal_disciplinary",
-    "threatens_employment": "yes",
-}
-
-
-def said(*acts: str, check: Check = COVER, **parts: object) -> CheckMessage:
-    """A typed message with these acts."""
-    return CheckMessage(acts=frozenset(acts), **parts)  # type: ignore[arg-type]
-
-
-def days(start: str, end: str | None = None) -> Span:
-    return date.fromisoformat(start), date.fromisoformat(end or start)
-
-
-def pressed(facts: dict[str, str]) -> CheckProgress:
-    return CheckProgress.told(facts, PRESSED)
-
-
-def typed(facts: dict[str, str]) -> CheckProgress:
-    return CheckProgress.told(facts, WORDS)
-
 
 # --- acts
 

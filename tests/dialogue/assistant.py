@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -97,6 +98,13 @@ class Visitor:
             self._agent.tracker_store.get_or_create_tracker(self.sender_id)
         )
         return tracker.get_slot(name)
+
+    def comes_to(self, check_id: str, fact: str, facts: Mapping[str, str]) -> None:
+        """Begin a check and press these facts until it asks for one."""
+        self.says(f"/{check_id}")
+        while self.asked != fact:
+            asked = str(self.asked)
+            self.chooses(**{asked: facts[asked]})
 
     def answers_all(self, facts: dict[str, str]) -> Reply:
         """Press the button of each question, and that the review is right, until the outcome."""

@@ -2,16 +2,7 @@
 
 import pytest
 from assistant import Visitor
-from walks import CHECKS, questions
-
-SERIOUS = {
-    "employment_related": "yes",
-    "membership": "full",
-    "stage": "process_started",
-    "timing": "after_joining",
-    "threatens_employment": "yes",
-    "issue_type": "internal_disciplinary",
-}
+from walks import CHECKS, SERIOUS, questions
 
 
 def labels(visitor: Visitor) -> list[str]:
@@ -20,9 +11,7 @@ def labels(visitor: Visitor) -> list[str]:
 
 def at(visitor: Visitor, fact: str) -> Visitor:
     """Press the buttons of the cover check until it asks for a fact."""
-    visitor.says("/check_cover")
-    while visitor.asked != fact:
-        visitor.chooses(**{str(visitor.asked): SERIOUS[str(visitor.asked)]})
+    visitor.comes_to("check_cover", fact, SERIOUS)
     return visitor
 
 
@@ -280,9 +269,7 @@ NOISE = ("yes", "no", "maybe", "it was before", "I'm a head", "last week", "asdf
 def test_no_words_alone_lead_to_an_outcome(
     visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]]
 ) -> None:
-    visitor.says(f"/{check_id}")
-    for asked, value in path:
-        visitor.chooses(**{asked: value})
+    visitor.comes_to(check_id, fact, dict(path))
     for place, text in enumerate(NOISE):
         values = CHECKS[check_id].facts[fact].value_names
         value = values[place % len(values)]

@@ -6,20 +6,12 @@ from datetime import datetime, timezone
 import pytest
 from assistant import Visitor
 from sqlalchemy import select
+from walks import SERIOUS
 
 from bot.content import load_content
 from bot.records import Database
 from bot.records.chat import finished_checks
 from bot.records.models import FinishedCheck
-
-SERIOUS = {
-    "membership": "full",
-    "employment_related": "yes",
-    "stage": "process_started",
-    "timing": "after_joining",
-    "issue_type": "internal_disciplinary",
-    "threatens_employment": "yes",
-}
 
 
 def payloads(visitor: Visitor) -> list[str]:
@@ -73,9 +65,7 @@ def test_buttons_alone_are_not_read_back(visitor: Visitor) -> None:
 def test_a_correction_while_another_question_is_open_changes_the_right_fact(
     visitor: Visitor,
 ) -> None:
-    visitor.says("/check_cover")
-    while visitor.asked != "issue_type":
-        visitor.chooses(**{str(visitor.asked): SERIOUS[str(visitor.asked)]})
+    visitor.comes_to("check_cover", "issue_type", SERIOUS)
     visitor.says(
         "no, nothing has been said to me yet",
         intent="deny",
@@ -161,9 +151,7 @@ def test_after_two_misses_an_aside_is_answered_without_reproach(visitor: Visitor
 
 
 def test_a_term_is_explained_by_itself(visitor: Visitor) -> None:
-    visitor.says("/check_cover")
-    while visitor.asked != "issue_type":
-        visitor.chooses(**{str(visitor.asked): SERIOUS[str(visitor.asked)]})
+    visitor.comes_to("check_cover", "issue_type", SERIOUS)
     for intent in ("ask_why", "nlu_fallback"):
         visitor.says("what's a TRA referral?", intent=intent)
         assert "Teaching Regulation Agency" in visitor.replies[0]["text"]

@@ -54,9 +54,7 @@ def test_every_row_is_reached_by_buttons(
 def test_a_check_goes_on_at_the_same_question_after_an_enquiry(
     visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]], intent: str
 ) -> None:
-    visitor.says(f"/{check_id}")
-    for asked, value in path:
-        visitor.chooses(**{asked: value})
+    visitor.comes_to(check_id, fact, dict(path))
     visitor.says("about an enquiry", intent=intent)
     assert visitor.asked is None and visitor.last["meta"]["topic"] == intent
     visitor.says("forget it", intent="stop_flow")
@@ -71,9 +69,7 @@ def test_a_check_goes_on_at_the_same_question_after_an_enquiry(
 def test_at_every_question_people_wander_and_are_asked_the_same_again(
     visitor: Visitor, check_id: str, fact: str, path: list[tuple[str, str]]
 ) -> None:
-    visitor.says(f"/{check_id}")
-    for asked, value in path:
-        visitor.chooses(**{asked: value})
+    visitor.comes_to(check_id, fact, dict(path))
     asked_fact = CHECKS[check_id].facts[fact]
     for text, parsed in WANDERINGS.items():
         visitor.says(text, **parsed)

@@ -8,6 +8,15 @@ from bot.checks.engine import combinations, outcome
 from bot.content import load_content
 
 CHECKS = load_content().checks
+# A full member, accused after joining, whose job is at stake.
+SERIOUS = {
+    "membership": "full",
+    "employment_related": "yes",
+    "stage": "process_started",
+    "timing": "after_joining",
+    "issue_type": "internal_disciplinary",
+    "threatens_employment": "yes",
+}
 
 
 def rows() -> list[tuple[str, int, dict[str, str]]]:

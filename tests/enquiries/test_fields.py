@@ -104,6 +104,13 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
         BY_NAME["name"].read(typed)
 
 
+def refusal_of_name(typed: str) -> str:
+    """The phrase that refuses a name."""
+    with pytest.raises(UnfitField) as refused:
+        BY_NAME["name"].read(typed)
+    return refused.value.problem
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -119,9 +126,7 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
     ],
 )
 def test_a_sentence_is_no_name(typed: str) -> None:
-    with pytest.raises(UnfitField) as refused:
-        BY_NAME["name"].read(typed)
-    assert refused.value.problem == "enquiry_odd_name"
+    assert refusal_of_name(typed) == "enquiry_odd_name"
 
 
 @pytest.mark.parametrize(
@@ -140,9 +145,7 @@ def test_a_sentence_is_no_name(typed: str) -> None:
     ],
 )
 def test_who_would_rather_give_no_name_is_told_what_an_answer_needs(typed: str) -> None:
-    with pytest.raises(UnfitField) as refused:
-        BY_NAME["name"].read(typed)
-    assert refused.value.problem == "enquiry_name_withheld"
+    assert refusal_of_name(typed) == "enquiry_name_withheld"
 
 
 @pytest.mark.parametrize(
