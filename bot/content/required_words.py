@@ -94,8 +94,8 @@ close skip intro answersIn log composer label hint send tools pages fromPages no
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen newTab links source
 asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
-notSent tryAgain edit left(count) over(count) tooLong(count) empty offline(ring) lost(ring) back
-expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
+notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
+back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
 sureText sureNo finished finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)
