@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     mail_smtputf8: bool = False
     mail_check: float = 10.0
     duplicates_check: float = 10.0
+    promise_warning: float = 2 * 60 * 60.0
+    promise_check: float = 60.0
     letters_per_hour_to_address: int = 3
     letters_per_day_to_address: int = 6
     letters_per_hour_from_address: int = 10

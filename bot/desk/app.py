@@ -17,16 +17,19 @@ from bot.desk.account import account_page, availability, sign_in, staff_pages
 from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
 from bot.desk.cases import (
+    bulk_actions,
     chat_actions,
     chat_page,
     corrections_page,
     desk_stream,
     duplicates_page,
+    enquiry_actions,
     enquiry_case,
     queue_page,
     search_page,
 )
 from bot.desk.cases.duplicates_watch import DuplicatesWatch
+from bot.desk.cases.promise_watch import PromiseWatch
 from bot.desk.desk_services import TRANSACTIONS_AT_ONCE, DeskServices
 from bot.desk.guard import mount
 from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
@@ -38,10 +41,12 @@ ROUTES: tuple[DeskRoute, ...] = (
     *availability.ROUTES,
     *desk_stream.ROUTES,
     *queue_page.ROUTES,
+    *bulk_actions.ROUTES,
     *csv_export.ROUTES,
     *chat_page.ROUTES,
     *chat_actions.ROUTES,
     *enquiry_case.ROUTES,
+    *enquiry_actions.ROUTES,
     *search_page.ROUTES,
     *outbox_page.ROUTES,
     *duplicates_page.ROUTES,
@@ -74,13 +79,18 @@ class DeskExtension:
         login_throttle = LoginThrottle(transactions, shared.clock)
         self._services = DeskServices(shared, passwords, login_throttle, ROUTES, transactions)
         pause = shared.settings.duplicates_check
-        task = asyncio.create_task(DuplicatesWatch(transactions, shared.clock, pause).run())
+        watches = (
+            DuplicatesWatch(transactions, shared.clock, pause),
+            PromiseWatch(shared, transactions),
+        )
+        tasks = [asyncio.create_task(watch.run()) for watch in watches]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     def _get_services(self) -> DeskServices:
         assert self._services, "the desk isn't running"

@@ -60,5 +60,15 @@ def format_age(at: datetime, now: datetime) -> str:
     return "just now"
 
 
-FILTERS: Filters = {"moment": format_moment, "age": format_age, "role_name": ROLE_NAMES.__getitem__}
+def format_day(at: datetime) -> str:
+    """The day of a moment in the UK: `25 November 2026`."""
+    return written_date(at.astimezone(UK))
+
+
+FILTERS: Filters = {
+    "moment": format_moment,
+    "day": format_day,
+    "age": format_age,
+    "role_name": ROLE_NAMES.__getitem__,
+}
 templates = html_templates(TEMPLATES, FILTERS)

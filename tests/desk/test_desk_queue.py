@@ -41,7 +41,8 @@ def test_the_queue_shows_chats_and_enquiries_urgent_ones_first(desk: DeskServer)
         ("language=cy", {"welsh"}),
         ("state=new", {"chat", "urgent", "welsh"}),
         ("state=closed", {"done"}),
-        ("mine=yes", set()),
+        ("owner=me", set()),
+        ("owner=none", {"chat", "urgent", "welsh"}),
         ("topic=how_to_join", {"welsh"}),
         ("from=2020-01-01&to=2020-12-31", set()),
         ("from=2020-01-01", {"chat", "urgent", "welsh"}),
@@ -72,6 +73,7 @@ def test_the_filters_show_what_they_say(desk: DeskServer, query: str, shown: set
         "after=WzFd",
         *(f"after={marked(moment)}" for moment in OUT_OF_THE_CALENDAR),
         "topic=a b",
+        "owner=x",
     ],
 )
 def test_what_no_form_sends_is_refused_in_words(desk: DeskServer, query: str) -> None:

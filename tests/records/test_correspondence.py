@@ -54,9 +54,9 @@ def test_an_addition_is_kept_once_and_the_team_is_told_without_its_words(
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("new", "new"), ("open", "open"), ("waiting", "open"), ("closed", "open")],
+    [("new", "new"), ("open", "open"), ("waiting", "for_us"), ("closed", "for_us")],
 )
-def test_an_addition_opens_a_case_that_waits_or_is_closed(
+def test_an_addition_makes_a_case_wait_for_the_team_that_waited_or_was_closed(
     database: Database, content: Content, before: str, after: str
 ) -> None:
     closed = NOW - timedelta(days=1) if before == "closed" else None

@@ -17,7 +17,7 @@ from bot.records.chat.messages import OutboundMessage
 from bot.records.enquiries import casework
 from bot.records.models import Email, Enquiry, StaffUser
 from bot.records.reporting import desk_queue
-from bot.records.reporting.desk_queue import QueueQuery
+from bot.records.reporting.queue_query import QueueQuery
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
@@ -150,7 +150,7 @@ def test_an_answer_sent_twice_is_one_letter_with_words_of_the_content(
         row = db.get(Enquiry, number)
     assert (letter.to, letter.enquiry_id) == ("sam@example.org", number)
     assert letter.body.startswith("A {b}\n\nAnn\n")
-    assert (row.answered_at, row.owner_id, row.state) == (NOW, 1, "open")
+    assert (row.answered_at, row.owner_id, row.state) == (NOW, 1, "waiting")
 
 
 def test_who_left_no_address_gets_no_letter(database: Database) -> None:

@@ -21,7 +21,7 @@ from bot.records.chat import conversations
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework
 from bot.records.models import Conversation, Enquiry
-from bot.records.reporting.desk_queue import CHAT, ENQUIRY
+from bot.records.reporting.queue_query import CHAT, ENQUIRY
 from bot.records.staff import audit_log
 
 CaseRow = TypeVar("CaseRow")

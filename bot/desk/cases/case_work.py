@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.content import Content
 from bot.desk.access import CurrentUser
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
@@ -78,6 +79,14 @@ def chosen_user(db: Session, typed: str) -> StaffUser:
     if account is None or account.disabled_at or account.role not in ANSWERING:
         raise DeskRefusal(400, "Choose one of the staff.")
     return account
+
+
+def chosen_topic(request: Request, words: Content) -> str | None:
+    """The chosen `topic`, None for one that isn't known; raises DeskRefusal for no topic."""
+    topic = text(request, "topic", 64)
+    if topic and topic not in words.answers:
+        raise DeskRefusal(400)
+    return topic or None
 
 
 async def refuse_taken(request: Request, taken: AlreadyHeld) -> NoReturn:

@@ -9,6 +9,7 @@ from bot.desk.access import CurrentUser, desk_route
 from bot.desk.cases.case_actions import OpenChat, chat_action
 from bot.desk.cases.case_work import (
     back_to,
+    chosen_topic,
     chosen_user,
     idempotency_key,
     name_of,
@@ -27,7 +28,7 @@ from bot.records.chat import conversations, handoffs, messages, takeover
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework
 from bot.records.models import Conversation
-from bot.records.reporting.desk_queue import CHAT
+from bot.records.reporting.queue_query import CHAT
 from bot.records.staff import audit_log
 from bot.web.bus import BusEvent
 from bot.web.limits import Limit
@@ -86,6 +87,13 @@ def set_chat_urgent(case: OpenChat) -> str | None:
     return "made urgent" if handoffs.mark_urgent(case.db, case.row.id) else None
 
 
+@chat_action("topic")
+def set_chat_topic(case: OpenChat) -> str | None:
+    """Sets what the open hand-off is about: `topic`, or nothing that is known."""
+    topic = chosen_topic(case.request, case.words)
+    return "topic set" if handoffs.set_topic(case.db, case.row.id, topic) else None
+
+
 @chat_action("note")
 def add_chat_note(case: OpenChat) -> str | None:
     """Stores the note `text`; sent twice, it is one note."""
@@ -142,6 +150,7 @@ ROUTES = (
     add_chat_note,
     assign,
     set_chat_urgent,
+    set_chat_topic,
     hand_back,
     close,
 )

@@ -25,7 +25,7 @@ from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
-from bot.records.reporting.desk_queue import CHAT
+from bot.records.reporting.queue_query import CHAT
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -48,7 +48,13 @@ async def standing(request: Request, user: CurrentUser) -> Response:
     desk, chat = desk_services(request), path_id(request)
     sheet, staff = await desk.read(_standing, chat)
     return await render_page(
-        request, user, "chat_status.html", sheet=sheet, staff=staff, mine=_mine(sheet, user)
+        request,
+        user,
+        "chat_status.html",
+        sheet=sheet,
+        staff=staff,
+        mine=_mine(sheet, user),
+        topics=topic_names(request),
     )
 
 

@@ -8,29 +8,29 @@ from starlette.responses import Response
 
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.cases import queue_filters
-from bot.desk.cases.case_work import topic_names
+from bot.desk.cases.case_work import assignable, topic_names
 from bot.desk.cases.queue_filters import QueueFilters
 from bot.desk.desk_services import desk_services
 from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
-from bot.records.reporting import desk_queue
+from bot.records.enquiries.casework import owners_of_cases
+from bot.records.reporting import desk_queue, queue_words
 from bot.records.reporting.desk_queue import QueuePlace, QueueRow
+from bot.records.reporting.queue_words import QueueWords
 
 ON_A_PAGE = 50
-STATE_NAMES = {
-    "": "not closed",
-    "new": "nobody has it",
-    "open": "somebody has it",
-    "waiting": "waits for the visitor",
-    "closed": "closed",
-    "assistant": "with the assistant now",
-}
-LANGUAGE_NAMES = {"en": "English", "cy": "Welsh"}
 
 
 async def queue(request: Request, user: CurrentUser) -> Response:
     """GET /desk/queue, filtered by its query; `after` is where a later page begins."""
-    return await render_page(request, user, "queue.html", **await _shown(request, user))
+    return await render_page(
+        request,
+        user,
+        "queue.html",
+        **await _shown(request, user),
+        staff=await desk_services(request).read(assignable),
+        owners=await desk_services(request).read(owners_of_cases),
+    )
 
 
 async def rows(request: Request, user: CurrentUser) -> Response:
@@ -48,7 +48,7 @@ async def _shown(request: Request, user: CurrentUser) -> dict[str, Any]:
     chosen = queue_filters.read_filters(request.query_params, user)
     after = queue_filters.read_place(request.query_params.get("after"))
     desk = desk_services(request)
-    found, total = await desk.read(_look, chosen, desk.now(), after)
+    found, total, said = await desk.read(_look, chosen, desk.now(), after)
     more = queue_filters.place_mark(found[ON_A_PAGE - 1].place) if len(found) > ON_A_PAGE else ""
     return {
         "rows": found[:ON_A_PAGE],
@@ -56,14 +56,14 @@ async def _shown(request: Request, user: CurrentUser) -> dict[str, Any]:
         "filters": chosen,
         "after": request.query_params.get("after", ""),
         "more": more,
+        "words": said,
         "topics": topic_names(request),
-        "states": STATE_NAMES,
-        "languages": LANGUAGE_NAMES,
     }
 
 
 def _look(
     db: Session, chosen: QueueFilters, now: Any, after: QueuePlace | None
-) -> tuple[list[QueueRow], int]:
+) -> tuple[list[QueueRow], int, QueueWords]:
     found = desk_queue.queue_page(db, chosen.wanted, now, after, ON_A_PAGE + 1)
-    return found, desk_queue.queue_count(db, chosen.wanted, now)
+    said = queue_words.words_of_rows(db, found)
+    return found, desk_queue.queue_count(db, chosen.wanted, now), said

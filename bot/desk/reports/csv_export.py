@@ -17,17 +17,18 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.enquiries.enquiry_fields import FIELDS
 from bot.records.enquiries import casework, enquiry_records
 from bot.records.reporting import desk_queue
-from bot.records.reporting.desk_queue import ENQUIRY, QueueRow
+from bot.records.reporting.desk_queue import QueueRow
+from bot.records.reporting.queue_query import ENQUIRY
 from bot.records.staff import audit_log
 from bot.web.csv_text import csv_lines
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 AT_ONCE = 200
-QUEUE = ("kind", "number", "reference", "topic", "urgent", "state", "owner", "since", "last")
+QUEUE = ("kind", "number", "reference", "topic", "urgent", "state", "owner", "since", "last", "due")
 ENQUIRIES = (
     *("reference", "since", "state", "urgent", "owner", "topic"),
     *(field.column for field in FIELDS),
-    *("language", "answered", "closed"),
+    *("language", "answered", "closed", "due"),
 )
 
 
@@ -90,8 +91,8 @@ def _queue_rows(db: Session, chosen: QueueFilters, now: datetime, after: Any, to
 def _queue_cells(row: QueueRow, topics: dict[str, str]) -> list[Any]:
     topic = topics.get(row.topic or "", row.topic)
     urgent = "urgent" if row.urgent else ""
-    since, last = _moment(row.since), _moment(row.last_at)
-    return [row.kind, row.id, row.reference, topic, urgent, row.state, row.owner, since, last]
+    since, last, due = _moment(row.since), _moment(row.last_at), _moment(row.due_at)
+    return [row.kind, row.id, row.reference, topic, urgent, row.state, row.owner, since, last, due]
 
 
 def _enquiry_rows(db: Session, chosen: QueueFilters, now: datetime, after: Any, topics: Any) -> Any:
@@ -100,10 +101,10 @@ def _enquiry_rows(db: Session, chosen: QueueFilters, now: datetime, after: Any, 
     for row in found:
         left = casework.get(db, row.id)
         if left:
-            _, _, reference, topic, urgent, state, owner, since, _ = _queue_cells(row, topics)
+            _, _, reference, topic, urgent, state, owner, since, _, due = _queue_cells(row, topics)
             values = enquiry_records.field_values(left).values()
             ends = [left.language, _moment(left.answered_at), _moment(left.closed_at)]
-            rows.append([reference, since, state, urgent, owner, topic, *values, *ends])
+            rows.append([reference, since, state, urgent, owner, topic, *values, *ends, due])
     return found, rows
 
 

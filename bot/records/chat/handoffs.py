@@ -164,6 +164,16 @@ def mark_urgent(db: Session, conversation_id: int) -> bool:
     return True
 
 
+def set_topic(db: Session, conversation_id: int, topic: str | None) -> bool:
+    """What the open hand-off is about; False where there is none, or it says so already."""
+    current = open_handoff(db, conversation_id)
+    if current is None or current.topic == topic:
+        return False
+    current.topic = topic
+    db.flush()
+    return True
+
+
 def latest_handoff(db: Session, conversation_id: int) -> Handoff | None:
     """The newest hand-off of a conversation, open or not."""
     query = select(Handoff).where(Handoff.conversation_id == conversation_id)

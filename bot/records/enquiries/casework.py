@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
-from bot.records.enquiries import correspondence, outbox
-from bot.records.enquiries.enquiry_records import CLOSED, NEW, OPEN, WAITING
+from bot.records.enquiries import case_states, correspondence, outbox
+from bot.records.enquiries.case_states import CLOSED, NEW, OPEN
 from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
 
@@ -20,6 +20,19 @@ from bot.records.models import CaseNote, Email, Enquiry, StaffUser
 def get(db: Session, enquiry_id: int) -> Enquiry | None:
     """The enquiry of an id; whatever number was asked for."""
     return db.get(Enquiry, enquiry_id) if is_id(enquiry_id) else None
+
+
+def owners_of_cases(db: Session) -> list[StaffUser]:
+    """The staff who have enquiries that aren't closed, disabled accounts too, by name."""
+    query = select(StaffUser).join(Enquiry, Enquiry.owner_id == StaffUser.id)
+    query = query.where(Enquiry.state != CLOSED).distinct()
+    return list(db.scalars(query.order_by(StaffUser.name, StaffUser.id)))
+
+
+def open_cases_of(db: Session, user_id: int) -> list[int]:
+    """The ids of the enquiries of one member of staff that aren't closed."""
+    query = select(Enquiry.id).where(Enquiry.owner_id == user_id, Enquiry.state != CLOSED)
+    return list(db.scalars(query.order_by(Enquiry.id)))
 
 
 def take(db: Session, enquiry_id: int, user_id: int) -> Enquiry:
@@ -47,12 +60,25 @@ def assign(db: Session, enquiry_id: int, expected: int | None, to_id: int | None
 
 
 def set_state(db: Session, enquiry_id: int, state: str, now: datetime) -> Enquiry:
-    """open, waiting or closed; a closed one that is opened again has no end any more."""
-    if state not in (OPEN, WAITING, CLOSED):
-        raise ValueError("a state is open, waiting or closed")
+    """One of the states that staff set; a closed one that is opened again has no end any more."""
     row = lock(db, enquiry_id)
-    row.closed_at = (row.closed_at or now) if state == CLOSED else None
-    row.state = state
+    case_states.set_state(row, state, now)
+    db.flush()
+    return row
+
+
+def snooze(db: Session, enquiry_id: int, until: datetime | None) -> Enquiry:
+    """Put it aside until then; None: it is back."""
+    row = lock(db, enquiry_id)
+    row.snoozed_until = until
+    db.flush()
+    return row
+
+
+def set_topic(db: Session, enquiry_id: int, topic: str | None) -> Enquiry:
+    """What it is about; None: not known."""
+    row = lock(db, enquiry_id)
+    row.topic = topic
     db.flush()
     return row
 
@@ -90,7 +116,7 @@ def answer(
         db, email_key, row.email, subject, body, now, row.id, purpose="answer"
     )
     correspondence.keep_answer(db, row, user, text, email, now)
-    _answered(row, user.id, now)
+    case_states.answered(row, user.id, now)
     db.flush()
     return email
 
@@ -100,7 +126,7 @@ def answered_by_phone(
 ) -> CaseNote | None:
     """Answered, with a note of what was said; None where the same was noted just before."""
     row = lock(db, enquiry_id)
-    _answered(row, user_id, now)
+    case_states.answered(row, user_id, now)
     return note(db, user_id, f"Answered by telephone: {text}", now, enquiry_id=enquiry_id)
 
 
@@ -133,11 +159,3 @@ def lock(db: Session, enquiry_id: int) -> Enquiry:
     """The row, held until the transaction ends."""
     query = select(Enquiry).where(Enquiry.id == enquiry_id).with_for_update()
     return db.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def _answered(row: Enquiry, user_id: int, now: datetime) -> None:
-    """An answer makes it theirs where it was nobody's."""
-    row.answered_at = now
-    row.owner_id = row.owner_id or user_id
-    if row.state == NEW:
-        row.state = OPEN

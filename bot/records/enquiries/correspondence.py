@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.records.digests import digest
-from bot.records.enquiries import team_emails
-from bot.records.enquiries.enquiry_records import CLOSED, OPEN, WAITING
+from bot.records.enquiries import case_states, team_emails
 from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import CaseLetter, Email, Enquiry, StaffUser
 from bot.records.staff import audit_log
@@ -62,7 +61,7 @@ def add_from_enquirer(
     words: Content,
     settings: EmailSettings,
 ) -> CaseLetter:
-    """Add what the enquirer writes, open the case again and tell the team.
+    """Add what the enquirer writes, so that the case waits for the team, and tell the team.
 
     The same words are added once. Raises TooManyAdded.
     """
@@ -76,8 +75,7 @@ def add_from_enquirer(
         enquiry_id=enquiry.id, from_staff=False, key=key, channel=channel, text=text, at=now
     )
     db.add(row)
-    if enquiry.state in (WAITING, CLOSED):
-        enquiry.state, enquiry.closed_at = OPEN, None
+    case_states.replied(enquiry, now, words)
     audit_log.record_event(db, None, "added to", "enquiry", enquiry.id, now=now)
     filled = {"reference": enquiry.reference, "desk": settings.desk}
     letter = words.phrase("enquiry_added_letter_team", **filled)

@@ -16,13 +16,12 @@ from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
 from bot.enquiries.field_readers import UnfitField
 from bot.records.chat import conversations
 from bot.records.digests import digest
-from bot.records.enquiries import enquiry_emails
+from bot.records.enquiries import case_states, enquiry_emails
+from bot.records.enquiries.case_states import CLOSED, FOR_US, NEW, OPEN
 from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import Conversation, Enquiry, Message
 from bot.records.staff import login_attempts
 
-NEW, OPEN, WAITING, CLOSED = "new", "open", "waiting", "closed"
-STATES = (NEW, OPEN, WAITING, CLOSED)
 LOST_WITHIN = timedelta(minutes=30)  # in which a reference that was never told is told
 SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
@@ -86,6 +85,7 @@ def submit(
     origin = left.origin or (
         conversations.origin_of(db, left.sender_id) if left.sender_id else None
     )
+    case_states.promise(row, now, words)
     enquiry_emails.queue_enquiry_emails(db, row, now, words, settings, origin)
     return row
 
@@ -162,8 +162,9 @@ def status(
 
 
 def status_of(row: Enquiry) -> EnquiryStatus:
-    """How an enquiry stands."""
-    return EnquiryStatus(row.reference, row.state, row.created_at, row.answered_at, row.closed_at)
+    """How an enquiry stands, as its sender is told."""
+    state = OPEN if row.state == FOR_US else row.state
+    return EnquiryStatus(row.reference, state, row.created_at, row.answered_at, row.closed_at)
 
 
 def _read_contact(text: str) -> str:

@@ -23,6 +23,7 @@ from bot.records.models.fee_tables import Fee, FeeSchedule
 from bot.records.models.health_tables import Heartbeat
 from bot.records.models.staff_tables import (
     AuditEvent,
+    CaseDraft,
     CaseNote,
     Correction,
     Handoff,
@@ -36,6 +37,7 @@ __all__ = [
     "RETENTION_CLASSES",
     "AuditEvent",
     "Base",
+    "CaseDraft",
     "CaseLetter",
     "CaseNote",
     "CheckPage",

@@ -25,7 +25,9 @@ class Enquiry(Base):
 
     `sender_id` names the conversation it came from (None: a page), without a foreign key, as with
     feedback. `context` is what was found out before: finished checks, questions not answered.
-    `compared_at`: when it was compared with others; None until then.
+    `compared_at`: when it was compared with others; None until then. `due_at`: until when an answer
+    is promised, None while none is; `warned_at`: when the team was warned of that promise.
+    `snoozed_until`: when staff want to see it again.
     """
 
     __tablename__ = "enquiries"
@@ -51,6 +53,9 @@ class Enquiry(Base):
     answered_at: Mapped[datetime | None] = Column(UtcDateTime)
     closed_at: Mapped[datetime | None] = Column(UtcDateTime)
     compared_at: Mapped[datetime | None] = Column(UtcDateTime, index=True)
+    due_at: Mapped[datetime | None] = Column(UtcDateTime, index=True)
+    warned_at: Mapped[datetime | None] = Column(UtcDateTime)
+    snoozed_until: Mapped[datetime | None] = Column(UtcDateTime)
 
     __table_args__ = (
         Index(None, "state", "id"),
@@ -116,6 +121,8 @@ class Email(Base):
     `refused_at`: a server never takes it, or it was one too many; it waits until staff try it
     again, and `problem` says why. `purpose` and the hashes of the recipient and of the visitor's
     network are what the limits count. `gathered`: how many events a digest reports.
+    `retried_at`: when staff tried it again. `thread`: the keys of the earlier letters of its case
+    to the same address, with blanks between, the oldest first.
     """
 
     __tablename__ = "letters"
@@ -136,6 +143,8 @@ class Email(Base):
     recipient_hash: Mapped[str | None] = Column(String(64))
     origin_hash: Mapped[str | None] = Column(String(64))
     gathered: Mapped[int] = Column(Integer, nullable=False, default=0)
+    retried_at: Mapped[datetime | None] = Column(UtcDateTime)
+    thread: Mapped[str | None] = Column(Text)
 
     __table_args__ = (
         Index(None, "purpose", "created_at"),

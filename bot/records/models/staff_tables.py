@@ -81,7 +81,7 @@ class Handoff(Base):
 
     The conversation's own `state` says who holds it now; at most one hand-off of it is open.
     `late_at` is when the visitor was told that it takes longer, `unsaid` what a check still had to
-    say when the person came in.
+    say when the person came in. `offered_to_id`: the colleague to whom its owner offers it.
     """
 
     __tablename__ = "handoffs"
@@ -100,11 +100,14 @@ class Handoff(Base):
     ended_by: Mapped[str | None] = Column(String(16))
     late_at: Mapped[datetime | None] = Column(UtcDateTime)
     unsaid: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False, default=list)
+    offered_to_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    offered_at: Mapped[datetime | None] = Column(UtcDateTime)
 
     __table_args__ = (
         Index(None, "conversation_id"),
         Index(None, "ended_at"),
         Index(None, "owner_id"),
+        Index(None, "offered_to_id"),
         {"sqlite_autoincrement": True, "info": CHAT},
     )
 
@@ -127,6 +130,29 @@ class CaseNote(Base):
         Index(None, "conversation_id"),
         Index(None, "enquiry_id"),
         Index(None, "user_id"),
+        {"info": CHAT},
+    )
+
+
+class CaseDraft(Base):
+    """What one member of staff has written in the box of a chat or an enquiry and not sent yet."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    user_id: Mapped[int] = Column(Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+    conversation_id: Mapped[int | None] = Column(
+        Id, ForeignKey("conversations.id", ondelete="CASCADE")
+    )
+    enquiry_id: Mapped[int | None] = Column(Id, ForeignKey("enquiries.id", ondelete="CASCADE"))
+    text: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("user_id", "conversation_id"),
+        UniqueConstraint("user_id", "enquiry_id"),
+        Index(None, "conversation_id"),
+        Index(None, "enquiry_id"),
         {"info": CHAT},
     )
 

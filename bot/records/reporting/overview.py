@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from bot.records.chat import handoffs
-from bot.records.enquiries.enquiry_records import CLOSED
+from bot.records.enquiries.case_states import CLOSED
 from bot.records.models import Enquiry, Handoff
 from bot.records.staff import presence
 

@@ -1,0 +1,61 @@
+"""What a row of the queue says about its case: the name, the first words, and who is offered it.
+
+They are read for the rows of one page alone, whatever the length of the queue.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.sql.functions import Function
+
+from bot.records.models import Enquiry, Handoff, Message
+from bot.records.reporting.desk_queue import QueueRow
+from bot.records.reporting.queue_query import CHAT, ENQUIRY
+
+LONGEST = 120  # characters of the first words
+
+
+class CaseWords(NamedTuple):
+    """`name`: the enquirer's, None in a chat; `text`: the first that they wrote."""
+
+    name: str | None
+    text: str
+    offered_to_id: int | None = None
+
+
+QueueWords = dict[tuple[str, int], CaseWords]
+
+
+def words_of_rows(db: Session, rows: Iterable[QueueRow]) -> QueueWords:
+    """The words of each row, by its kind and id."""
+    ids: dict[bool, list[int]] = {True: [], False: []}
+    for row in rows:
+        ids[row.kind == CHAT].append(row.id)
+    return {**_of_chats(db, ids[True]), **_of_enquiries(db, ids[False])}
+
+
+def _of_enquiries(db: Session, ids: list[int]) -> QueueWords:
+    begin = _beginning(Enquiry.about)
+    query = select(Enquiry.id, Enquiry.name, begin).where(Enquiry.id.in_(ids))
+    return {(ENQUIRY, row_id): CaseWords(name, text) for row_id, name, text in db.execute(query)}
+
+
+def _of_chats(db: Session, ids: list[int]) -> QueueWords:
+    chat = Message.conversation_id
+    typed = (Message.author == "visitor", Message.payload.is_(None))
+    first = select(func.min(Message.id)).where(chat.in_(ids), *typed).group_by(chat)
+    begin = _beginning(Message.text)
+    texts = dict(db.execute(select(chat, begin).where(Message.id.in_(first))).all())
+    offers = select(Handoff.conversation_id, Handoff.offered_to_id)
+    offers = offers.where(Handoff.conversation_id.in_(ids), Handoff.ended_at.is_(None))
+    offered = dict(db.execute(offers).all())
+    return {
+        (CHAT, row_id): CaseWords(None, texts.get(row_id, ""), offered.get(row_id))
+        for row_id in ids
+    }
+
+
+def _beginning(text: Mapped[str]) -> Function[str]:
+    return Function("substr", text, 1, LONGEST)
