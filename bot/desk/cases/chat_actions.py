@@ -20,6 +20,7 @@ from bot.desk.cases.case_work import (
     wanted_text,
 )
 from bot.desk.cases.chat_page import chat_page
+from bot.desk.cases.draft_keeping import message_key
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
@@ -29,7 +30,7 @@ from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework
 from bot.records.models import Conversation
 from bot.records.reporting.queue_query import CHAT
-from bot.records.staff import audit_log
+from bot.records.staff import audit_log, case_drafts
 from bot.web.bus import BusEvent
 from bot.web.limits import Limit
 
@@ -162,10 +163,11 @@ def _say(
     if db.get(Conversation, chat) is None:
         raise not_found()
     conversations.lock(db, chat)
-    stored_key = f"staff-{user.user_id}-{key}"
+    stored_key = message_key(user.user_id, key)
     if messages.find_message(db, chat, stored_key):
         return
     takeover.say(db, chat, user.user_id, draft, desk.now(), stored_key)
+    case_drafts.discard_draft(db, user.user_id, conversation_id=chat)
     audit_log.record_event(db, user.user_id, "said", CHAT, chat, now=desk.now())
 
 

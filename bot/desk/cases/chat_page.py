@@ -26,6 +26,7 @@ from bot.records.models import Conversation, Handoff, Message
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.queue_query import CHAT
+from bot.records.staff import case_drafts
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -69,7 +70,7 @@ async def chat_page(
     """The page, with a draft that wasn't sent and why."""
     desk, chat = desk_services(request), path_id(request)
     words = desk.shared.words.current
-    sheet, staff = await desk.write(_read, desk, user, chat)
+    sheet, staff, kept = await desk.write(_read, desk, user, chat)
     values = await summary_values(words, sheet)
     return await render_page(
         request,
@@ -81,7 +82,7 @@ async def chat_page(
         staff=staff,
         mine=_mine(sheet, user),
         error=error,
-        draft=draft,
+        draft=draft or kept,
         key=key or new_idempotency_key(),
         canned=canned(words, sheet.handoff.topic if sheet.handoff else None),
         topics=topic_names(request),
@@ -115,12 +116,15 @@ ROUTES = (
 )
 
 
-def _read(db: Session, desk: DeskServices, user: CurrentUser, chat: int) -> tuple[CaseSummary, Any]:
+def _read(
+    db: Session, desk: DeskServices, user: CurrentUser, chat: int
+) -> tuple[CaseSummary, Any, str]:
     sheet = case_summary.summary_of_conversation(db, chat)
     if sheet is None:
         raise not_found()
     record_view(db, desk, user, CHAT, chat)
-    return sheet, assignable(db)
+    kept = case_drafts.draft_of(db, user.user_id, conversation_id=chat)
+    return sheet, assignable(db), kept
 
 
 def _since(

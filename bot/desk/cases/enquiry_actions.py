@@ -22,6 +22,7 @@ from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, correspondence
 from bot.records.enquiries.case_states import CLOSED, FOR_US, OPEN, WAITING
 from bot.records.ids import read_id
+from bot.records.staff import case_drafts
 
 STATE_EVENTS = {
     OPEN: "opened",
@@ -132,6 +133,7 @@ def _answer(case: OpenEnquiry) -> str | None:
     """By e-mail or by telephone; a form that is sent twice answers once."""
     draft = wanted_text(case.request)
     _ask_first(case)
+    case_drafts.discard_draft(case.db, case.user.user_id, enquiry_id=case.row.id)
     if text(case.request, "by", 6) != "letter":
         noted = casework.answered_by_phone(case.db, case.row.id, case.user.user_id, draft, case.now)
         return "answered by phone" if noted else None

@@ -87,6 +87,7 @@ for (const button of document.querySelectorAll("[data-canned]")) {
     const box = document.getElementById("text");
     const before = box.value.trim();
     box.value = before ? `${before}\n${button.dataset.canned}` : button.dataset.canned;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
   });
 }

@@ -109,7 +109,7 @@ def answer(
         raise ValueError("no e-mail address was left")
     filled = {"reference": row.reference, "answer": text, "who": user.name}
     subject, _, body = words.phrase("enquiry_answer_letter", **filled).partition("\n")
-    email_key = f"answer-{row.id}-{key}"
+    email_key = answer_key(row.id, key)
     if outbox.find_email(db, email_key):
         return None
     email = outbox.queue_email(
@@ -119,6 +119,11 @@ def answer(
     case_states.answered(row, user.id, now)
     db.flush()
     return email
+
+
+def answer_key(enquiry_id: int, key: str) -> str:
+    """The key in the outbox of the answer that a form with this `key` sends."""
+    return f"answer-{enquiry_id}-{key}"
 
 
 def answered_by_phone(
