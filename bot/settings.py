@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     outcome_page_lifetime: int = 30 * 24 * 60 * 60
     staff_seen_within: float = 90.0
     owner_seen_within: float = 180.0
+    offer_lifetime: float = 120.0
     queue_patience: float = 5 * 60.0
     queue_check: float = 10.0
     team_email: str = ""

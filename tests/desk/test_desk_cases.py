@@ -136,18 +136,45 @@ def test_an_open_page_gets_what_was_said_since_in_order_and_once(desk: DeskServe
     assert ann.get(f"/desk/chats/{chat}/messages", params={"after": new[-1]}).text.strip() == ""
 
 
-def test_a_chat_is_given_to_another_and_reopened_after_its_end(desk: DeskServer) -> None:
+def test_a_chat_is_offered_to_another_who_accepts_and_reopened_after_its_end(
+    desk: DeskServer,
+) -> None:
     chat, ann = add_chat(desk), desk.signed_in("adviser", "ann@example.org")
     ben = desk.signed_in("adviser", "ben@example.org")
     ann.submit(f"/desk/chats/{chat}/claim")
     ben_id = desk.user("ben@example.org").id
     assert ann.submit(f"/desk/chats/{chat}/assign", {"to": ben_id}).status_code == 303
+    assert "You have offered it" in words(ann.get(f"/desk/chats/{chat}"))
+    assert "offered to you" in words(ben.get("/desk/queue"))
+    assert "offers you this chat" in words(ben.get(f"/desk/chats/{chat}"))
+    assert len(said(desk, chat, "notice")) == 1, "the visitor reads nothing of an offer"
+    with ben.events() as events:
+        assert ("offers", {"offers": 1}) in (next(events), next(events))
+    ben.submit(f"/desk/chats/{chat}/accept")
+    assert len(said(desk, chat, "notice")) == 2
     assert "You have this chat" in words(ben.get(f"/desk/chats/{chat}"))
     ben.submit(f"/desk/chats/{chat}/close")
     assert state(desk, chat) == "closed"
     assert "Reopen" in ann.get(f"/desk/chats/{chat}").text
     ann.submit(f"/desk/chats/{chat}/claim")
     assert state(desk, chat) == "human"
+
+
+def test_an_offer_that_nobody_takes_comes_back(desk: DeskServer) -> None:
+    path, ann = f"/desk/chats/{add_chat(desk)}", desk.signed_in("adviser", "ann@example.org")
+    ben = desk.signed_in("adviser", "ben@example.org")
+    ann.submit(f"{path}/claim")
+    fields = {"to": desk.user("ben@example.org").id}
+    ann.submit(f"{path}/assign", fields)
+    desk.clock.forward(121)
+    assert "has not taken it. You still have this chat" in words(ann.get(path))
+    assert "offered to you" not in words(ben.get("/desk/queue"))
+    assert ben.submit(f"{path}/accept").status_code == 409
+    ann.submit(f"{path}/assign", fields)
+    ben.submit(f"{path}/decline")
+    told = words(ann.get(f"{path}/standing"))
+    assert "You have offered it" not in told and "has not taken it" not in told
+    assert ann.submit(f"{path}/say", {"text": "Hello", "key": "k"}).status_code == 303
 
 
 @pytest.mark.parametrize("role", ["reader", "disabled"])

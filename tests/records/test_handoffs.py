@@ -78,7 +78,7 @@ def test_only_who_holds_a_chat_can_hand_it_back_or_close_it(database: Database) 
             move(db, conversation, 2, NOW)
         assert taken.value.owner_id == 1
     with database.writing() as db:
-        handoffs.assign(db, conversation, 1, 2, NOW)
+        handoffs.take_over(db, conversation, 2, NOW)
         handoffs.close(db, conversation, 2, NOW)
     assert state(database, conversation) == CLOSED
 

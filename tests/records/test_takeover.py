@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from bot.checks.check_session import RUNNING, CheckSession, left
 from bot.content import Content, load_content
 from bot.records import Database, upgrade
-from bot.records.chat import check_sessions, conversations, handoffs, messages, takeover
+from bot.records.chat import (
+    chat_offers,
+    check_sessions,
+    conversations,
+    handoffs,
+    messages,
+    takeover,
+)
 from bot.records.chat.handoffs import BOT, CLOSED, AlreadyHeld
 from bot.records.chat.messages import ANSWERED, InboundMessage, OutboundMessage
 from bot.records.models import Conversation, Handoff, StaffUser
@@ -88,14 +95,40 @@ def test_only_who_holds_the_chat_speaks_in_it(
     assert taken.value.owner_id == ann.id
 
 
-def test_a_chat_passed_on_names_the_other(
+def test_a_chat_that_is_offered_names_the_other_once_they_have_accepted(
     db: Session, chat: int, ann: StaffUser, words: Content
 ) -> None:
     ben = add_user(db, "Ben", NOW)
     takeover.join(db, chat, ann, NOW, words)
-    takeover.pass_on(db, chat, ann.id, ben, NOW, words)
+    chat_offers.offer(db, chat, ann.id, ben.id, NOW)
+    assert [row.meta["staff"] for row in messages.history(db, chat)] == ["Ann"]
+    takeover.accept(db, chat, ben, NOW + timedelta(seconds=119), words, 120)
     assert takeover.say(db, chat, ben.id, "hello", NOW).meta == {"staff": "Ben"}
     assert [row.meta["staff"] for row in messages.history(db, chat)] == ["Ann", "Ben", "Ben"]
+
+
+def test_an_offer_lapses_and_ends_with_whatever_happens_to_the_chat(
+    db: Session, chat: int, ann: StaffUser, words: Content
+) -> None:
+    ben, cara = add_user(db, "Ben", NOW), add_user(db, "Cara", NOW)
+    takeover.join(db, chat, ann, NOW, words)
+    chat_offers.offer(db, chat, ann.id, ben.id, NOW)
+    assert chat_offers.count_offers(db, ben.id, NOW + timedelta(seconds=119), 120) == 1
+    late = NOW + timedelta(seconds=120)
+    assert chat_offers.count_offers(db, ben.id, late, 120) == 0
+    for who, when in ((ben, late), (cara, NOW)):
+        with pytest.raises(AlreadyHeld) as held:
+            takeover.accept(db, chat, who, when, words, 120)
+        assert held.value.owner_id == ann.id
+    takeover.take_over(db, chat, cara, NOW, words)
+    with pytest.raises(AlreadyHeld):
+        takeover.accept(db, chat, ben, NOW, words, 120)
+    with pytest.raises(AlreadyHeld):
+        chat_offers.offer(db, chat, ann.id, ben.id, NOW)
+    chat_offers.offer(db, chat, cara.id, ben.id, NOW)
+    assert chat_offers.end_offer(db, chat, ann.id) is False
+    assert chat_offers.end_offer(db, chat, ben.id) is True
+    assert takeover.say(db, chat, cara.id, "hello", NOW).meta == {"staff": "Cara"}
 
 
 def test_the_assistant_comes_back_with_the_question_that_was_open(

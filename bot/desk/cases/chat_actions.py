@@ -25,7 +25,7 @@ from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal, not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
-from bot.records.chat import conversations, handoffs, messages, takeover
+from bot.records.chat import chat_offers, conversations, handoffs, messages, takeover
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework
 from bot.records.models import Conversation
@@ -76,10 +76,28 @@ def close(case: OpenChat) -> str:
 
 @chat_action("assign")
 def assign(case: OpenChat) -> str:
-    """Gives a chat that this user holds to the colleague `to`."""
+    """Offers a chat that this user holds to the colleague `to`, who accepts it or doesn't."""
     to = chosen_user(case.db, text(case.request, "to", 20))
-    takeover.pass_on(case.db, case.row.id, case.user.user_id, to, case.now, case.words)
-    return "assigned"
+    if to.id == case.user.user_id:
+        raise DeskRefusal(400, "Choose one of the staff.")
+    chat_offers.offer(case.db, case.row.id, case.user.user_id, to.id, case.now)
+    return "offered"
+
+
+@chat_action("accept")
+def accept(case: OpenChat) -> str:
+    """Makes a chat that is offered to this user theirs; the visitor reads who has joined."""
+    lifetime = desk_services(case.request).shared.settings.offer_lifetime
+    user = oneself(case.db, case.user)
+    takeover.accept(case.db, case.row.id, user, case.now, case.words, lifetime)
+    return "accepted"
+
+
+@chat_action("decline")
+def decline(case: OpenChat) -> str | None:
+    """Ends an offer to this user, or one of theirs."""
+    ended = chat_offers.end_offer(case.db, case.row.id, case.user.user_id)
+    return "offer ended" if ended else None
 
 
 @chat_action("urgent")
@@ -150,6 +168,8 @@ ROUTES = (
     desk_route("/chats/{id:int}/typing", typing, role="adviser", methods=["POST"]),
     add_chat_note,
     assign,
+    accept,
+    decline,
     set_chat_urgent,
     set_chat_topic,
     hand_back,

@@ -1,5 +1,6 @@
 """The page of a chat: its case summary, the live messages, and the box to answer in."""
 
+from datetime import datetime
 from typing import Any
 
 import anyio.to_thread
@@ -20,7 +21,7 @@ from bot.desk.cases.case_work import (
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
-from bot.records.chat import messages
+from bot.records.chat import chat_offers, messages
 from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message
 from bot.records.reporting import case_summary
@@ -55,6 +56,7 @@ async def standing(request: Request, user: CurrentUser) -> Response:
         sheet=sheet,
         staff=staff,
         mine=_mine(sheet, user),
+        offer_ends=_offer_ends(desk, sheet),
         topics=topic_names(request),
     )
 
@@ -81,6 +83,7 @@ async def chat_page(
         messages=sheet.transcript,
         staff=staff,
         mine=_mine(sheet, user),
+        offer_ends=_offer_ends(desk, sheet),
         error=error,
         draft=draft or kept,
         key=key or new_idempotency_key(),
@@ -141,6 +144,13 @@ def _standing(db: Session, chat: int) -> tuple[CaseSummary, Any]:
     if sheet is None:
         raise not_found()
     return sheet, assignable(db)
+
+
+def _offer_ends(desk: DeskServices, sheet: CaseSummary) -> datetime | None:
+    """When the offer of a held chat ends, or has ended, by itself; None without one."""
+    if sheet.handoff is None or sheet.handoff.ended_at:
+        return None
+    return chat_offers.lapses_at(sheet.handoff, desk.shared.settings.offer_lifetime)
 
 
 def _mine(sheet: CaseSummary, user: CurrentUser) -> bool:

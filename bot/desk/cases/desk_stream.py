@@ -7,14 +7,16 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.access import CurrentUser, desk_route
 from bot.desk.desk_refusals import DeskRefusal
-from bot.desk.desk_services import desk_services
+from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.guard import live
+from bot.records.chat import chat_offers
 from bot.records.ids import read_id
 from bot.records.reporting import overview
 from bot.web.bus import DESK, BusNotice, Inbox
@@ -24,7 +26,7 @@ SEND_TIMEOUT = 30.0
 
 
 async def events(request: Request, user: CurrentUser) -> Response:
-    """GET /desk/events: `counts` as they change, `ended` once the session is.
+    """GET /desk/events: `counts` and `offers` as they change, `ended` once the session is.
 
     With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said
     isn't in it: pages ask for that.
@@ -33,12 +35,14 @@ async def events(request: Request, user: CurrentUser) -> Response:
     chat = read_id(typed)
     if typed and chat is None:
         raise DeskRefusal(400)
-    stream = _stream(request, chat)
+    stream = _stream(request, user.user_id, chat)
     return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
 
 
-async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str, Any]]:
-    desk, told, woken = desk_services(request), None, False
+async def _stream(
+    request: Request, user_id: int, chat: int | None
+) -> AsyncIterator[dict[str, Any]]:
+    desk, told, woken, offers = desk_services(request), None, False, 0
     with ExitStack() as listening:
         inboxes = {
             room: listening.enter_context(desk.shared.bus.listen(room))
@@ -46,6 +50,10 @@ async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str,
         }
         while await live(request, used=False):
             now = asdict(await desk.read(overview.waiting_counts))
+            offered = await desk.read(_count_offers, desk, user_id)
+            if offered != offers:
+                offers = offered
+                yield {"event": "offers", "data": json.dumps({"offers": offers})}
             if woken or now != told:
                 told = now
                 yield {"event": "counts", "data": json.dumps(now)}
@@ -54,6 +62,11 @@ async def _stream(request: Request, chat: int | None) -> AsyncIterator[dict[str,
             if chat in news:
                 yield {"event": "chat", "data": json.dumps({"kind": news[chat].event.value})}
         yield {"event": "ended", "data": "{}"}
+
+
+def _count_offers(db: Session, desk: DeskServices, user_id: int) -> int:
+    lifetime = desk.shared.settings.offer_lifetime
+    return chat_offers.count_offers(db, user_id, desk.now(), lifetime)
 
 
 async def _next(inboxes: dict[int, Inbox], patience: float) -> dict[int, BusNotice]:

@@ -1,5 +1,6 @@
 """The queue: what waits and what is held, chats and enquiries together."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -48,7 +49,8 @@ async def _shown(request: Request, user: CurrentUser) -> dict[str, Any]:
     chosen = queue_filters.read_filters(request.query_params, user)
     after = queue_filters.read_place(request.query_params.get("after"))
     desk = desk_services(request)
-    found, total, said = await desk.read(_look, chosen, desk.now(), after)
+    lifetime = timedelta(seconds=desk.shared.settings.offer_lifetime)
+    found, total, said = await desk.read(_look, chosen, desk.now(), lifetime, after)
     more = queue_filters.place_mark(found[ON_A_PAGE - 1].place) if len(found) > ON_A_PAGE else ""
     return {
         "rows": found[:ON_A_PAGE],
@@ -62,8 +64,8 @@ async def _shown(request: Request, user: CurrentUser) -> dict[str, Any]:
 
 
 def _look(
-    db: Session, chosen: QueueFilters, now: Any, after: QueuePlace | None
+    db: Session, chosen: QueueFilters, now: datetime, lifetime: timedelta, after: QueuePlace | None
 ) -> tuple[list[QueueRow], int, QueueWords]:
     found = desk_queue.queue_page(db, chosen.wanted, now, after, ON_A_PAGE + 1)
-    said = queue_words.words_of_rows(db, found)
+    said = queue_words.words_of_rows(db, found, now - lifetime)
     return found, desk_queue.queue_count(db, chosen.wanted, now), said

@@ -12,6 +12,11 @@ export function listen(address, { show, ring, tell }) {
     before = counts;
     document.body.dispatchEvent(new CustomEvent("desk:changed", { detail: counts }));
   });
+  source.addEventListener("offers", ({ data }) => {
+    if (!JSON.parse(data).offers) return;
+    ring();
+    tell("A colleague offers you a chat. It is marked in the queue.");
+  });
   source.addEventListener("chat", ({ data }) => {
     document.body.dispatchEvent(new CustomEvent("desk:chat", { detail: JSON.parse(data) }));
   });

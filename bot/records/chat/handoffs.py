@@ -58,7 +58,7 @@ def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
     if current is None:
         current = _add(db, conversation_id, "staff", now, None, False)
     row.state = HUMAN
-    current.owner_id, current.claimed_at = user_id, now
+    give_to(current, user_id, now)
     under_way = (Message.conversation_id == conversation_id) & (Message.turn_state == PENDING)
     db.execute(
         update(Message)
@@ -66,14 +66,6 @@ def claim(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
         .values(turn_state=HELD, answered_at=now)
         .execution_options(synchronize_session="fetch")
     )
-    db.flush()
-    return current
-
-
-def assign(db: Session, conversation_id: int, user_id: int, to_id: int, now: datetime) -> Handoff:
-    """Give a conversation that this user holds to another; raises AlreadyHeld."""
-    current = held_by(db, conversation_id, user_id)
-    current.owner_id = to_id
     db.flush()
     return current
 
@@ -94,15 +86,21 @@ def take_over(db: Session, conversation_id: int, user_id: int, now: datetime) ->
     current = open_handoff(db, conversation_id)
     if row.ended_at or row.state != HUMAN or current is None:
         raise AlreadyHeld(None)
-    current.owner_id, current.claimed_at = user_id, now
+    give_to(current, user_id, now)
     db.flush()
     return current
+
+
+def give_to(current: Handoff, user_id: int | None, now: datetime | None) -> None:
+    """Make this user its owner since `now`, None for nobody; an offer of it ends."""
+    current.owner_id, current.claimed_at = user_id, now
+    current.offered_to_id = current.offered_at = None
 
 
 def requeue(db: Session, current: Handoff, now: datetime) -> None:
     """human → queued: whoever held it isn't there any more; its conversation is locked."""
     conversations.lock(db, current.conversation_id).state = QUEUED
-    current.owner_id, current.claimed_at = None, None
+    give_to(current, None, None)
     current.requested_at, current.late_at = now, None
     db.flush()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.records.chat import check_sessions, conversations, handoffs, messages
+from bot.records.chat import chat_offers, check_sessions, conversations, handoffs, messages
 from bot.records.chat.messages import OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.existing import existing
@@ -45,12 +45,17 @@ def say(
     )
 
 
-def pass_on(
-    db: Session, conversation_id: int, user_id: int, to: StaffUser, now: datetime, words: Content
+def accept(
+    db: Session,
+    conversation_id: int,
+    user: StaffUser,
+    now: datetime,
+    words: Content,
+    offer_lifetime: float,
 ) -> Handoff:
-    """Give the chat to another user, and say who has joined."""
-    handoff = handoffs.assign(db, conversation_id, user_id, to.id, now)
-    _joined(db, conversation_id, to, now, words)
+    """Take a chat that a colleague offers, and say who has joined."""
+    handoff = chat_offers.accept(db, conversation_id, user.id, now, offer_lifetime)
+    _joined(db, conversation_id, user, now, words)
     return handoff
 
 

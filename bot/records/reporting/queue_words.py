@@ -4,6 +4,7 @@ They are read for the rows of one page alone, whatever the length of the queue.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -28,12 +29,12 @@ class CaseWords(NamedTuple):
 QueueWords = dict[tuple[str, int], CaseWords]
 
 
-def words_of_rows(db: Session, rows: Iterable[QueueRow]) -> QueueWords:
-    """The words of each row, by its kind and id."""
+def words_of_rows(db: Session, rows: Iterable[QueueRow], offered_since: datetime) -> QueueWords:
+    """The words of each row, by its kind and id; earlier offers have lapsed."""
     ids: dict[bool, list[int]] = {True: [], False: []}
     for row in rows:
         ids[row.kind == CHAT].append(row.id)
-    return {**_of_chats(db, ids[True]), **_of_enquiries(db, ids[False])}
+    return {**_of_chats(db, ids[True], offered_since), **_of_enquiries(db, ids[False])}
 
 
 def _of_enquiries(db: Session, ids: list[int]) -> QueueWords:
@@ -42,14 +43,15 @@ def _of_enquiries(db: Session, ids: list[int]) -> QueueWords:
     return {(ENQUIRY, row_id): CaseWords(name, text) for row_id, name, text in db.execute(query)}
 
 
-def _of_chats(db: Session, ids: list[int]) -> QueueWords:
+def _of_chats(db: Session, ids: list[int], offered_since: datetime) -> QueueWords:
     chat = Message.conversation_id
     typed = (Message.author == "visitor", Message.payload.is_(None))
     first = select(func.min(Message.id)).where(chat.in_(ids), *typed).group_by(chat)
     begin = _beginning(Message.text)
     texts = dict(db.execute(select(chat, begin).where(Message.id.in_(first))).all())
     offers = select(Handoff.conversation_id, Handoff.offered_to_id)
-    offers = offers.where(Handoff.conversation_id.in_(ids), Handoff.ended_at.is_(None))
+    is_open = (Handoff.ended_at.is_(None), Handoff.offered_at > offered_since)
+    offers = offers.where(Handoff.conversation_id.in_(ids), *is_open)
     offered = dict(db.execute(offers).all())
     return {
         (CHAT, row_id): CaseWords(None, texts.get(row_id, ""), offered.get(row_id))
