@@ -37,6 +37,7 @@ enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
 enquiry_add enquiry_ask_addition enquiry_added(reference) enquiry_added_too_often enquiry_not_added
 enquiry_added_letter_team(reference,desk) promise_letter_team(reference,when,desk)
+caller_consent caller_no_consent
 team_digest_letter(count,desk) team_digest_letter_urgent(count,desk)
 sign_in_alarm_letter(count,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice

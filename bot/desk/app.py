@@ -18,6 +18,7 @@ from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
 from bot.desk.cases import (
     bulk_actions,
+    caller_page,
     chat_actions,
     chat_page,
     corrections_page,
@@ -47,6 +48,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *chat_page.ROUTES,
     *chat_actions.ROUTES,
     *draft_keeping.ROUTES,
+    *caller_page.ROUTES,
     *enquiry_case.ROUTES,
     *enquiry_actions.ROUTES,
     *search_page.ROUTES,

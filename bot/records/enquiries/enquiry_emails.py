@@ -24,6 +24,7 @@ def queue_enquiry_emails(
     words: Content,
     settings: EmailSettings,
     origin: str | None = None,
+    is_team_told: bool = True,
 ) -> None:
     """Queue them in the transaction that stores the enquiry; `origin`: the visitor's, hashed."""
     local = now.astimezone(ZoneInfo(words.hours.time_zone))
@@ -34,6 +35,8 @@ def queue_enquiry_emails(
     if enquiry.email:
         text = words.phrase("enquiry_letter", **filled)
         _queue_confirmation(db, enquiry, text, now, settings, origin)
+    if not is_team_told:
+        return
     name = "enquiry_letter_team_urgent" if enquiry.urgent else "enquiry_letter_team"
     text = words.phrase(name, **filled, desk=settings.desk)
     key = f"enquiry-{enquiry.reference}-team"

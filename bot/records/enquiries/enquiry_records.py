@@ -26,6 +26,7 @@ LOST_WITHIN = timedelta(minutes=30)  # in which a reference that was never told 
 SAME_WITHIN = timedelta(days=1)  # later, the same words are a new enquiry
 TRIES, TRIES_WITHIN = 5, timedelta(hours=1)
 ASKED = "status"
+CALL = "call"  # the channel of what staff write down for somebody on the telephone
 NOWHERE = EmailSettings()
 
 
@@ -86,7 +87,8 @@ def submit(
         conversations.origin_of(db, left.sender_id) if left.sender_id else None
     )
     case_states.promise(row, now, words)
-    enquiry_emails.queue_enquiry_emails(db, row, now, words, settings, origin)
+    is_told = left.channel != CALL  # of what one of the team has written itself
+    enquiry_emails.queue_enquiry_emails(db, row, now, words, settings, origin, is_told)
     return row
 
 
