@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     team_email: str = ""
     smtp_url: SecretStr = Field(default_factory=lambda: SecretStr(""))
     mail_from: str = ""
+    mail_name: str = ""
+    mail_reply_to: str = ""
     mail_smtputf8: bool = False
     mail_check: float = 10.0
     duplicates_check: float = 10.0
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
     letters_per_hour_from_address: int = 10
     letters_per_hour_to_team: int = 20
     letters_per_minute: int = 60
+    letter_lifetime: float = 7 * 24 * 60 * 60.0
     messages_per_minute: int = 30
     messages_per_minute_per_address: int = 120
     sessions_per_minute_per_address: int = 30
@@ -127,6 +130,20 @@ class Settings(BaseSettings):
         url = values.get("smtp_url")
         if url and url.get_secret_value() and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
             raise ValueError("give the address that letters come from, name@example.org")
+        return value
+
+    @validator("mail_reply_to")
+    def takes_replies(cls, value: str) -> str:
+        """An address or nothing: replies to anything else would be lost."""
+        if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise ValueError("give the address that replies go to, name@example.org")
+        return value
+
+    @validator("mail_name")
+    def is_one_line(cls, value: str) -> str:
+        """A header has no line breaks."""
+        if not value.isprintable():
+            raise ValueError("give the name in one line")
         return value
 
     class Config:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.routing import BaseRoute
 
+from bot.mail.compose_email import LetterSender
 from bot.mail.delivery import Mailer
 from bot.mail.outbox_worker import OutboxWorker
 from bot.web.logs import log
@@ -26,13 +27,15 @@ class MailExtension:
             log.info("mail_not_configured")
             yield
             return
-        mailer = Mailer(url, settings.mail_from)
+        reply_to = settings.mail_reply_to
+        mailer = Mailer(url, LetterSender(settings.mail_from, settings.mail_name, reply_to))
         worker = OutboxWorker(
             shared.transactions,
             mailer,
             shared.clock,
             settings.mail_check,
             settings.letters_per_minute,
+            settings.letter_lifetime,
         )
         task = asyncio.create_task(worker.run())
         try:

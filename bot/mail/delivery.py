@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import errors
 
-from bot.mail.compose_email import compose
+from bot.mail.compose_email import LetterSender, compose
 from bot.mail.mailbox import mailbox
 from bot.records.models import Email
 
@@ -42,7 +42,7 @@ class DeliveryResult:
 class Mailer:
     """Delivers e-mails to the server at `url`, one connection each."""
 
-    def __init__(self, url: str, sender: str, tls: ssl.SSLContext | None = None):
+    def __init__(self, url: str, sender: LetterSender, tls: ssl.SSLContext | None = None):
         self._server: SplitResult = urlsplit(url)
         self._sender, self._tls = sender, tls
 
@@ -57,7 +57,7 @@ class Mailer:
         try:
             await aiosmtplib.send(
                 message,
-                sender=mailbox(self._sender).addr_spec,
+                sender=mailbox(self._sender.address).addr_spec,
                 recipients=[to],
                 hostname=server.hostname,
                 port=server.port,

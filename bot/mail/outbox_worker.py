@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from bot.mail.delivery import DeliveryFate, DeliveryResult
-from bot.records.enquiries import outbox
+from bot.records.enquiries import letter_results, outbox
 from bot.records.models import Email
 from bot.web.background import tried
 from bot.web.clock import Clock
@@ -20,7 +20,7 @@ from bot.web.transactions import Transactions
 
 LEASE = timedelta(minutes=5)  # longer than any talk with a server lasts
 MINUTE = timedelta(minutes=1)
-WRITE = {DeliveryFate.LATER: outbox.postpone, DeliveryFate.REFUSED: outbox.refuse}
+WRITE = {DeliveryFate.LATER: outbox.postpone, DeliveryFate.REFUSED: letter_results.refuse}
 
 
 class Delivers(Protocol):
@@ -31,7 +31,7 @@ class Delivers(Protocol):
 
 
 class OutboxWorker:
-    """One for the process."""
+    """One for the process; a letter that has waited longer than `lifetime` seconds never goes."""
 
     def __init__(
         self,
@@ -40,9 +40,11 @@ class OutboxWorker:
         clock: Clock,
         pause: float = 10.0,
         per_minute: int = 60,
+        lifetime: float = 7 * 24 * 60 * 60.0,
     ):
         self._transactions, self._mailer, self._clock = transactions, mailer, clock
         self._pause, self._per_minute = pause, per_minute
+        self._lifetime = timedelta(seconds=lifetime)
 
     async def run(self) -> None:
         """Empty the outbox every `pause` seconds, forever."""
@@ -68,12 +70,12 @@ class OutboxWorker:
         now = self._clock()
         if outbox.sent_since(db, now - MINUTE) >= self._per_minute:
             return None
-        return outbox.take_due(db, now, LEASE)
+        return letter_results.take_fresh(db, now, LEASE, self._lifetime)
 
     async def _record_result(self, email: Email, result: DeliveryResult) -> None:
         now, write = self._clock(), self._transactions.write
         if result.fate is DeliveryFate.SENT:
-            kept = await write(outbox.mark_sent, email, now)
+            kept = await write(letter_results.mark_sent, email, now)
         else:
             kept = await write(WRITE[result.fate], email, result.problem, now)
         log.info(

@@ -7,6 +7,7 @@ from mail_server import MailServer, mail_server
 
 from bot.enquiries import contact_readers
 from bot.enquiries.field_readers import UnfitField
+from bot.mail.compose_email import LetterSender
 from bot.mail.delivery import DeliveryFate, DeliveryResult, Mailer
 from bot.mail.outbox_worker import OutboxWorker
 from bot.records import Database
@@ -35,7 +36,7 @@ def server_takes_utf8(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyp
 
 async def deliver(server: MailServer, to: str, sender: str = SENDER) -> DeliveryResult:
     email = Email(key="one", to=to, subject="Sŵn", body="Helo", created_at=NOW)
-    return await Mailer(server.url, sender).deliver(email)
+    return await Mailer(server.url, LetterSender(sender)).deliver(email)
 
 
 @pytest.mark.parametrize("typed", PUNYCODE)
@@ -75,7 +76,9 @@ async def test_a_server_that_takes_no_accents_holds_up_no_other_letter(database:
         outbox.queue_email(db, "odd", "siân@example.org", "s", "b", NOW)
         outbox.queue_email(db, "even", "jo@example.org", "s", "b", NOW)
     with mail_server(takes_utf8=False) as server:
-        worker = OutboxWorker(Transactions(database), Mailer(server.url, SENDER), lambda: NOW)
+        worker = OutboxWorker(
+            Transactions(database), Mailer(server.url, LetterSender(SENDER)), lambda: NOW
+        )
         assert await worker.empty() == 1
         assert server.took == ["jo@example.org"]
     with database.reading() as db:

@@ -9,7 +9,7 @@ import pytest
 from mail_server import CUT, MailServer, mail_server
 from sqlalchemy import select
 
-from bot.mail.compose_email import compose
+from bot.mail.compose_email import LetterSender, compose
 from bot.mail.delivery import DeliveryFate, DeliveryResult, Mailer
 from bot.mail.outbox_worker import LEASE, OutboxWorker
 from bot.records import Database
@@ -18,7 +18,7 @@ from bot.records.models import Email
 from bot.web.transactions import Transactions
 
 START = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
-SENDER = "assistant@example.org"
+SENDER = LetterSender("assistant@example.org")
 
 
 class Later:
@@ -65,7 +65,7 @@ async def test_what_is_due_is_sent_once(
     assert await new_worker().empty() == 0
     assert server.ids == ["<one@example.org>", "<two@example.org>"]
     first = server.received[0]
-    assert (first["From"], first["To"]) == (SENDER, "jo@example.org")
+    assert (first["From"], first["To"]) == (SENDER.address, "jo@example.org")
     assert (first["Subject"], first["Auto-Submitted"]) == ("Subject of one", "auto-generated")
     assert all(email.sent_at == START for email in stored_emails(database))
 

@@ -8,6 +8,7 @@ from mail_server import MailServer
 from sqlalchemy import select
 
 from bot.content import load_content
+from bot.mail.compose_email import LetterSender
 from bot.mail.delivery import Mailer
 from bot.mail.outbox_worker import OutboxWorker
 from bot.records import Database
@@ -129,7 +130,10 @@ async def test_no_more_letters_a_minute_go_than_are_set_and_the_rest_waits(
 
     def new_worker() -> OutboxWorker:
         return OutboxWorker(
-            Transactions(database), Mailer(server.url, SENDER), lambda: now[0], per_minute=20
+            Transactions(database),
+            Mailer(server.url, LetterSender(SENDER)),
+            lambda: now[0],
+            per_minute=20,
         )
 
     assert await new_worker().empty() + await new_worker().empty() == 20

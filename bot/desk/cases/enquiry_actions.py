@@ -136,7 +136,7 @@ def _answer(case: OpenEnquiry) -> str | None:
     case_drafts.discard_draft(case.db, case.user.user_id, enquiry_id=case.row.id)
     if text(case.request, "by", 6) != "letter":
         noted = casework.answered_by_phone(case.db, case.row.id, case.user.user_id, draft, case.now)
-        return "answered by phone" if noted else None
+        return casework.BY_PHONE if noted else None
     if not case.row.email:
         raise DeskRefusal(400, "No e-mail address was left. Answer by telephone.")
     adviser, key = oneself(case.db, case.user), idempotency_key(case.request)

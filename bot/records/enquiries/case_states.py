@@ -20,7 +20,7 @@ def promise(row: Enquiry, now: datetime, words: Content) -> None:
         row.due_at = words.hours.promise(now)
 
 
-def answered(row: Enquiry, user_id: int, now: datetime) -> None:
+def answered(row: Enquiry, user_id: int | None, now: datetime) -> None:
     """The answer is given: nothing is owed, and the enquiry is theirs where it was nobody's."""
     row.answered_at = now
     row.owner_id = row.owner_id or user_id
@@ -37,11 +37,11 @@ def replied(row: Enquiry, now: datetime, words: Content) -> None:
     promise(row, now, words)
 
 
-def unanswered(row: Enquiry, answered_at: datetime | None, now: datetime, words: Content) -> None:
-    """An answer never arrived; `answered_at` is when the one before it was given."""
+def unanswered(row: Enquiry, answered_at: datetime | None, now: datetime) -> None:
+    """An answer never arrived: it is due now; `answered_at` is when another was given before."""
     row.answered_at = answered_at
-    row.state, row.closed_at = FOR_US, None
-    promise(row, now, words)
+    row.state, row.closed_at, row.snoozed_until = FOR_US, None, None
+    row.due_at = row.warned_at = now  # the queue shows it; no promise was made of it
 
 
 def set_state(row: Enquiry, state: str, now: datetime) -> None:

@@ -13,8 +13,11 @@ from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import case_states, correspondence, outbox
 from bot.records.enquiries.case_states import CLOSED, NEW, OPEN
+from bot.records.enquiries.letter_limits import ANSWER
 from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
+
+BY_PHONE = "answered by phone"  # the event of such an answer
 
 
 def get(db: Session, enquiry_id: int) -> Enquiry | None:
@@ -112,9 +115,7 @@ def answer(
     email_key = answer_key(row.id, key)
     if outbox.find_email(db, email_key):
         return None
-    email = outbox.queue_email(
-        db, email_key, row.email, subject, body, now, row.id, purpose="answer"
-    )
+    email = outbox.queue_email(db, email_key, row.email, subject, body, now, row.id, purpose=ANSWER)
     correspondence.keep_answer(db, row, user, text, email, now)
     case_states.answered(row, user.id, now)
     db.flush()

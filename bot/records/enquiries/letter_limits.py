@@ -16,7 +16,8 @@ from bot.records.digests import digest
 from bot.records.models import Email
 from bot.settings import Settings
 
-CONFIRMATION = "confirmation"
+CONFIRMATION, ANSWER = "confirmation", "answer"
+TO_ENQUIRER = (CONFIRMATION, ANSWER)
 TO_RECIPIENT, FROM_ORIGIN = "limit_recipient", "limit_origin"  # why a letter is withheld
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WITHOUT_DOTS = ("gmail.com", "googlemail.com")  # there a.b@ and ab@ are one mailbox

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.records.enquiries.letter_limits import CONFIRMATION
+from bot.records.enquiries.letter_limits import CONFIRMATION, TO_ENQUIRER
 from bot.records.models import Email
 
 FIRST_WAIT = timedelta(minutes=1)
@@ -54,6 +54,7 @@ def queue_email(
         created_at=now,
         due_at=due or now,
         purpose=purpose,
+        thread=_thread(db, to, enquiry_id) if purpose in TO_ENQUIRER else None,
         gathered=0,
         attempts=0,
     )
@@ -100,7 +101,8 @@ def refuse(db: Session, email: Email, problem: str, now: datetime) -> bool:
 def retry(db: Session, email_id: int, now: datetime) -> bool:
     """Due at once, refused or not; False where there is none of that id, or it was sent."""
     query = update(Email).where(Email.id == email_id, Email.sent_at.is_(None))
-    return bool(db.execute(query.values(due_at=now, refused_at=None)).rowcount)
+    values = {"due_at": now, "refused_at": None, "retried_at": now}
+    return bool(db.execute(query.values(values)).rowcount)
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -133,6 +135,17 @@ def outbox_counts(db: Session) -> OutboxCounts:
     refused = func.count(Email.refused_at)
     total, gone, never = db.execute(select(func.count(), sent_count, refused)).one()
     return OutboxCounts(total - gone - never, never, gone)
+
+
+def _thread(db: Session, to: str, enquiry_id: int | None) -> str | None:
+    """The keys of the earlier letters of a case to this address, the oldest first."""
+    query = select(Email.key).where(
+        Email.enquiry_id == enquiry_id,
+        Email.to == to,
+        Email.purpose.in_(TO_ENQUIRER),
+        Email.refused_at.is_(None),
+    )
+    return " ".join(db.scalars(query.order_by(Email.id))) or None
 
 
 def _set(db: Session, email: Email, **values: object) -> bool:
