@@ -1,6 +1,7 @@
 """The working pages in Chromium: every state by the rules of axe, and cases from end to end."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterat
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterator[DeskServer]:
     """A desk with a case of every kind; the numbers in the states below are theirs."""
-    with running_desk(tmp_path_factory.mktemp("full"), desk_content, 9) as running:
+    folder = tmp_path_factory.mktemp("full")
+    with running_desk(folder, desk_content, 9, offer_lifetime=3_600) as running:
         admin = running.signed_in("admin")
         chat = add_chat(running, "Am I covered?", *HOSTILE, urgent=True)
         add_check(running, chat)
@@ -40,8 +42,11 @@ def full(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterat
             who.submit(f"/desk/chats/{number}/{deed}")
         assert add_chat(running, "Hello") == 4
         running.signed_in("adviser", ANN).submit("/desk/chats/4/claim")
+        to_admin = {"to": running.user("admin@example.org").id}
+        running.signed_in("adviser", ANN).submit("/desk/chats/4/assign", to_admin)
         first = add_enquiry(running, HOSTILE[0], name=HOSTILE[2], urgent=True)
-        second = add_enquiry(running, HOSTILE[3] + HOSTILE[4], phone="+447700900123")
+        late = running.clock() - timedelta(hours=1)
+        second = add_enquiry(running, HOSTILE[3] + HOSTILE[4], phone="+447700900123", due_at=late)
         add_enquiry(running, "Done with", state="closed", closed_at=running.clock())
         now = running.clock()
         with running.database.writing() as db:
@@ -58,10 +63,12 @@ STATES = {
     "chat-waits": "/desk/chats/1",
     "chat-mine": "/desk/chats/2",
     "chat-closed": "/desk/chats/3",
-    "chat-of-another": "/desk/chats/4",
+    "chat-offered": "/desk/chats/4",
     "enquiry-new": "/desk/enquiries/1",
     "enquiry-long": "/desk/enquiries/2",
     "enquiry-closed": "/desk/enquiries/3",
+    "caller": "/desk/enquiries/new",
+    "audit-of-a-case": "/desk/audit?kind=chat&number=2",
     "outbox": "/desk/letters",
     "search-found": "/desk/search?q=covered",
     "search-nothing": "/desk/search?q=zebra",
@@ -216,4 +223,24 @@ def test_what_is_new_in_the_queue_is_said_and_takes_neither_focus_nor_place(
     expect(page.locator(f"#case-chat-{chat}")).to_have_count(1)
     expect(page.locator(f"#{held}")).to_be_focused()
     assert abs(page.evaluate(TOP, held) - top) < 2
+    context.close()
+
+
+def test_what_is_done_with_several_and_what_a_caller_lacks_can_be_used_by_everybody(
+    chromium: Browser, full: DeskServer
+) -> None:
+    context, page = open_as(chromium, full, "admin")
+    page.goto("/desk/queue")
+    page.get_by_text("Several at once").click()
+    page.get_by_role("button", name="Tick all").click()
+    expect(page.locator("input[name=case]:checked")).to_have_count(2)
+    check_page(page, "queue-bulk")
+    add_enquiry(full, "New meanwhile")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('desk:changed'))")
+    expect(page.get_by_text("New meanwhile")).to_be_visible()
+    expect(page.locator("input[name=case]:checked")).to_have_count(2)
+    page.goto("/desk/enquiries/new")
+    page.get_by_role("button", name="Open the case").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(4)
+    check_page(page, "caller-wrong")
     context.close()

@@ -23,11 +23,12 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.records.chat import chat_offers, messages
 from bot.records.ids import read_id
-from bot.records.models import Conversation, Handoff, Message
+from bot.records.models import Conversation, Handoff, Message, StaffUser
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.queue_query import CHAT
-from bot.records.staff import case_drafts
+from bot.records.staff import audit_log, case_drafts
+from bot.records.staff.audit_log import NamedEvent
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -72,7 +73,7 @@ async def chat_page(
     """The page, with a draft that wasn't sent and why."""
     desk, chat = desk_services(request), path_id(request)
     words = desk.shared.words.current
-    sheet, staff, kept = await desk.write(_read, desk, user, chat)
+    sheet, staff, kept, history = await desk.write(_read, desk, user, chat)
     values = await summary_values(words, sheet)
     return await render_page(
         request,
@@ -86,6 +87,7 @@ async def chat_page(
         offer_ends=_offer_ends(desk, sheet),
         error=error,
         draft=draft or kept,
+        history=history,
         key=key or new_idempotency_key(),
         canned=canned(words, sheet.handoff.topic if sheet.handoff else None),
         topics=topic_names(request),
@@ -121,13 +123,13 @@ ROUTES = (
 
 def _read(
     db: Session, desk: DeskServices, user: CurrentUser, chat: int
-) -> tuple[CaseSummary, Any, str]:
+) -> tuple[CaseSummary, list[StaffUser], str, list[NamedEvent]]:
     sheet = case_summary.summary_of_conversation(db, chat)
     if sheet is None:
         raise not_found()
     record_view(db, desk, user, CHAT, chat)
     kept = case_drafts.draft_of(db, user.user_id, conversation_id=chat)
-    return sheet, assignable(db), kept
+    return sheet, assignable(db), kept, audit_log.events_of_case(db, CHAT, chat)
 
 
 def _since(

@@ -23,7 +23,8 @@ from bot.records.models import Enquiry, StaffUser
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.queue_query import ENQUIRY
-from bot.records.staff import case_drafts
+from bot.records.staff import audit_log, case_drafts
+from bot.records.staff.audit_log import NamedEvent
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -43,7 +44,7 @@ async def enquiry_page(
     """The page, with a draft that wasn't sent and why; `is_asked`: it can be sent all the same."""
     desk = desk_services(request)
     words = desk.shared.words.current
-    row, sheet, staff_members, kept = await desk.write(_read, desk, user, path_id(request))
+    row, sheet, staff_members, kept, history = await desk.write(_read, desk, user, path_id(request))
     values = await summary_values(words, sheet)
     return await render_page(
         request,
@@ -58,6 +59,7 @@ async def enquiry_page(
         staff=staff_members,
         error=error,
         draft=draft or kept,
+        history=history,
         key=key or new_idempotency_key(),
         is_asked=is_asked,
         is_owed=row.state in OWED,
@@ -72,10 +74,11 @@ ROUTES = (desk_route("/enquiries/{id:int}", show, role="reader"),)
 
 def _read(
     db: Session, desk: DeskServices, user: CurrentUser, number: int
-) -> tuple[Enquiry, CaseSummary, list[StaffUser], str]:
+) -> tuple[Enquiry, CaseSummary, list[StaffUser], str, list[NamedEvent]]:
     row = casework.get(db, number)
     if row is None:
         raise not_found()
     record_view(db, desk, user, ENQUIRY, number)
     kept = case_drafts.draft_of(db, user.user_id, enquiry_id=number)
-    return row, case_summary.summary_of_enquiry(db, row), assignable(db), kept
+    history = audit_log.events_of_case(db, ENQUIRY, number)
+    return row, case_summary.summary_of_enquiry(db, row), assignable(db), kept, history

@@ -193,5 +193,6 @@ class AuditEvent(Base):
     __table_args__ = (
         Index(None, "user_id"),
         Index(None, "kind", "subject_id"),
+        Index(None, "at"),
         {"sqlite_autoincrement": True, "info": AUDIT},
     )

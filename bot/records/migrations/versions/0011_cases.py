@@ -27,6 +27,7 @@ def upgrade() -> None:
         for name, kind in columns:
             op.add_column(table, sa.Column(name, kind))
     op.create_index(None, "enquiries", ["due_at"])
+    op.create_index(None, "deeds", ["at"])
     _make_offered_to()
     _make_drafts()
     op.execute(
@@ -44,6 +45,7 @@ def downgrade() -> None:
     with op.batch_alter_table("handoffs", table_kwargs={"sqlite_autoincrement": True}) as handoffs:
         handoffs.drop_constraint(OFFERED, type_="foreignkey")
         handoffs.drop_column("offered_to_id")
+    op.drop_index(op.f("ix_deeds_at"), "deeds")
     op.drop_index(op.f("ix_enquiries_due_at"), "enquiries")
     for table, columns in COLUMNS.items():
         for name, _ in columns:
