@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.enquiries import reference
+from bot.privacy.cleaning import clean_up
 from bot.records import Database, upgrade
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
@@ -160,7 +161,7 @@ def test_erased_words_leave_the_file(sqlite_url: str) -> None:
     assert b"zzyzx" in stored()
     with database.writing() as db:
         db.delete(db.get(Conversation, chat))
-        full_text_search.forget_deleted(db)
+    clean_up(database)
     left = stored()
     assert [word for word in (b"xylophonist", b"quintess", b"zzyzx") if word in left] == []
     database.close()

@@ -36,6 +36,9 @@ PARTS = (
     ("notes", "text", "true"),
     ("case_letters", "text", "true"),
 )
+# A negative number begins to merge the whole index, as `optimize` does at once.
+MERGE = text("INSERT INTO search (search, rank) VALUES ('merge', :pages)")
+MERGED_PAGES = 200
 HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"
 POSTGRESQL = text(
     "SELECT place, id, ts_headline('english', words, to_tsquery('english', :wanted), "
@@ -98,14 +101,20 @@ def _search(db: Session, wanted: list[str], most: int) -> list[SearchHit]:
     return [hit for hit in hits if hit]
 
 
-def forget_deleted(db: Session) -> None:
-    """Remove the words of deleted rows from the index; call it after an erasure.
+def forget_deleted(db: Session, first: bool = True) -> bool:
+    """Merge some of the words of deleted rows out of the index; whether there are more.
 
-    SQLite's index keeps them, unreachable, until it is merged. PostgreSQL clears by itself.
+    SQLite's index keeps them, unreachable, until it is merged. After an erasure call it again and
+    again, with `first` False from the second time on, each time in a transaction of its own, so
+    that nobody who writes waits long. PostgreSQL clears by itself.
     """
     db.flush()
-    if db.get_bind().dialect.name == "sqlite":
-        db.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+    if db.get_bind().dialect.name != "sqlite":
+        return False
+    changes = text("SELECT total_changes()")
+    before = db.scalar(changes) or 0
+    db.execute(MERGE, {"pages": -MERGED_PAGES if first else MERGED_PAGES})
+    return (db.scalar(changes) or 0) - before >= 2  # as SQLite's documentation says
 
 
 def _stored_numbers(typed: str) -> Iterable[list[str]]:
