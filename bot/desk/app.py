@@ -19,6 +19,7 @@ from bot.desk.account.passwords import Passwords
 from bot.desk.cases import (
     chat_actions,
     chat_page,
+    closed_chats,
     corrections_page,
     desk_stream,
     duplicates_page,
@@ -41,6 +42,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *csv_export.ROUTES,
     *chat_page.ROUTES,
     *chat_actions.ROUTES,
+    *closed_chats.ROUTES,
     *enquiry_case.ROUTES,
     *search_page.ROUTES,
     *outbox_page.ROUTES,

@@ -30,6 +30,9 @@ class CaseSet:
     def __or__(self, other: "CaseSet") -> "CaseSet":
         return CaseSet(self.conversations | other.conversations, self.enquiries | other.enquiries)
 
+    def __sub__(self, other: "CaseSet") -> "CaseSet":
+        return CaseSet(self.conversations - other.conversations, self.enquiries - other.enquiries)
+
     def ids_in(self, table: Table) -> frozenset[int] | None:
         """The ids of these cases in the table that has them; None for any other table."""
         return {"conversations": self.conversations, "enquiries": self.enquiries}.get(table.name)

@@ -1,7 +1,7 @@
 """Full-text search over messages of visitors and staff, enquiries, notes and letters of cases.
 
 A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
-aren't searched: they are the same in every chat.
+aren't searched: they are the same in every chat. Nor are chats that are closed to the desk.
 """
 
 import re
@@ -24,10 +24,24 @@ MOST_WORDS, LONGEST_WORD = 12, 64
 KINDS = ("message", "enquiry", "note", "letter")
 BEGIN, END = "\x02", "\x03"  # around what was found, within a snippet
 
+# Chats that came to a person or carry an enquiry; of others nothing is found.
+SHARED = (
+    "SELECT id FROM conversations WHERE id IN (SELECT conversation_id FROM handoffs)"
+    " OR sender_id IN (SELECT sender_id FROM enquiries WHERE sender_id IS NOT NULL)"
+)
+OPEN = {
+    "messages": f"conversation_id IN ({SHARED})",
+    "notes": f"(enquiry_id IS NOT NULL OR conversation_id IN ({SHARED}))",
+}
 SQLITE = text(
     "SELECT rowid % 4 AS place, rowid / 4 AS id,"
     f" snippet(search, 0, '{BEGIN}', '{END}', '…', 24) AS snippet"
-    " FROM search WHERE search MATCH :wanted ORDER BY rank, rowid DESC LIMIT :most"
+    " FROM search WHERE search MATCH :wanted"
+    " AND (rowid % 4 <> 0 OR EXISTS"
+    f" (SELECT 1 FROM messages WHERE id = search.rowid / 4 AND {OPEN['messages']}))"
+    " AND (rowid % 4 <> 2 OR EXISTS"
+    f" (SELECT 1 FROM notes WHERE id = search.rowid / 4 AND {OPEN['notes']}))"
+    " ORDER BY rank, rowid DESC LIMIT :most"
 )
 # The words and conditions are those of the indexes, else PostgreSQL wouldn't use them.
 PARTS = (
@@ -47,6 +61,7 @@ POSTGRESQL = text(
         f"SELECT {place} AS place, id, {words} AS words,"
         f" ts_rank(search_words({words}), to_tsquery('english', :wanted)) AS rank FROM {table}"
         f" WHERE {which} AND search_words({words}) @@ to_tsquery('english', :wanted)"
+        f" AND {OPEN.get(table, 'true')}"
         for place, (table, words, which) in enumerate(PARTS)
     )
     + ") AS found ORDER BY rank DESC, id DESC LIMIT :most"
