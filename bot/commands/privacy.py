@@ -210,7 +210,8 @@ def _subject(db: "Session", case: str) -> tuple[str, int]:
     from bot.records.enquiries import enquiry_records
     from bot.records.models import Conversation
 
-    if case.isdecimal() and db.get(Conversation, int(case)):
+    chat = db.get(Conversation, int(case)) if case.isdecimal() else None
+    if chat is not None:
         return CHAT, int(case)
     row = enquiry_records.find(db, references.read(case) or "")
     if row is None:

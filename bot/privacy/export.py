@@ -5,7 +5,7 @@ Hashes, tokens and keys are left out: they say nothing of the person and would o
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def as_page(exported: ExportedData, now: datetime) -> str:
     return templates.get_template("export.html").render(exported=exported, now=now)
 
 
-def _exported(table: Table, rows: list[Row]) -> dict[str, Any]:
+def _exported(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
     shown = [column.name for column in table.columns if not LEFT_OUT.fullmatch(column.name)]
     cells = [{name: _value(row[name]) for name in shown if row[name] is not None} for row in rows]
     return {"holds": declaration_of(table).holds, "rows": cells}

@@ -42,6 +42,8 @@ class RetentionRun:
 
     def delete_batch(self) -> Rows:
         """Delete some cases and some aged rows; empty once nothing is left."""
+        if not self._is_due():  # nobody waits for a transaction that changes nothing
+            return Counter()
         with self.database.writing() as db:
             rows, senders = self._delete_cases(db)
         if senders:
@@ -50,6 +52,12 @@ class RetentionRun:
         with self.database.writing() as db:
             ids = retention.aged_rows(db, self.settings, now, most)
             return +(rows + delete_rows(db, ids, now)) if ids else +rows
+
+    def _is_due(self) -> bool:
+        now = self.clock()
+        with self.database.reading() as db:
+            cases = retention.expired_cases(db, self.settings, now, most=1)
+            return bool(cases or retention.aged_rows(db, self.settings, now, most=1))
 
     def delete_beside(self) -> Rows:
         """Delete what isn't in our tables: orphaned trackers and old logs."""

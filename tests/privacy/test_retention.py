@@ -27,6 +27,8 @@ from bot.records.models import (
     FinishedCheck,
     Handoff,
     LoginAttempt,
+    StaffDevice,
+    StaffSession,
     StaffUser,
     StoredCheckSession,
 )
@@ -198,20 +200,32 @@ def test_rows_without_a_chat_go_by_their_own_age(people: People) -> None:
                 email="b@x.example", name="B", role="adviser", password_hash="-", created_at=now
             )
         )
+        account = StaffUser(
+            email="c@x.example", name="C", role="adviser", password_hash="-", created_at=now
+        )
+        db.add(account)
+        db.flush()
+        common = {"user_id": account.id, "created_at": now, "expires_at": now + timedelta(hours=2)}
+        seen = {"last_seen_at": now, "last_used_at": now}
+        db.add(StaffSession(**common, **seen, token_hash="s", csrf_token="k"))
+        db.add(StaffDevice(**common, token_hash="d"))
     left = {
         "check_pages": 1,
         "check_sessions": 1,
         "checks": 1,
         "attempts": 1,
         "deeds": 1,
-        "users": 2,
+        "users": 3,
+        "staff_devices": 1,
+        "staff_sessions": 1,
     }
     for span, gone in (
         ({"hours": 1}, {}),
-        ({"hours": 1}, {"check_pages": 0, "check_sessions": 0}),
+        ({"hours": 1}, {"check_pages": 0, "check_sessions": 0, "staff_devices": 0}),
         ({"hours": 22}, {"attempts": 0}),
         ({"days": 6}, {"checks": 0}),
-        ({"days": 358}, {"deeds": 0, "users": 1}),
+        ({"days": 23, "hours": 2}, {"staff_sessions": 0}),
+        ({"days": 334, "hours": 22}, {"deeds": 0, "users": 2}),
     ):
         people.wait(**span)
         people.run.run()

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+import anyio
 import anyio.to_thread
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from bot.web.transactions import Transactions
 
 ERASED, KEPT, HELD = "erased", "kept", "held"
 DAY = 24 * 60 * 60
-CLEAN_AFTER = 2.0  # seconds; several chats that are deleted then are cleaned up after together
+CLEAN_AFTER = 60.0  # seconds; cleaning up after many chats costs no more than after one
 
 
 class ChatPrivacy:
@@ -30,6 +31,7 @@ class ChatPrivacy:
         self._transactions, self._settings, self._clock = transactions, settings, clock
         self._run: RetentionRun | None = None
         self._cleaning: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
 
     async def finish(self, visitor: Visitor) -> dict[str, object]:
         """End a chat and delete it: `outcome`, `receipt`, and what keeps it where it stays.
@@ -50,7 +52,8 @@ class ChatPrivacy:
         return await self._transactions.read(_export, visitor.conversation_id, run)
 
     async def close(self) -> None:
-        """Let a clean-up end that is under way, and close the connections."""
+        """Clean up at once where that is due, and close the connections."""
+        self._closing.set()
         if self._cleaning:
             await self._cleaning
         if self._run:
@@ -60,12 +63,14 @@ class ChatPrivacy:
         def opened(database: Database) -> RetentionRun:
             return retention_run(database, self._settings, self._clock)
 
-        self._run = self._run or await self._transactions.with_database(opened)
+        if self._run is None:
+            self._run = await self._transactions.with_database(opened)
         return self._run
 
     def _clean_up_soon(self, run: RetentionRun) -> None:
         async def clean_up() -> None:
-            await asyncio.sleep(CLEAN_AFTER)
+            with anyio.move_on_after(CLEAN_AFTER):
+                await self._closing.wait()
             self._cleaning = None
             await tried(lambda: anyio.to_thread.run_sync(run.clean_up), "clean_up_failed")
 
