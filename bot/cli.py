@@ -27,6 +27,7 @@ VERBS = {
     "decide": ("bot.commands.decide", "decide", "Decide a check for each line of facts."),
     "content": ("bot.commands.content", "content", "Check the words that visitors read."),
     "enquiries": ("bot.commands.enquiries", "enquiries", "See enquiries and their letters."),
+    "privacy": ("bot.commands.privacy", "privacy", "Delete and export what is stored of people."),
     "fees": ("bot.commands.fees", "fees", "Import, list and check what membership costs."),
     "desk": ("bot.commands.desk", "desk", "Manage who may sign in to the desk."),
     "switch": ("bot.commands.switch", "switch", "Switch the assistant off and on."),

@@ -9,6 +9,7 @@ from bot.content.process_content import store_or_exit
 from bot.desk.app import DeskExtension
 from bot.gateway.app import create_app
 from bot.mail.app import MailExtension
+from bot.privacy.app import RetentionExtension
 from bot.settings import Settings, settings
 from bot.web import logs
 from bot.web.connection_room import room_for
@@ -16,7 +17,7 @@ from bot.web.connections import LARGEST_HEAD, ConnectionLimits, bounded_protocol
 from bot.web.open_files import raise_open_files
 from bot.web.shared_services import Extension
 
-EXTENSIONS: tuple[Extension, ...] = (DeskExtension(), MailExtension())
+EXTENSIONS: tuple[Extension, ...] = (DeskExtension(), MailExtension(), RetentionExtension())
 
 
 def main() -> None:

@@ -49,7 +49,13 @@ class Settings(BaseSettings):
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     open_check_lifetime: int = 2 * 60 * 60
-    outcome_page_lifetime: int = 30 * 24 * 60 * 60
+    outcome_page_lifetime: int = 7 * 24 * 60 * 60
+    retention_unfinished_chat: int = 24 * 60 * 60
+    retention_finished_chat: int = 7 * 24 * 60 * 60
+    retention_enquiry: int = 90 * 24 * 60 * 60
+    retention_records: int = 365 * 24 * 60 * 60
+    retention_check: float = 60.0
+    retention_batch: int = 20
     staff_seen_within: float = 90.0
     owner_seen_within: float = 180.0
     offer_lifetime: float = 120.0
@@ -100,6 +106,20 @@ class Settings(BaseSettings):
         """Without time, room or size nothing could be served."""
         if value <= 0:
             raise ValueError("give a number above 0")
+        return value
+
+    @validator("retention_check", "retention_batch")
+    def is_at_least_one(cls, value: float) -> float:
+        """Deletion never stops, and each batch deletes something."""
+        if value < 1:
+            raise ValueError("give a number of 1 or more")
+        return value
+
+    @validator("retention_finished_chat", always=True)
+    def covers_outcome_pages(cls, value: int, values: dict[str, Any]) -> int:
+        """A visitor is told until when the page of an outcome opens; it goes with the chat."""
+        if value < values.get("outcome_page_lifetime", 0):
+            raise ValueError("chats are kept for at least BOT_OUTCOME_PAGE_LIFETIME")
         return value
 
     @validator("allowed_hosts", each_item=True)

@@ -32,6 +32,7 @@ def run(no_train: bool, api: bool) -> int:
     if not no_train:
         train_first()
     here.var_dir.mkdir(parents=True, exist_ok=True)
+    erase_again(here)
     open_enough_files()
     return asyncio.run(supervise(here, api))
 
@@ -64,6 +65,25 @@ def check_content() -> None:
     if store.error:
         console.print(f"[bold red]{escape(warning(store.error))}[/]", soft_wrap=True)
         console.print("`bot content check` names every fault.")
+
+
+def erase_again(here: Settings) -> None:
+    """Erase what a restored backup brought back; raises ClickException where it can't be done.
+
+    Nobody is let in before.
+    """
+    from bot.commands.privacy import opened
+
+    try:
+        with opened() as run:
+            receipt = run.verify()
+    except Exception as error:
+        kind = type(error).__name__
+        what = f"erasures can't be verified ({kind}): the database can't be used"
+        raise click.ClickException(what) from error
+    if receipt:
+        count = sum(receipt.rows.values())
+        console.print(f"{count} rows had come back with a backup and were erased again.")
 
 
 def train_first() -> None:

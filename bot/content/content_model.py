@@ -18,6 +18,7 @@ from bot.content.content_entries import (
 from bot.content.content_files import ContentFiles
 from bot.content.hour_words import opening_words
 from bot.content.hours import Hours
+from bot.content.retention_words import RETENTION, retention_words
 from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
 from bot.fees.fee_bands import FeeWords
@@ -57,9 +58,11 @@ class Content:
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:
-        """`text` with its placeholders filled from contacts.yml, hours.yml and `values`."""
+        """`text` with its placeholders filled from contacts, hours, settings and `values`."""
         if f"{{{OPENING_HOURS}}}" in text:
             values = {OPENING_HOURS: opening_words(self, datetime.now(timezone.utc)), **values}
+        if any(f"{{{name}}}" in text for name in RETENTION):
+            values = {**retention_words(), **values}
         return string.Formatter().vformat(text, (), {**self._contact_words(), **values})
 
     def phrase(self, name: str, **values: Any) -> str:

@@ -10,6 +10,7 @@ from bot.content.content_parts import ContentParts
 from bot.content.page_words import HEADING, MAIN
 from bot.content.protected_numbers import number_faults
 from bot.content.required_words import CONTACTS, ENTITIES, PHRASES, TOPICS
+from bot.content.retention_words import RETENTION
 from bot.content.text_faults import text_faults, unfinished
 from bot.content.topic_examples import example_faults
 from bot.source_files.fault import ContentError, Fault, FaultList
@@ -223,7 +224,7 @@ def _words(
     for key in keys:
         text = text[key]
     text = text["text"] if isinstance(text, dict) else text
-    known = {*takes, *parts.contacts}
+    known = {*takes, *parts.contacts, *RETENTION}
     for problem in text_faults(str(text), known):
         if "contacts.yml" not in parts.broken or "nothing fills" not in problem:
             yield file.fault(f"{keys[0]}: {problem}", *keys)

@@ -98,7 +98,8 @@ checks.check_cover checks.check_eligibility outcome choices chosen newTab links 
 asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
 back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
-sureText sureNo finished finishedHere finishedElsewhere copied notCopied problems.network
+sureText sureNo finished finishedKept(references,days) finishedHeld(phone)
+finishedBefore finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)
 

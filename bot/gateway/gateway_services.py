@@ -6,6 +6,7 @@ from bot.content import ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.handoff.handoff_requests import HandoffRequests
 from bot.gateway.handoff.queue_watch import QueueWatch
+from bot.gateway.messages.chat_privacy import ChatPrivacy
 from bot.gateway.messages.event_stream import Streams
 from bot.gateway.messages.message_intake import MessageIntake
 from bot.gateway.messages.rasa_client import RasaClient
@@ -48,11 +49,13 @@ class GatewayServices:
     search: QuestionSearch
     off_switch: OffSwitchMemory
     crisis: CrisisWatch
+    privacy: ChatPrivacy
 
     async def close(self) -> None:
         """Let running turns end, then close the connections."""
         await self.turns.queue.close(CLOSING_PATIENCE)
         await self.rasa.close()
+        await self.privacy.close()
         self.transactions.close()
 
     @property
@@ -96,4 +99,5 @@ def gateway_services(
         off_switch=OffSwitchMemory(transactions, settings.database_patience),
         reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
+        privacy=ChatPrivacy(transactions, settings, clock),
     )

@@ -30,7 +30,7 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}  # a year
 OWN = ("Content-Security-Policy", "Referrer-Policy")
 CROWDED = 5.0  # seconds until an address with too many open requests comes again
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
     "Access-Control-Max-Age": "600",
 }

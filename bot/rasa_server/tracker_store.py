@@ -20,8 +20,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import OperationalError
 
 from bot.rasa_server.bounded_tracker import bounded
-from bot.rasa_server.tracker_table import TrackerTable
 from bot.settings import settings
+from bot.tracker_table import TrackerTable
 
 CACHED_TEXTS = 5_000
 CACHED_TRACKERS = 1_000  # up to 300 kB each, as MOST_TURNS bounds them

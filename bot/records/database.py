@@ -59,6 +59,15 @@ class Database:
         with self._turn, self._writers.begin() as session:
             yield session
 
+    def empty_log(self) -> None:
+        """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

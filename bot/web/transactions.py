@@ -45,6 +45,10 @@ class Transactions:
 
         return await anyio.to_thread.run_sync(run, limiter=self._limiter)
 
+    async def with_database(self, work: Callable[[Database], Result]) -> Result:
+        """`work(database)`, which begins transactions of its own."""
+        return await anyio.to_thread.run_sync(work, self._database, limiter=self._limiter)
+
     def close(self) -> None:
         """Give every connection back."""
         self._database.close()

@@ -392,6 +392,7 @@ def test_typing_is_told_by_who_holds_the_chat_alone(
         chat = db.query(Conversation).one().id
     ann = desk.signed_in("adviser", "ann@example.org")
     ben = desk.signed_in("adviser", "ben@example.org")
+    ann.submit(f"/desk/chats/{chat}/open", {"text": "to step in"})
     ann.submit(f"/desk/chats/{chat}/claim")
     with visitor.stream() as events:
         while next(events)["data"]["meta"].get("handoff") != "joined":
@@ -409,7 +410,9 @@ def test_a_visitor_who_has_left_is_not_called(start_desk: Callable[..., DeskServ
     visitor.http.post("/v1/session/end")
     with desk.database.reading() as db:
         chat = db.query(Conversation).one().id
-    answer = desk.signed_in("adviser").submit(f"/desk/chats/{chat}/claim")
+    adviser = desk.signed_in("adviser")
+    adviser.submit(f"/desk/chats/{chat}/open", {"text": "to step in"})
+    answer = adviser.submit(f"/desk/chats/{chat}/claim")
     assert (answer.status_code, "left for good" in words(answer)) == (409, True)
 
 

@@ -11,7 +11,7 @@ from desk_browser import check_page, open_as
 from desk_kit import DeskServer, running_desk, words
 from playwright.sync_api import Browser, expect
 
-from bot.records.chat import conversations, messages
+from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
 from bot.records.models import Correction, Message
 from bot.records.staff import staff_corrections
@@ -30,13 +30,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory, desk_content: Path) -> Iterat
 
 
 def reply(desk: DeskServer, **meta: object) -> int:
-    """The id of a reply that was given in a new conversation."""
+    """The id of a reply that was given in a new conversation, which came to a person."""
     with desk.database.writing() as db:
         chat = conversations.begin(db, uuid.uuid4().hex, desk.clock(), 3600)
         said = messages.add_visitor(
             db, chat.id, InboundMessage("k", "h", "am I covered"), desk.clock()
         )
         messages.finish(db, said.id, [OutboundMessage("No.", meta=meta)], "answered", desk.clock())
+        handoffs.request(db, chat.id, "asked", desk.clock())
     with desk.database.reading() as db:
         return messages.turn_messages(db, said.id)[1].id
 

@@ -175,7 +175,7 @@ def make_app(service: Service) -> Starlette:
         if not _authorised(service, request):
             return problem(401)
         service.expire()
-        return Response(status_code=204)
+        return JSONResponse({"outcome": "erased", "receipt": "DEL-1"})
 
     return Starlette(
         routes=[
@@ -187,7 +187,7 @@ def make_app(service: Service) -> Starlette:
             Route("/v1/messages", send, methods=["POST"]),
             Route("/v1/messages", history),
             Route("/v1/events", events),
-            Route("/v1/session/end", end, methods=["POST"]),
+            Route("/v1/session", end, methods=["DELETE"]),
         ]
     )
 

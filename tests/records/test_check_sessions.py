@@ -109,19 +109,6 @@ def test_what_is_answered_on_pages_of_a_chat_stays_there_until_it_is_brought_bac
         assert check_sessions.load(db, chat).progress == WORK.progress
 
 
-def test_what_nobody_can_open_any_more_is_deleted_and_conversations_keep_theirs(
-    database: Database,
-) -> None:
-    with database.writing() as db:
-        chat = conversations.begin(db, "t", NOW, 3600).sender_id
-        check_sessions.save(db, chat, FULL, NOW)
-        check_sessions.open_pages(db, chat, COVER.id, NOW, 3600)
-        check_sessions.begin_on_pages(db, COVER, WORK, BROWSER, NOW, 3600)
-        check_sessions.begin_on_pages(db, COVER, WORK, BROWSER, NOW + HOUR, 3600)
-        assert count(db, CheckPage) == 1 and count(db, StoredCheckSession) == 2
-        assert check_sessions.load(db, chat) == FULL
-
-
 def test_a_token_opens_nothing_once_it_has_expired_or_its_chat_is_over(database: Database) -> None:
     with database.writing() as db:
         check_sessions.save(db, "chat", FULL, NOW)

@@ -5,11 +5,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import Table, inspect
 
+from bot.data_declarations import DATA_CLASSES, declaration_of
 from bot.records import Database, upgrade
 from bot.records.database import MIGRATIONS, make_engine
-from bot.records.models import OWNERS, RETENTION_CLASSES, Base
+from bot.records.models import Base
+from bot.settings import Settings
 
 # SQLite's own, and the words of the full-text index with what FTS5 keeps beside them.
 NOT_MODELLED = {"sqlite_sequence", "search"} | {
@@ -46,9 +48,38 @@ def test_a_migration_can_be_taken_back(url: str) -> None:
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
-def test_every_table_names_its_retention_and_its_owner(table) -> None:  # type: ignore[no-untyped-def]
-    assert table.info["retention"] in RETENTION_CLASSES
-    assert table.info["owner"] in OWNERS
+def test_every_table_declares_its_data_and_nothing_that_it_lacks(table: Table) -> None:
+    declared = declaration_of(table)
+    assert declared.data_class in DATA_CLASSES
+    assert declared.holds
+    assert set(declared.personal) <= set(table.columns.keys())
+    for link in declared.links:
+        assert link.column in table.columns
+        assert link.target in Base.metadata.tables[link.table].columns
+    if declared.age:
+        limit = declared.age.limit
+        assert declared.age.column in table.columns
+        assert isinstance(limit, int) or limit in Settings.__fields__
+
+
+def test_every_row_of_a_chat_an_enquiry_or_an_account_has_an_owner_or_an_age() -> None:
+    """Otherwise nothing would ever delete it."""
+    roots = {"conversations", "enquiries", "users"}
+    lasting = {"figures", "operation"}
+    for table in Base.metadata.sorted_tables:
+        declared = declaration_of(table)
+        leads = table.name in roots or declared.links or declared.age
+        assert leads or declared.data_class in lasting, table.name
+
+
+def test_a_foreign_key_to_a_chat_or_an_enquiry_is_declared_as_a_link() -> None:
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            for key in column.foreign_keys:
+                owner = key.column.table.name
+                if owner in ("conversations", "enquiries"):
+                    links = [(link.column, link.table) for link in declaration_of(table).links]
+                    assert (column.name, owner) in links
 
 
 @pytest.mark.parametrize(

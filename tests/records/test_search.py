@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.enquiries import reference
+from bot.privacy.cleaning import clean_up
 from bot.records import Database, upgrade
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
-from bot.records.models import CaseNote, Conversation, Enquiry
+from bot.records.models import CaseNote, Conversation, Enquiry, Handoff
 from bot.records.reporting import full_text_search
 
 # As they were stored before there was an index.
@@ -31,9 +32,13 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 numbers = itertools.count(1)
 
 
-def chat_that_says(database: Database, *said: str, author: str = "visitor") -> int:
+def chat_that_says(
+    database: Database, *said: str, author: str = "visitor", shared: bool = True
+) -> int:
     with database.writing() as db:
         chat = conversations.begin(db, f"t{next(numbers)}", NOW, 3600).id
+        if shared:
+            db.add(Handoff(conversation_id=chat, reason="asked", requested_at=NOW))
         for words in said:
             if author == "visitor":
                 key = f"k{next(numbers)}"
@@ -49,6 +54,21 @@ def found(database: Database, typed: str) -> list[tuple[str, int | None]]:
             (hit.kind, hit.enquiry_id or hit.conversation_id)
             for hit in full_text_search.search_texts(db, typed)
         ]
+
+
+def test_a_chat_is_found_once_it_came_to_a_person_or_carries_an_enquiry(database: Database) -> None:
+    chat = chat_that_says(database, "a grievance of mine", shared=False)
+    with database.writing() as db:
+        db.add(CaseNote(conversation_id=chat, text="grievance: rang", at=NOW))
+    assert found(database, "grievance") == []
+    with database.writing() as db:
+        sender = db.get(Conversation, chat).sender_id
+    left = add_enquiry(database, NOW, sender_id=sender, about="a grievance")
+    kinds = sorted(kind for kind, _ in found(database, "grievance"))
+    assert kinds == ["enquiry", "message", "note"]
+    with database.writing() as db:
+        db.delete(db.get(Enquiry, left))
+    assert found(database, "grievance") == []
 
 
 def test_messages_enquiries_and_notes_are_found_together(database: Database) -> None:
@@ -160,7 +180,7 @@ def test_erased_words_leave_the_file(sqlite_url: str) -> None:
     assert b"zzyzx" in stored()
     with database.writing() as db:
         db.delete(db.get(Conversation, chat))
-        full_text_search.forget_deleted(db)
+    clean_up(database)
     left = stored()
     assert [word for word in (b"xylophonist", b"quintess", b"zzyzx") if word in left] == []
     database.close()
@@ -181,6 +201,8 @@ def test_rows_from_before_the_index_are_in_it(sqlite_url: str) -> None:
         for row in OLD_ROWS:
             connection.exec_driver_sql(row)
     upgrade(sqlite_url)
+    with database.writing() as db:
+        db.add(Handoff(conversation_id=1, reason="asked", requested_at=NOW))
     assert found(database, "old") == [("message", 1)]
     database.close()
 

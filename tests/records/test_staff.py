@@ -96,18 +96,6 @@ def test_a_session_lives_until_it_idles_expires_or_ends(database: Database) -> N
     assert not lives(960)
 
 
-def test_sessions_that_ended_long_ago_are_forgotten(database: Database) -> None:
-    user = add(database, "ann@x.org")
-    with database.writing() as db:
-        old = staff_sessions.begin(db, user, "old", "k", NOW - timedelta(days=31), LIVES).id
-        kept = staff_sessions.begin(db, user, "kept", "k", NOW - timedelta(days=29), LIVES).id
-    with database.writing() as db:
-        new = staff_sessions.begin(db, user, "new", "k", NOW, LIVES).id
-        found = {row.id for row in db.query(staff_sessions.StaffSession)}
-    assert found == {kept, new}
-    assert old not in found
-
-
 def test_tries_are_counted_for_a_day_and_for_whoever_made_them(database: Database) -> None:
     with database.writing() as db:
         for hours in (25, 23, 1):

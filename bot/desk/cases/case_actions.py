@@ -15,6 +15,7 @@ from starlette.responses import Response
 from bot.content import Content
 from bot.desk.access import CurrentUser, DeskRoute, desk_route
 from bot.desk.cases.case_work import back_to, path_id, publish_change, refuse_taken
+from bot.desk.cases.closed_chats import refuse_closed
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat import conversations
@@ -87,6 +88,8 @@ class CaseKind(Generic[CaseRow]):
         row = self.lock(db, case_id)
         if row is None:
             raise not_found()
+        if self.name == CHAT:
+            refuse_closed(db, desk, user, case_id)
         event = act(OpenCase(db, request, user, row, words, desk.now()))
         if event:
             audit_log.record_event(db, user.user_id, event, self.name, case_id, now=desk.now())

@@ -18,10 +18,11 @@ from bot.desk.cases.case_work import (
     record_view,
     topic_names,
 )
+from bot.desk.cases.closed_chats import refuse_closed
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
-from bot.records.chat import chat_offers, messages
+from bot.records.chat import chat_access, chat_offers, messages
 from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message, StaffUser
 from bot.records.reporting import case_summary
@@ -74,6 +75,8 @@ async def chat_page(
     desk, chat = desk_services(request), path_id(request)
     words = desk.shared.words.current
     sheet, staff, kept, history = await desk.write(_read, desk, user, chat)
+    if sheet is None:
+        return await render_page(request, user, "chat_closed.html", chat=chat)
     values = await summary_values(words, sheet)
     return await render_page(
         request,
@@ -123,7 +126,10 @@ ROUTES = (
 
 def _read(
     db: Session, desk: DeskServices, user: CurrentUser, chat: int
-) -> tuple[CaseSummary, list[StaffUser], str, list[NamedEvent]]:
+) -> tuple[CaseSummary | None, list[StaffUser], str, list[NamedEvent]]:
+    """The summary, None for a chat that is closed to this user, the staff, draft and history."""
+    if not chat_access.may_read(db, chat, user.user_id, desk.now()):
+        return None, [], "", []
     sheet = case_summary.summary_of_conversation(db, chat)
     if sheet is None:
         raise not_found()
@@ -137,6 +143,7 @@ def _since(
 ) -> list[Message]:
     if db.get(Conversation, chat) is None:
         raise not_found()
+    refuse_closed(db, desk, user, chat)
     record_view(db, desk, user, CHAT, chat)
     return messages.history(db, chat, after)
 

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.checks.check_model import Check
 from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases.closed_chats import refuse_closed
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
@@ -30,13 +31,13 @@ OUT_OF_SCOPE = "out_of_scope"
 
 async def show(request: Request, user: CurrentUser) -> Response:
     """GET /desk/corrections/new?message=ID."""
-    message = await _message(request, request.query_params.get("message", ""))
+    message = await _message(request, user, request.query_params.get("message", ""))
     return await _form(request, user, message)
 
 
 async def add(request: Request, user: CurrentUser) -> Response:
     """POST /desk/corrections: one is stored for each field that is filled."""
-    message = await _message(request, text(request, "message", 20))
+    message = await _message(request, user, text(request, "message", 20))
     given = {kind: text(request, kind, 2_000) for kind in KINDS}
     right = {kind: value for kind, value in given.items() if value}
     fits = await _fits(request, message, right)
@@ -56,13 +57,15 @@ ROUTES = (
 )
 
 
-async def _message(request: Request, given: str) -> Message:
+async def _message(request: Request, user: CurrentUser, given: str) -> Message:
     message_id = read_id(given)
     if message_id is None:
         raise not_found()
-    found = await desk_services(request).read(staff_corrections.assistant_message, message_id)
+    desk = desk_services(request)
+    found = await desk.read(staff_corrections.assistant_message, message_id)
     if found is None:
         raise not_found()
+    await desk.read(refuse_closed, desk, user, found.conversation_id)
     return found
 
 

@@ -17,6 +17,7 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.desk.reports.csv_export import BOM
+from bot.records.chat import chat_access
 from bot.records.ids import read_id
 from bot.records.staff import audit_log, staff_accounts
 from bot.records.staff.audit_log import AuditQuery, NamedEvent
@@ -46,12 +47,14 @@ async def audit(request: Request, user: CurrentUser) -> Response:
     chosen = read_audit_filters(request.query_params)
     limit, desk = _number(request.query_params.get("before", "")), desk_services(request)
     rows = await desk.read(audit_log.events_page, limit, ON_A_PAGE + 1, chosen.wanted)
+    openings = await desk.read(chat_access.openings, ON_A_PAGE) if limit is None else []
     shown, more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
     return await render_page(
         request,
         user,
         "audit.html",
         rows=shown,
+        openings=openings,
         older=str(shown[-1][0].id) if more else "",
         is_newest=limit is None,
         filters=chosen,

@@ -77,7 +77,7 @@ class Sessions:
 
     async def end(self, visitor: Visitor) -> None:
         """The token opens nothing from now on."""
-        await self._transactions.write(_end, visitor, self._clock())
+        await self._transactions.write(end_chat, visitor, self._clock())
 
     def _begin(
         self, db: Session, token: str, greeting: OutboundMessage, address: str | None
@@ -96,7 +96,8 @@ def claim(request: Request) -> SessionClaim:
     return SessionClaim(digest(found[1]), address_of(request))
 
 
-def _end(db: Session, visitor: Visitor, now: datetime) -> None:
+def end_chat(db: Session, visitor: Visitor, now: datetime) -> None:
+    """The token opens nothing from now on, nor do the pages of its checks; nobody waits for it."""
     handoffs.leave(db, visitor.conversation_id, now)
     conversations.end(db, visitor.conversation_id, now)
     check_sessions.close_pages(db, visitor.sender_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import anyio
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.checks.open_questions import OpenQuestions, open_questions
@@ -22,7 +22,7 @@ from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
 from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
-from bot.records.chat import check_sessions, messages, takeover
+from bot.records.chat import check_sessions, conversations, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
 from bot.records.enquiries import enquiry_records
@@ -172,7 +172,12 @@ class TurnRunner:
         self, message_id: int, conversation_id: int, drafts: list[OutboundMessage], state: str
     ) -> Replies:
         end = self._end, message_id, conversation_id, drafts, state, self._words.current
-        done, is_ours = await self._transactions.write(*end)
+        try:
+            done, is_ours = await self._transactions.write(*end)
+        except NoResultFound:
+            if await self._transactions.read(conversations.is_there, conversation_id):
+                raise
+            return None  # the visitor has had the chat deleted meanwhile
         await done.tell(self._bus, conversation_id)
         replies = [row for row in done.messages if row.reply_to == message_id]
         return replies if is_ours else None

@@ -54,6 +54,26 @@ async def end_session(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def delete_session(request: Request) -> Response:
+    """DELETE /v1/session: the chat ends and is deleted, unless something keeps it."""
+    services = _parts(request)
+    _count(request, services.intake.limits.calls)
+    visitor = await services.sessions.visitor(request)
+    told = await services.privacy.finish(visitor)
+    await services.bus.publish(visitor.conversation_id, BusEvent.ENDED)
+    if visitor.state in (QUEUED, HUMAN):
+        await services.bus.publish(DESK, BusEvent.MESSAGE)
+    return JSONResponse(told)
+
+
+async def export_session(request: Request) -> Response:
+    """GET /v1/session/data: everything that is stored of this chat."""
+    services = _parts(request)
+    _count(request, services.reads)
+    visitor = await services.sessions.visitor(request)
+    return JSONResponse(await services.privacy.export(visitor))
+
+
 async def post_message(request: Request) -> Response:
     """POST /v1/messages."""
     services, whose = _parts(request), claim(request)
@@ -141,6 +161,8 @@ async def rate(request: Request) -> Response:
 
 ROUTES = [
     Route("/v1/session", begin_session, methods=["POST"]),
+    Route("/v1/session", delete_session, methods=["DELETE"]),
+    Route("/v1/session/data", export_session, methods=["GET"]),
     Route("/v1/session/end", end_session, methods=["POST"]),
     Route("/v1/messages", post_message, methods=["POST"]),
     Route("/v1/check", open_pages, methods=["POST"]),

@@ -120,9 +120,8 @@ def open_pages(
 ) -> str:
     """A new token that opens a record on the pages of a check for `lifetime` seconds.
 
-    `way_back` is the page to come back to. What has expired is deleted on the way.
+    `way_back` is the page to come back to.
     """
-    _delete_expired(db, now, lifetime)
     token = secrets.token_urlsafe(24)
     page = CheckPage(
         session_id=db.scalars(select(TABLE.c.id).where(TABLE.c.sender_id == sender_id)).one(),
@@ -227,15 +226,6 @@ def _find(db: Session, condition: ColumnElement[bool], now: datetime) -> OpenedP
 
 def _has_conversation(db: Session, sender_id: str) -> bool:
     return bool(db.scalar(select(exists().where(Conversation.sender_id == sender_id))))
-
-
-def _delete_expired(db: Session, now: datetime, lifetime: int) -> None:
-    """Delete tokens past their time, and records without a conversation that none opens."""
-    db.execute(delete(PAGES).where(PAGES.c.expires_at <= now))
-    kept = exists().where(Conversation.sender_id == TABLE.c.sender_id)
-    opened = exists().where(PAGES.c.session_id == TABLE.c.id)
-    is_old = TABLE.c.updated_at <= now - timedelta(seconds=lifetime)
-    db.execute(delete(TABLE).where(is_old, ~kept, ~opened))
 
 
 def _derived(token: str, purpose: str) -> str:

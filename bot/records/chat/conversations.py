@@ -117,6 +117,11 @@ def origin_of(db: Session, sender_id: str) -> str:
     return db.scalar(query) or digest("chat", sender_id)
 
 
+def is_there(db: Session, conversation_id: int) -> bool:
+    """Whether a conversation is stored; one that was deleted isn't."""
+    return db.scalar(select(TABLE.c.id).where(TABLE.c.id == conversation_id)) is not None
+
+
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
     """Record that the visitor was here, so that idling starts afresh."""
     _set(db, conversation_id, last_seen_at=now)

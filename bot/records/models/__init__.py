@@ -1,16 +1,8 @@
-"""The tables. Each names in `info` how long it is kept (`retention`) and whose it is (`owner`)."""
+"""The tables. Each declares in `info` what is in it, whose it is and how long it is kept."""
 
-from bot.records.models.base import OWNERS, RETENTION_CLASSES, Base
-from bot.records.models.chat_tables import (
-    CheckPage,
-    Choice,
-    Conversation,
-    Feedback,
-    FinishedCheck,
-    Message,
-    StoredCheckSession,
-    Switch,
-)
+from bot.records.models.base import Base
+from bot.records.models.chat_tables import Choice, Conversation, Feedback, Message, Switch
+from bot.records.models.check_tables import CheckPage, FinishedCheck, StoredCheckSession
 from bot.records.models.enquiry_tables import (
     CaseLetter,
     Email,
@@ -21,6 +13,7 @@ from bot.records.models.enquiry_tables import (
 )
 from bot.records.models.fee_tables import Fee, FeeSchedule
 from bot.records.models.health_tables import Heartbeat
+from bot.records.models.privacy_tables import ChatOpening, Erasure, FigureCount, Hold
 from bot.records.models.staff_tables import (
     AuditEvent,
     CaseDraft,
@@ -33,13 +26,12 @@ from bot.records.models.staff_tables import (
 )
 
 __all__ = [
-    "OWNERS",
-    "RETENTION_CLASSES",
     "AuditEvent",
     "Base",
     "CaseDraft",
     "CaseLetter",
     "CaseNote",
+    "ChatOpening",
     "CheckPage",
     "Choice",
     "Conversation",
@@ -47,12 +39,15 @@ __all__ = [
     "Email",
     "Enquiry",
     "EnquiryMark",
+    "Erasure",
     "Fee",
     "FeeSchedule",
     "Feedback",
+    "FigureCount",
     "FinishedCheck",
     "Handoff",
     "Heartbeat",
+    "Hold",
     "LoginAttempt",
     "Message",
     "PossibleDuplicate",

@@ -1,4 +1,4 @@
-"""What every table is made of: named constraints, moments in UTC, and how long it is kept."""
+"""What every table is made of: named constraints and moments in UTC."""
 
 from datetime import datetime, timezone
 from typing import ClassVar, TypeVar
@@ -8,9 +8,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeMeta, Mapped, registry
 from sqlalchemy.sql import ColumnElement
 
-RETENTION_CLASSES = {"chat", "enquiry", "reference", "staff", "audit"}
-OWNERS = {"conversation", "enquiry", "staff", "operator"}
-
 # Named constraints are what lets a later migration change them on every database.
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -18,11 +15,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-CHAT = {"retention": "chat", "owner": "conversation"}
-ENQUIRY = {"retention": "enquiry", "owner": "enquiry"}
-STAFF = {"retention": "staff", "owner": "staff"}
-AUDIT = {"retention": "audit", "owner": "operator"}
-REFERENCE = {"retention": "reference", "owner": "operator"}
 
 Value = TypeVar("Value")
 Id = BigInteger().with_variant(Integer, "sqlite")

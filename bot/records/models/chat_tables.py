@@ -9,17 +9,43 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, relationship
 
-from bot.records.models.base import AUDIT, CHAT, Base, Id, UtcDateTime
+from bot.data_declarations import AgeLimit, declare
+from bot.records.models.base import Base, Id, UtcDateTime
 
 # `held`: said to a person who held the chat, so the assistant owes no answer.
 PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
+
+CONVERSATION = declare(
+    "conversation",
+    "chats, with the hash of the token and of the visitor's network",
+    personal="sender_id token_hash origin_hash",
+)
+MESSAGES = declare(
+    "conversation",
+    "messages, with time, topic and source",
+    "conversation_id -> conversations.id",
+    personal="text links meta payload",
+)
+CHOICES = declare(
+    "conversation",
+    "offered buttons",
+    "conversation_id -> conversations.id",
+    personal="label payload",
+)
+SWITCHES = declare("operation", "uses of the off switch")
+FEEDBACK = declare(
+    "conversation",
+    "ratings",
+    "sender_id -> conversations.sender_id",
+    personal="sender_id verdict topic",
+    age=AgeLimit("at", "retention_finished_chat"),
+)
 
 
 class Conversation(Base):
@@ -40,7 +66,7 @@ class Conversation(Base):
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
     origin_hash: Mapped[str | None] = Column(String(64))
 
-    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
+    __table_args__ = ({"sqlite_autoincrement": True, "info": CONVERSATION},)
 
 
 class Message(Base):
@@ -74,7 +100,7 @@ class Message(Base):
         Index(None, "conversation_id", "id"),
         Index(None, "reply_to"),
         Index(None, "turn_state"),
-        {"sqlite_autoincrement": True, "info": CHAT},
+        {"sqlite_autoincrement": True, "info": MESSAGES},
     )
 
 
@@ -94,7 +120,7 @@ class Choice(Base):
     label: Mapped[str] = Column(Text, nullable=False)
     payload: Mapped[str] = Column(Text, nullable=False)
 
-    __table_args__ = (Index(None, "conversation_id"), Index(None, "message_id"), {"info": CHAT})
+    __table_args__ = (Index(None, "conversation_id"), Index(None, "message_id"), {"info": CHOICES})
 
 
 class Switch(Base):
@@ -107,7 +133,7 @@ class Switch(Base):
     on: Mapped[bool] = Column(Boolean, nullable=False)
     reason: Mapped[str] = Column(Text, nullable=False)
 
-    __table_args__ = ({"info": AUDIT},)
+    __table_args__ = ({"info": SWITCHES},)
 
 
 class Feedback(Base):
@@ -125,76 +151,4 @@ class Feedback(Base):
     topic: Mapped[str | None] = Column(String(64))
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = (Index(None, "message_id"), {"info": CHAT})
-
-
-class FinishedCheck(Base):
-    """A guided check that came to its outcome: the facts told, the row, the table's version.
-
-    `page_hash` is the hash of the token that opens its page until `expires_at`. `sender_id` has no
-    foreign key, as with feedback.
-    """
-
-    __tablename__ = "checks"
-
-    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
-    sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
-    check: Mapped[str] = Column(String(64), nullable=False)
-    version: Mapped[str] = Column(String(32), nullable=False)
-    facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
-    outcome: Mapped[str] = Column(String(64), nullable=False)
-    rule: Mapped[int] = Column(Integer, nullable=False)
-    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
-    page_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
-    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
-
-    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
-
-
-class StoredCheckSession(Base):
-    """The record of a conversation's guided checks, as `bot.checks.check_session` describes it.
-
-    `answers` are `{"fact", "value", "source", "message"}`, oldest first. `sender_id` has no foreign
-    key, as with feedback, and since pages are walked through without a conversation as well.
-    """
-
-    __tablename__ = "check_sessions"
-
-    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
-    sender_id: Mapped[str] = Column(String(64), nullable=False, unique=True)
-    check: Mapped[str] = Column(String(64), nullable=False)
-    version: Mapped[str] = Column(String(32), nullable=False)
-    state: Mapped[str] = Column(String(16), nullable=False)
-    asked: Mapped[str | None] = Column(String(64))
-    outcome: Mapped[str | None] = Column(String(64))
-    answers: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False)
-    finished: Mapped[list[str]] = Column(JSON, nullable=False)
-    notice: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
-    updated_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
-
-    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
-
-
-class CheckPage(Base):
-    """A token that opens a record of checks on pages until `expires_at`.
-
-    `token_hash` opens the pages of `check` for the browser with the secret of `browser_hash`; the
-    first browser that comes where it is None. `chat_hash` brings it into a chat. `way_back` is the
-    page of a website that the chat of `opened_by`, a sender id, is on.
-    """
-
-    __tablename__ = "check_pages"
-
-    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
-    session_id: Mapped[int] = Column(
-        Id, ForeignKey("check_sessions.id", ondelete="CASCADE"), nullable=False, index=True
-    )
-    check: Mapped[str] = Column(String(64), nullable=False)
-    way_back: Mapped[str | None] = Column(String(1000))
-    opened_by: Mapped[str | None] = Column(String(64), index=True)
-    browser_hash: Mapped[str | None] = Column(String(64))
-    token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
-    chat_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)
-    expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False, index=True)
-
-    __table_args__ = ({"sqlite_autoincrement": True, "info": CHAT},)
+    __table_args__ = (Index(None, "message_id"), {"info": FEEDBACK})

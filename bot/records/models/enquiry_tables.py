@@ -16,8 +16,48 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
+from bot.data_declarations import AgeLimit, declare
 from bot.enquiries.enquiry_fields import FIELDS
-from bot.records.models.base import AUDIT, ENQUIRY, Base, Id, UtcDateTime
+from bot.records.models.base import Base, Id, UtcDateTime
+
+ENQUIRIES = declare(
+    "enquiry",
+    "enquiries: name, e-mail address or telephone number, subject, consent, findings",
+    personal=" ".join(
+        ["sender_id", "consent", "context", "language", *(each.name for each in FIELDS)]
+    ),
+)
+ENQUIRY_MARKS = declare(
+    "enquiry",
+    "mail domains and names of schools, by which possible duplicates are found",
+    "enquiry_id -> enquiries.id",
+    personal="value",
+)
+POSSIBLE_DUPLICATES = declare(
+    "enquiry",
+    "possible duplicates of enquiries",
+    "first_id -> enquiries.id",
+    "second_id -> enquiries.id",
+)
+EMAILS = declare(
+    "enquiry",
+    "e-mails, with the hash of the recipient and of the visitor's network",
+    "enquiry_id -> enquiries.id",
+    personal="to subject body recipient_hash origin_hash",
+    age=AgeLimit("sent_at", "retention_enquiry"),
+)
+CASE_LETTERS = declare(
+    "enquiry",
+    "what enquirers and staff wrote to each other",
+    "enquiry_id -> enquiries.id",
+    personal="text",
+)
+LOGIN_ATTEMPTS = declare(
+    "security",
+    "hashes of limited attempts",
+    personal="key_hash",
+    age=AgeLimit("at", 24 * 60 * 60),
+)
 
 
 class Enquiry(Base):
@@ -60,7 +100,7 @@ class Enquiry(Base):
     __table_args__ = (
         Index(None, "state", "id"),
         Index(None, "owner_id"),
-        {"sqlite_autoincrement": True, "info": ENQUIRY},
+        {"sqlite_autoincrement": True, "info": ENQUIRIES},
     )
 
 
@@ -86,7 +126,7 @@ class EnquiryMark(Base):
     __table_args__ = (
         UniqueConstraint("enquiry_id", "kind", "value"),
         Index(None, "kind", "value", "at"),
-        {"info": ENQUIRY},
+        {"info": ENQUIRY_MARKS},
     )
 
 
@@ -111,7 +151,7 @@ class PossibleDuplicate(Base):
         UniqueConstraint("first_id", "second_id", "ground"),
         Index(None, "second_id"),
         Index(None, "settled_at", "id"),
-        {"info": ENQUIRY},
+        {"info": POSSIBLE_DUPLICATES},
     )
 
 
@@ -152,7 +192,7 @@ class Email(Base):
         Index(None, "purpose", "origin_hash", "created_at"),
         Index(None, "sent_at", "due_at"),
         Index(None, "enquiry_id"),
-        {"sqlite_autoincrement": True, "info": ENQUIRY},
+        {"sqlite_autoincrement": True, "info": EMAILS},
     )
 
 
@@ -180,7 +220,7 @@ class CaseLetter(Base):
 
     __table_args__ = (
         UniqueConstraint("enquiry_id", "key"),
-        {"sqlite_autoincrement": True, "info": ENQUIRY},
+        {"sqlite_autoincrement": True, "info": CASE_LETTERS},
     )
 
 
@@ -194,4 +234,4 @@ class LoginAttempt(Base):
     key_hash: Mapped[str] = Column(String(64), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = (Index(None, "kind", "key_hash", "at"), {"info": AUDIT})
+    __table_args__ = (Index(None, "kind", "key_hash", "at"), {"info": LOGIN_ATTEMPTS})

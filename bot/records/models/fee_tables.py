@@ -5,7 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
-from bot.records.models.base import REFERENCE, Base, Id, UtcDateTime
+from bot.data_declarations import declare
+from bot.records.models.base import Base, Id, UtcDateTime
+
+FEE_SCHEDULES = declare("operation", "imports of fees")
+FEES = declare("operation", "fees")
 
 
 class FeeSchedule(Base):
@@ -19,7 +23,7 @@ class FeeSchedule(Base):
     example: Mapped[bool] = Column(Boolean, nullable=False)
     imported_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = ({"sqlite_autoincrement": True, "info": REFERENCE},)
+    __table_args__ = ({"sqlite_autoincrement": True, "info": FEE_SCHEDULES},)
 
 
 class Fee(Base):
@@ -44,4 +48,4 @@ class Fee(Base):
     source: Mapped[str] = Column(Text, nullable=False)
     verified_on: Mapped[date] = Column(Date, nullable=False)
 
-    __table_args__ = (Index(None, "schedule_id"), {"info": REFERENCE})
+    __table_args__ = (Index(None, "schedule_id"), {"info": FEES})

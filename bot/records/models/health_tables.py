@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlalchemy import Column
 from sqlalchemy.orm import Mapped
 
-from bot.records.models.base import REFERENCE, Base, Id, UtcDateTime
+from bot.data_declarations import declare
+from bot.records.models.base import Base, Id, UtcDateTime
+
+HEARTBEATS = declare("operation", "when a gateway last tried out a write")
 
 
 class Heartbeat(Base):
@@ -16,4 +19,4 @@ class Heartbeat(Base):
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = ({"info": REFERENCE},)
+    __table_args__ = ({"info": HEARTBEATS},)

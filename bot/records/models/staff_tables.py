@@ -16,7 +16,60 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from bot.records.models.base import AUDIT, CHAT, STAFF, Base, Id, UtcDateTime
+from bot.data_declarations import AgeLimit, declare
+from bot.records.models.base import Base, Id, UtcDateTime
+
+USERS = declare(
+    "staff",
+    "staff: name, e-mail address, role, hashed password",
+    personal="email name password_hash totp_secret",
+    age=AgeLimit("disabled_at", "retention_records"),
+)
+STAFF_DEVICES = declare(
+    "staff",
+    "hashes of the cookies of staff's browsers, until they expire",
+    "user_id -> users.id",
+    personal="token_hash",
+    age=AgeLimit("expires_at", 0, owned=True),
+)
+STAFF_SESSIONS = declare(
+    "staff",
+    "hashes of staff sessions",
+    "user_id -> users.id",
+    personal="token_hash form_key",
+    age=AgeLimit("expires_at", 30 * 24 * 60 * 60, owned=True),
+)
+HANDOFFS = declare(
+    "conversation",
+    "hand-offs",
+    "conversation_id -> conversations.id",
+    personal="reason topic unsaid",
+)
+NOTES = declare(
+    "conversation",
+    "notes of staff; those of an enquiry go with it",
+    "conversation_id -> conversations.id",
+    "enquiry_id -> enquiries.id",
+    personal="text",
+)
+DRAFTS = declare(
+    "conversation",
+    "drafts of staff, until they are sent; those of an enquiry go with it",
+    "conversation_id -> conversations.id",
+    "enquiry_id -> enquiries.id",
+    personal="text",
+)
+CORRECTIONS = declare(
+    "conversation",
+    "corrections by staff",
+    "message_id -> messages.id",
+    personal="right why",
+)
+AUDIT_LOG = declare(
+    "security",
+    "actions of staff, without content",
+    age=AgeLimit("at", "retention_records"),
+)
 
 
 class StaffUser(Base):
@@ -41,7 +94,7 @@ class StaffUser(Base):
     disabled_at: Mapped[datetime | None] = Column(UtcDateTime)
     alarmed_at: Mapped[datetime | None] = Column(UtcDateTime)
 
-    __table_args__ = ({"sqlite_autoincrement": True, "info": STAFF},)
+    __table_args__ = ({"sqlite_autoincrement": True, "info": USERS},)
 
 
 class StaffDevice(Base):
@@ -55,7 +108,7 @@ class StaffDevice(Base):
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = (UniqueConstraint("user_id", "token_hash"), {"info": STAFF})
+    __table_args__ = (UniqueConstraint("user_id", "token_hash"), {"info": STAFF_DEVICES})
 
 
 class StaffSession(Base):
@@ -73,7 +126,7 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
 
-    __table_args__ = (Index(None, "user_id"), {"info": STAFF})
+    __table_args__ = (Index(None, "user_id"), {"info": STAFF_SESSIONS})
 
 
 class Handoff(Base):
@@ -108,7 +161,7 @@ class Handoff(Base):
         Index(None, "ended_at"),
         Index(None, "owner_id"),
         Index(None, "offered_to_id"),
-        {"sqlite_autoincrement": True, "info": CHAT},
+        {"sqlite_autoincrement": True, "info": HANDOFFS},
     )
 
 
@@ -130,7 +183,7 @@ class CaseNote(Base):
         Index(None, "conversation_id"),
         Index(None, "enquiry_id"),
         Index(None, "user_id"),
-        {"info": CHAT},
+        {"info": NOTES},
     )
 
 
@@ -153,7 +206,7 @@ class CaseDraft(Base):
         UniqueConstraint("user_id", "enquiry_id"),
         Index(None, "conversation_id"),
         Index(None, "enquiry_id"),
-        {"info": CHAT},
+        {"info": DRAFTS},
     )
 
 
@@ -175,7 +228,7 @@ class Correction(Base):
     why: Mapped[str] = Column(Text, nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = (Index(None, "message_id"), Index(None, "user_id"), {"info": CHAT})
+    __table_args__ = (Index(None, "message_id"), Index(None, "user_id"), {"info": CORRECTIONS})
 
 
 class AuditEvent(Base):
@@ -194,5 +247,5 @@ class AuditEvent(Base):
         Index(None, "user_id"),
         Index(None, "kind", "subject_id"),
         Index(None, "at"),
-        {"sqlite_autoincrement": True, "info": AUDIT},
+        {"sqlite_autoincrement": True, "info": AUDIT_LOG},
     )

@@ -1,7 +1,7 @@
 """Full-text search over messages of visitors and staff, enquiries, notes and letters of cases.
 
 A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
-aren't searched: they are the same in every chat.
+aren't searched: they are the same in every chat. Nor are chats that are closed to the desk.
 """
 
 import re
@@ -24,10 +24,24 @@ MOST_WORDS, LONGEST_WORD = 12, 64
 KINDS = ("message", "enquiry", "note", "letter")
 BEGIN, END = "\x02", "\x03"  # around what was found, within a snippet
 
+# Chats that came to a person or carry an enquiry; of others nothing is found.
+SHARED = (
+    "SELECT id FROM conversations WHERE id IN (SELECT conversation_id FROM handoffs)"
+    " OR sender_id IN (SELECT sender_id FROM enquiries WHERE sender_id IS NOT NULL)"
+)
+OPEN = {
+    "messages": f"conversation_id IN ({SHARED})",
+    "notes": f"(enquiry_id IS NOT NULL OR conversation_id IN ({SHARED}))",
+}
 SQLITE = text(
     "SELECT rowid % 4 AS place, rowid / 4 AS id,"
     f" snippet(search, 0, '{BEGIN}', '{END}', '…', 24) AS snippet"
-    " FROM search WHERE search MATCH :wanted ORDER BY rank, rowid DESC LIMIT :most"
+    " FROM search WHERE search MATCH :wanted"
+    " AND (rowid % 4 <> 0 OR EXISTS"
+    f" (SELECT 1 FROM messages WHERE id = search.rowid / 4 AND {OPEN['messages']}))"
+    " AND (rowid % 4 <> 2 OR EXISTS"
+    f" (SELECT 1 FROM notes WHERE id = search.rowid / 4 AND {OPEN['notes']}))"
+    " ORDER BY rank, rowid DESC LIMIT :most"
 )
 # The words and conditions are those of the indexes, else PostgreSQL wouldn't use them.
 PARTS = (
@@ -36,6 +50,9 @@ PARTS = (
     ("notes", "text", "true"),
     ("case_letters", "text", "true"),
 )
+# A negative number begins to merge the whole index, as `optimize` does at once.
+MERGE = text("INSERT INTO search (search, rank) VALUES ('merge', :pages)")
+MERGED_PAGES = 200
 HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"
 POSTGRESQL = text(
     "SELECT place, id, ts_headline('english', words, to_tsquery('english', :wanted), "
@@ -44,6 +61,7 @@ POSTGRESQL = text(
         f"SELECT {place} AS place, id, {words} AS words,"
         f" ts_rank(search_words({words}), to_tsquery('english', :wanted)) AS rank FROM {table}"
         f" WHERE {which} AND search_words({words}) @@ to_tsquery('english', :wanted)"
+        f" AND {OPEN.get(table, 'true')}"
         for place, (table, words, which) in enumerate(PARTS)
     )
     + ") AS found ORDER BY rank DESC, id DESC LIMIT :most"
@@ -98,14 +116,20 @@ def _search(db: Session, wanted: list[str], most: int) -> list[SearchHit]:
     return [hit for hit in hits if hit]
 
 
-def forget_deleted(db: Session) -> None:
-    """Remove the words of deleted rows from the index; call it after an erasure.
+def forget_deleted(db: Session, first: bool = True) -> bool:
+    """Merge some of the words of deleted rows out of the index; whether there are more.
 
-    SQLite's index keeps them, unreachable, until it is merged. PostgreSQL clears by itself.
+    SQLite's index keeps them, unreachable, until it is merged. After an erasure call it again and
+    again, with `first` False from the second time on, each time in a transaction of its own, so
+    that nobody who writes waits long. PostgreSQL clears by itself.
     """
     db.flush()
-    if db.get_bind().dialect.name == "sqlite":
-        db.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+    if db.get_bind().dialect.name != "sqlite":
+        return False
+    changes = text("SELECT total_changes()")
+    before = db.scalar(changes) or 0
+    db.execute(MERGE, {"pages": -MERGED_PAGES if first else MERGED_PAGES})
+    return (db.scalar(changes) or 0) - before >= 2  # as SQLite's documentation says
 
 
 def _stored_numbers(typed: str) -> Iterable[list[str]]:

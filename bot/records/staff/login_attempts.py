@@ -8,15 +8,12 @@ from sqlalchemy.orm import Session
 from bot.records.digests import digest
 from bot.records.models import LoginAttempt
 
-REMEMBERED = timedelta(days=1)
+REMEMBERED = timedelta(days=1)  # then they are deleted by their age
 
 
 def record_attempt(db: Session, kind: str, key: str, now: datetime) -> None:
-    """Count an attempt of `kind` by `key`, stored as a hash; deletes those older than a day."""
+    """Count an attempt of `kind` by `key`, stored as a hash."""
     db.add(LoginAttempt(kind=kind, key_hash=digest(kind, key), at=now))
-    db.execute(
-        delete(LoginAttempt).where(LoginAttempt.kind == kind, LoginAttempt.at < now - REMEMBERED)
-    )
     db.flush()
 
 

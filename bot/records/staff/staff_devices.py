@@ -32,7 +32,6 @@ def is_known(db: Session, token_hash: str, now: datetime) -> bool:
 
 def remember(db: Session, user_id: int, token_hash: str, now: datetime, lifetime: int) -> None:
     """Know this device of the account for `lifetime` seconds from now on."""
-    db.execute(delete(StaffDevice).where(StaffDevice.expires_at < now))
     own = select(StaffDevice).where(StaffDevice.user_id == user_id)
     until = now + timedelta(seconds=lifetime)
     row = db.scalars(own.where(StaffDevice.token_hash == token_hash)).first()

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from bot.records.models import StaffSession, StaffUser
 
-KEPT = timedelta(days=30)  # after the latest end that a session could have had
 SEEN_EVERY = timedelta(seconds=20)  # saves a write on each request; presence needs 90 seconds
 
 
@@ -24,8 +23,7 @@ class Lifetimes:
 def begin(
     db: Session, user_id: int, token_hash: str, csrf_token: str, now: datetime, lifetimes: Lifetimes
 ) -> StaffSession:
-    """Store a new session; deletes those that ended long ago."""
-    db.execute(delete(StaffSession).where(StaffSession.expires_at < now - KEPT))
+    """Store a new session."""
     row = StaffSession(
         user_id=user_id,
         token_hash=token_hash,

@@ -89,7 +89,7 @@ test("history comes after an id, or from the beginning", async (t) => {
 test("the end is forgotten here even where the service can't be told", async (t) => {
   const { service, session, api } = await open(t);
   await api.open();
-  service.faults["/v1/session/end"] = [0];
+  service.faults["/v1/session"] = [0];
   await assert.rejects(api.end(), { status: 0 });
   assert.equal(session.token, undefined);
 });

@@ -142,12 +142,31 @@ test("a finished conversation leaves nothing behind, here or at the service", as
   await conversation.finish(false);
   assert.deepEqual([conversation.phase, texts(conversation), session.token], ["finished", [], undefined]);
   assert.equal(conversation.banner.text, words.text("finished"));
-  assert.equal(service.callsTo("/v1/session/end").length, 1);
+  assert.deepEqual(service.callsTo("/v1/session").map(({ method }) => method), ["POST", "DELETE"]);
+});
+
+test("a conversation that stays says with which enquiry, and for how long", async (t) => {
+  const { service, conversation } = await begin(t, await greet(t));
+  service.ending = { outcome: "kept", references: ["ENQ-7K3M-9Q"], days: 90 };
+  await conversation.finish(false);
+  assert.equal(conversation.banner.text, words.text("finishedKept", { references: "ENQ-7K3M-9Q", days: 90 }));
+  assert.match(conversation.banner.text, /ENQ-7K3M-9Q.*90 days/);
+});
+
+test("a conversation that has to be kept says so, and one that had ended before", async (t) => {
+  const held = await begin(t, await greet(t));
+  held.service.ending = { outcome: "held" };
+  await held.conversation.finish(false);
+  assert.equal(held.conversation.banner.text, words.text("finishedHeld"));
+  const over = await begin(t, await greet(t));
+  over.service.faults["/v1/session"] = [401];
+  await over.conversation.finish(false);
+  assert.equal(over.conversation.banner.text, words.text("finishedBefore"));
 });
 
 test("a conversation that the service can't be told to end is taken off the page all the same", async (t) => {
   const { service, session, conversation } = await begin(t, await greet(t));
-  service.faults["/v1/session/end"] = [0];
+  service.faults["/v1/session"] = [0];
   await conversation.finish(true);
   assert.equal(conversation.banner.text, words.text("finishedHere"));
   assert.deepEqual([conversation.phase, session.token], ["open", "token-1"]);

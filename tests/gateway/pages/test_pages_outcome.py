@@ -11,7 +11,7 @@ from bot.records.chat import finished_checks
 from bot.records.chat.finished_checks import CheckFinding
 
 FACTS = {"membership": "full", "employment_related": "yes", "stage": "unsure"}
-MONTH = 30 * 24 * 60 * 60
+WEEK = 7 * 24 * 60 * 60
 
 
 def finding(**given: object) -> CheckFinding:
@@ -28,7 +28,7 @@ def finding(**given: object) -> CheckFinding:
 def page(gateway: Gateway, database: Database, found: CheckFinding, age: int = 0) -> httpx.Response:
     then = datetime.now(timezone.utc) - timedelta(seconds=age)
     with database.writing() as db:
-        token = finished_checks.add(db, "a" * 32, found, MONTH, then)
+        token = finished_checks.add(db, "a" * 32, found, WEEK, then)
     return httpx.get(f"{gateway.url}/outcome/{token}")
 
 
@@ -73,7 +73,7 @@ def test_the_outcome_is_shown_as_told_when_the_rules_have_changed(
 @pytest.mark.parametrize(
     ("found", "age"),
     [
-        (finding(), MONTH + 1),
+        (finding(), WEEK + 1),
         (finding(check="check_weather"), 0),
         (finding(facts={"shoe_size": "9"}), 0),
         (finding(outcome="rain"), 0),
@@ -98,7 +98,7 @@ def test_the_address_holds_at_least_128_random_bits_and_the_table_only_its_hash(
     database: Database,
 ) -> None:
     with database.writing() as db:
-        tokens = [finished_checks.add(db, "b" * 32, finding(), MONTH) for _ in range(20)]
+        tokens = [finished_checks.add(db, "b" * 32, finding(), WEEK) for _ in range(20)]
     with database.reading() as db:
         rows = finished_checks.checks_of(db, "b" * 32)
     assert len(set(tokens)) == 20 and all(len(token) * 6 >= 128 for token in tokens)

@@ -3,6 +3,7 @@
 import { clockWords } from "../times.js";
 import { Connection } from "./connection.js";
 import { Delivery } from "./delivery.js";
+import { endWords, failedEndWords } from "./ending.js";
 import { canResume, openConversation } from "./opening.js";
 import { rate } from "./rating.js";
 import { ConversationState } from "./state.js";
@@ -113,12 +114,12 @@ export class ConversationController extends ConversationState {
     }
   }
 
-  /** Ends the conversation and forgets it. With `anew`, another begins at once. */
+  /** Ends the conversation and has it deleted; says whether it was. With `anew`, another begins at once. */
   async finish(anew) {
     this.connection.stop();
-    const outcome = await this.#api.end().then(() => "finished", ({ expired }) => (expired ? "finished" : "finishedHere"));
-    if (anew) await this.#restart(this.words.text(outcome));
-    else this.#close(outcome);
+    const said = await this.#api.end().then((told) => endWords(this.words, told), (problem) => failedEndWords(this.words, problem));
+    if (anew) await this.#restart(said);
+    else this.#close(said);
   }
 
   /** Fetches what was missed; the service counts that as activity. */
@@ -165,7 +166,7 @@ export class ConversationController extends ConversationState {
       this.notify("");
       this.announce(this.words.text("back"));
     });
-    this.session.on("ended", () => this.#close("finishedElsewhere"));
+    this.session.on("ended", () => this.#close(this.words.text("finishedElsewhere")));
   }
 
   // A second call waits for the first.
@@ -188,10 +189,10 @@ export class ConversationController extends ConversationState {
     }
   }
 
-  #close(reason) {
+  #close(said) {
     this.#clear();
     this.phase = "finished";
-    this.notify(this.words.text(reason), this.#startNew());
+    this.notify(said, this.#startNew());
   }
 
   async #restart(notice) {

@@ -14,6 +14,9 @@ export class Service {
   /** What the service replies to a text or a choice. */
   reply = (body) => [{ author: "assistant", text: `Reply to ${body.text ?? body.choice}` }];
 
+  /** What it says of a conversation that is to be deleted. */
+  ending = { outcome: "erased", receipt: "DEL-1" };
+
   #server = createServer((request, response) => this.#answer(request, response));
   #streams = new Set();
   #keys = new Map();
@@ -85,6 +88,7 @@ export class Service {
 
   #result(path, request, query, body) {
     if (path === "/widget/site") return { allowed: true, phone: "0116", max_text: 20, enquiry_page: "https://union.example/enquiry", idle_seconds: 900, locale: "en-GB", words: {} };
+    if (request.method === "DELETE") return this.ending;
     if (path === "/v1/session") return { token: this.token, expires_at: "2026-03-02T10:00:00Z" };
     if (path === "/v1/check") return { path: "/check/cover?go=1" };
     if (path !== "/v1/messages") return {};

@@ -19,6 +19,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot.data_declarations import AgeLimit, declare
+
 ATTEMPTS = 3
 
 metadata = MetaData()
@@ -28,7 +30,13 @@ trackers = Table(
     Column("sender_id", String(255), primary_key=True),
     Column("tracker", Text, nullable=False),
     Column("saved_at", Float, nullable=False),
-    info={"retention": "chat", "owner": "conversation"},
+    info=declare(
+        "conversation",
+        "Rasa's copy of the chat",
+        "sender_id -> conversations.sender_id",
+        personal="sender_id tracker",
+        age=AgeLimit("saved_at", "retention_unfinished_chat"),
+    ),
 )
 set_aside = Table(
     "trackers_set_aside",
@@ -36,7 +44,13 @@ set_aside = Table(
     Column("sender_id", String(255), primary_key=True),
     Column("tracker", Text, nullable=False),
     Column("saved_at", Float, nullable=False),
-    info={"retention": "chat", "owner": "conversation"},
+    info=declare(
+        "conversation",
+        "copies of chats that Rasa couldn't read",
+        "sender_id -> conversations.sender_id",
+        personal="sender_id tracker",
+        age=AgeLimit("saved_at", "retention_unfinished_chat"),
+    ),
 )
 
 # Built once: building a statement takes longer than running it.
@@ -48,14 +62,14 @@ class TrackerTable:
     """Reads and writes trackers as text; any thread may call it."""
 
     def __init__(self, url: str):
-        self._engine = _engine(url)
-        metadata.create_all(self._engine)
+        self.engine = _engine(url)
+        metadata.create_all(self.engine)
 
     def read(self, sender_id: str) -> str | None:
         """Return a tracker's text; retries after a lost connection or a locked database."""
         for attempt in range(ATTEMPTS):
             try:
-                with self._engine.connect() as connection:
+                with self.engine.connect() as connection:
                     query = select(trackers.c.tracker).where(trackers.c.sender_id == sender_id)
                     text = connection.execute(query).scalar()
                     return None if text is None else str(text)
@@ -67,7 +81,7 @@ class TrackerTable:
 
     def write(self, texts: dict[str, str]) -> None:
         """Insert or update the trackers, by sender id, in one transaction."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             for sender_id, text in texts.items():
                 values = {"tracker": text, "saved_at": time.time()}
                 if not connection.execute(UPDATE, {"of_sender": sender_id, **values}).rowcount:
@@ -75,7 +89,7 @@ class TrackerTable:
 
     def set_aside(self, sender_id: str) -> None:
         """Move a row that can't be read to a table of its own, so that it can be examined."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             is_sender = trackers.c.sender_id == sender_id
             row = connection.execute(select(trackers).where(is_sender)).mappings().first()
             if row is None:
@@ -86,7 +100,7 @@ class TrackerTable:
 
     def sender_ids(self) -> list[str]:
         """Return the ids of all conversations."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [row[0] for row in connection.execute(select(trackers.c.sender_id))]
 
 
@@ -106,6 +120,7 @@ def _engine(url: str) -> Engine:
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA secure_delete=ON")  # deleted rows are overwritten in the file
         cursor.close()
 
     return engine

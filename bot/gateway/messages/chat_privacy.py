@@ -1,0 +1,97 @@
+"""A visitor has their chat deleted, or gets a copy of what is stored of it."""
+
+import asyncio
+from datetime import datetime
+
+import anyio
+import anyio.to_thread
+from sqlalchemy.orm import Session
+
+from bot.gateway.messages.sessions import Visitor, end_chat
+from bot.privacy import subject
+from bot.privacy.erasure import VISITOR, ErasureReceipt, erase
+from bot.privacy.export import ExportedData, export_cases
+from bot.privacy.ownership import CaseSet
+from bot.privacy.retention_run import RetentionRun, retention_run
+from bot.records import Database
+from bot.settings import Settings
+from bot.web.background import tried
+from bot.web.clock import Clock
+from bot.web.transactions import Transactions
+
+ERASED, KEPT, HELD = "erased", "kept", "held"
+DAY = 24 * 60 * 60
+CLEAN_AFTER = 60.0  # seconds; cleaning up after many chats costs no more than after one
+
+
+class ChatPrivacy:
+    """Deletes and exports chats for whoever has their token."""
+
+    def __init__(self, transactions: Transactions, settings: Settings, clock: Clock):
+        self._transactions, self._settings, self._clock = transactions, settings, clock
+        self._run: RetentionRun | None = None
+        self._cleaning: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
+
+    async def finish(self, visitor: Visitor) -> dict[str, object]:
+        """End a chat and delete it: `outcome`, `receipt`, and what keeps it where it stays.
+
+        It stays with an enquiry that rests on it (`references`; `days` after which it goes with
+        it), or under a hold.
+        """
+        run = await self._opened()
+        told, receipt = await self._transactions.write(_finish, visitor, run, self._clock())
+        if receipt:
+            await anyio.to_thread.run_sync(run.trackers.delete, receipt.senders)
+            self._clean_up_soon(run)
+        return told
+
+    async def export(self, visitor: Visitor) -> ExportedData:
+        """Everything that is stored of a chat and of the enquiries that came from it."""
+        run = await self._opened()
+        return await self._transactions.read(_export, visitor.conversation_id, run)
+
+    async def close(self) -> None:
+        """Clean up at once where that is due, and close the connections."""
+        self._closing.set()
+        if self._cleaning:
+            await self._cleaning
+        if self._run:
+            self._run.trackers.close()
+
+    async def _opened(self) -> RetentionRun:
+        def opened(database: Database) -> RetentionRun:
+            return retention_run(database, self._settings, self._clock)
+
+        if self._run is None:
+            self._run = await self._transactions.with_database(opened)
+        return self._run
+
+    def _clean_up_soon(self, run: RetentionRun) -> None:
+        async def clean_up() -> None:
+            with anyio.move_on_after(CLEAN_AFTER):
+                await self._closing.wait()
+            self._cleaning = None
+            await tried(lambda: anyio.to_thread.run_sync(run.clean_up), "clean_up_failed")
+
+        self._cleaning = self._cleaning or asyncio.create_task(clean_up())
+
+
+def _finish(
+    db: Session, visitor: Visitor, run: RetentionRun, now: datetime
+) -> tuple[dict[str, object], ErasureReceipt | None]:
+    chat = visitor.conversation_id
+    end_chat(db, visitor, now)
+    cases = subject.cases_of_chat(db, chat)
+    if cases.enquiries:
+        days = run.settings.retention_enquiry // DAY
+        references = subject.references_of(db, cases)
+        return {"outcome": KEPT, "references": references, "days": days}, None
+    if subject.held_cases(db, cases):
+        return {"outcome": HELD}, None
+    receipt = erase(db, CaseSet(frozenset({chat})), VISITOR, now, run.tombstones)
+    return {"outcome": ERASED, "receipt": receipt.number}, receipt
+
+
+def _export(db: Session, chat: int, run: RetentionRun) -> ExportedData:
+    return export_cases(db, subject.cases_of_chat(db, chat), run.trackers)

@@ -1,0 +1,69 @@
+"""Retention within the public process: what is past its time is deleted while chats go on."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import anyio.to_thread
+from starlette.routing import BaseRoute
+
+from bot.privacy.retention_run import RetentionRun, Rows, retention_run
+from bot.records import Database
+from bot.web.background import tried
+from bot.web.logs import log
+from bot.web.shared_services import SharedServices
+
+BETWEEN_BATCHES = 0.05  # seconds in which visitors' messages are stored
+
+
+class RetentionExtension:
+    """The extension; it has no pages."""
+
+    routes: Sequence[BaseRoute] = ()
+
+    @asynccontextmanager
+    async def running(self, shared: SharedServices) -> AsyncIterator[None]:
+        """Delete while the process runs."""
+
+        def made(database: Database) -> RetentionRun:
+            return retention_run(database, shared.settings, shared.clock)
+
+        run = await shared.transactions.with_database(made)
+        worker = RetentionWorker(run)
+        task = asyncio.create_task(worker.run_for_good(shared.settings.retention_check))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            run.trackers.close()
+
+
+class RetentionWorker:
+    """Runs one batch after the other in threads."""
+
+    def __init__(self, run: RetentionRun):
+        self._run = run
+        self._cleaned = False  # a process that was killed may have left something to clean up
+
+    async def run_for_good(self, pause: float) -> None:
+        """Delete what is past its time every `pause` seconds."""
+        while True:
+            await tried(self.delete, "retention_failed")
+            await asyncio.sleep(pause)
+
+    async def delete(self) -> Rows:
+        """Delete all that is past its time now; how many rows went of each table."""
+        deleted: Rows = Counter()
+        while batch := await anyio.to_thread.run_sync(self._run.delete_batch):
+            deleted += batch
+            await asyncio.sleep(BETWEEN_BATCHES)
+        deleted += await anyio.to_thread.run_sync(self._run.delete_beside)
+        if deleted or not self._cleaned:
+            await anyio.to_thread.run_sync(self._run.clean_up)
+            self._cleaned = True
+        if deleted:
+            log.info("retention", **{f"rows_{name}": count for name, count in deleted.items()})
+        return deleted

@@ -1,0 +1,71 @@
+"""Erases chats and enquiries with every row that belongs to them.
+
+The counts for the figures, the tombstones and the deletion are one transaction; Rasa's trackers are
+in a database of their own and follow after it.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.privacy.ownership import TABLES, CaseSet, RowIds, owned_ids, slices
+from bot.privacy.tombstones import TombstoneFile, store_tombstones, tombstones_of
+from bot.records.models import Conversation
+from bot.records.reporting import kept_figures
+from bot.records.reporting.figure_counts import DELETED, day_of
+
+EXPIRED, VISITOR, REQUEST, RESTORED = "expired", "visitor", "request", "restored"
+
+
+@dataclass(frozen=True)
+class ErasureReceipt:
+    """What was erased, without content: rows by table, and Rasa's names of the chats.
+
+    `number` is what the person is given, and what the erasures are recorded under.
+    """
+
+    number: str
+    rows: Mapping[str, int]
+    senders: tuple[str, ...]
+
+
+def new_receipt_number() -> str:
+    """A number that says nothing of whose data it was."""
+    return f"DEL-{secrets.token_hex(4).upper()}"
+
+
+def erase(
+    db: Session, cases: CaseSet, why: str, now: datetime, tombstones: TombstoneFile
+) -> ErasureReceipt:
+    """Erase the cases; the transaction is the caller's, who deletes the trackers after it.
+
+    Raises OSError where the tombstones can't be written.
+    """
+    number = new_receipt_number()
+    stones = [] if why == EXPIRED else tombstones_of(db, cases, why, number, now)
+    senders = tuple(
+        db.scalars(select(Conversation.sender_id).where(Conversation.id.in_(cases.conversations)))
+    )
+    ids = owned_ids(db, cases)
+    tombstones.append(stones)
+    store_tombstones(db, stones)
+    return ErasureReceipt(number, delete_rows(db, ids, now), senders)
+
+
+def delete_rows(db: Session, ids: RowIds, now: datetime) -> Counter[str]:
+    """Delete rows by table, after counting them for the figures; how many went of each table."""
+    kept_figures.keep_counts(db, ids)
+    counts: Counter[str] = Counter()
+    for name, rows in ids.items():
+        table = TABLES[name]
+        for some in slices(rows):
+            gone = db.execute(delete(table).where(table.c.id.in_(some)))
+            counts[name] += gone.rowcount
+    db.expire_all()
+    kept_figures.add_counts(db, {(day_of(now), DELETED, name): n for name, n in counts.items()})
+    return counts

@@ -1,0 +1,156 @@
+"""Which chats, enquiries and other rows are past their time, and what stays although it is.
+
+A chat is finished if it was ended, came to the outcome of a check, or came to a person; any other
+was left unfinished. An open, undelivered or held case stays.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from bot.data_declarations import declaration_of
+from bot.privacy.holds import chat_is_held, enquiry_is_held
+from bot.privacy.ownership import CaseSet, RowIds, deletion_order, without_owner
+from bot.records.enquiries.enquiry_records import CLOSED
+from bot.records.models import Conversation, Email, Enquiry, FinishedCheck, Handoff
+from bot.settings import Settings
+
+HELD_BY_PEOPLE = ("queued", "human")
+
+
+@dataclass(frozen=True)
+class KeptCase:
+    """A case that is past its time and stays; `why`: open, undelivered or held."""
+
+    kind: str
+    id: int
+    reference: str | None
+    why: str
+
+
+def expired_cases(db: Session, settings: Settings, now: datetime, most: int) -> CaseSet:
+    """At most `most` chats, and enquiries with their chats, that are past their time.
+
+    Their rows are locked, and those that another process has locked are passed over.
+    """
+    expired = and_(_enquiry_is_over(settings, now), ~_is_undelivered(), ~enquiry_is_held())
+    query = select(Enquiry.id).where(expired).order_by(Enquiry.id).limit(most)
+    enquiries = frozenset(db.scalars(query.with_for_update(skip_locked=True, of=Enquiry)))
+    chats = _chats_of(db, enquiries)
+    free = and_(
+        _chat_is_over(settings, now), ~_has_enquiry(), ~_has_open_handoff(), ~chat_is_held()
+    )
+    query = select(Conversation.id).where(free).order_by(Conversation.id)
+    query = query.limit(most).with_for_update(skip_locked=True, of=Conversation)
+    return CaseSet(chats | frozenset(db.scalars(query)), enquiries)
+
+
+def kept_cases(db: Session, settings: Settings, now: datetime) -> list[KeptCase]:
+    """The cases that are past their time and stay all the same, with the reason."""
+    found = []
+    past = now - timedelta(seconds=settings.retention_enquiry)
+    enquiries = (
+        ("open", and_(Enquiry.state != CLOSED, Enquiry.created_at <= past)),
+        ("undelivered", and_(_enquiry_is_over(settings, now), _is_undelivered())),
+        ("held", and_(_enquiry_is_over(settings, now), enquiry_is_held())),
+    )
+    for why, condition in enquiries:
+        query = select(Enquiry.id, Enquiry.reference).where(condition).order_by(Enquiry.id)
+        found += [KeptCase("enquiry", *row, why) for row in db.execute(query)]
+    over = and_(_chat_is_over(settings, now), ~_has_enquiry())
+    for why, condition in (("open", _has_open_handoff()), ("held", chat_is_held())):
+        chats = select(Conversation.id).where(over, condition).order_by(Conversation.id)
+        found += [KeptCase("chat", each, None, why) for each in db.scalars(chats)]
+    return found
+
+
+def resting_enquiries(db: Session, chat: int) -> list[Enquiry]:
+    """The enquiries that rest on a chat, oldest first."""
+    query = select(Enquiry).join(Conversation, Conversation.sender_id == Enquiry.sender_id)
+    return list(db.scalars(query.where(Conversation.id == chat).order_by(Enquiry.id)))
+
+
+def aged_rows(db: Session, settings: Settings, now: datetime, most: int) -> RowIds:
+    """At most `most` rows of each table that are past the age that the table declares."""
+    found: RowIds = {}
+    for table in deletion_order():
+        condition = aged(table, settings, now)
+        if condition is not None:
+            query = select(table.c.id).where(condition).limit(most)
+            if ids := [row[0] for row in db.execute(query)]:
+                found[table.name] = ids
+    return found
+
+
+def aged(table: Table, settings: Settings, now: datetime) -> ColumnElement[bool] | None:
+    """The condition that a row is past the declared age; None where the table declares none."""
+    age = declaration_of(table).age
+    if age is None:
+        return None
+    before = now - timedelta(seconds=seconds_of(age.limit, settings))
+    is_old = table.c[age.column] <= before
+    return is_old if age.owned else and_(is_old, without_owner(table))
+
+
+def seconds_of(limit: int | str, settings: Settings) -> int:
+    """A limit in seconds: itself, or the setting that it names."""
+    return limit if isinstance(limit, int) else int(getattr(settings, limit))
+
+
+def _chats_of(db: Session, enquiries: frozenset[int]) -> frozenset[int]:
+    """The chats on which nothing but these enquiries rests."""
+    other = aliased(Enquiry)
+    others = select(other.id).where(
+        other.sender_id == Conversation.sender_id, other.id.not_in(enquiries)
+    )
+    query = select(Conversation.id).join(Enquiry, Enquiry.sender_id == Conversation.sender_id)
+    query = query.where(Enquiry.id.in_(enquiries), ~others.exists(), ~_has_open_handoff())
+    return frozenset(db.scalars(query))
+
+
+def _enquiry_is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    before = now - timedelta(seconds=settings.retention_enquiry)
+    return and_(Enquiry.state == CLOSED, Enquiry.closed_at <= before)
+
+
+def _is_undelivered() -> ColumnElement[bool]:
+    letters = select(Email.id).where(Email.enquiry_id == Enquiry.id, Email.sent_at.is_(None))
+    return letters.exists()
+
+
+def _chat_is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    finished = or_(
+        Conversation.ended_at.is_not(None),
+        select(FinishedCheck.id).where(FinishedCheck.sender_id == Conversation.sender_id).exists(),
+        select(Handoff.id).where(Handoff.conversation_id == Conversation.id).exists(),
+    )
+    return or_(
+        and_(finished, _ended(now - timedelta(seconds=settings.retention_finished_chat), settings)),
+        and_(
+            ~finished, _ended(now - timedelta(seconds=settings.retention_unfinished_chat), settings)
+        ),
+    )
+
+
+def _ended(before: datetime, settings: Settings) -> ColumnElement[bool]:
+    """The condition that the token of a chat opened nothing any more at that moment."""
+    idle = before - timedelta(seconds=settings.session_idle)
+    return or_(
+        Conversation.ended_at <= before,
+        Conversation.expires_at <= before,
+        and_(Conversation.state.not_in(HELD_BY_PEOPLE), Conversation.last_seen_at <= idle),
+    )
+
+
+def _has_enquiry() -> ColumnElement[bool]:
+    return select(Enquiry.id).where(Enquiry.sender_id == Conversation.sender_id).exists()
+
+
+def _has_open_handoff() -> ColumnElement[bool]:
+    query = select(Handoff.id).where(
+        Handoff.conversation_id == Conversation.id, Handoff.ended_at.is_(None)
+    )
+    return query.exists()

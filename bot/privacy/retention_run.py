@@ -1,0 +1,109 @@
+"""Deletes what is past its time, batch by batch; stopped at any moment, the next run goes on."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.privacy import retention
+from bot.privacy.cleaning import REST, clean_up, delete_old_logs
+from bot.privacy.erasure import EXPIRED, RESTORED, ErasureReceipt, delete_rows, erase
+from bot.privacy.ownership import CaseSet
+from bot.privacy.tombstones import TombstoneFile, buried, store_tombstones, tombstone_file
+from bot.privacy.tracker_rows import TrackerRows
+from bot.records import Database
+from bot.settings import Settings
+
+Rows = Counter[str]
+
+
+@dataclass(frozen=True)
+class RetentionRun:
+    """What a run works with; `clock` says the time in UTC."""
+
+    database: Database
+    settings: Settings
+    trackers: TrackerRows
+    tombstones: TombstoneFile
+    clock: Callable[[], datetime]
+
+    def run(self) -> Rows:
+        """Delete all that is past its time and clean up; how many rows went of each table."""
+        deleted: Rows = Counter()
+        while batch := self.delete_batch():
+            deleted += batch
+            time.sleep(REST)
+        deleted += self.delete_beside()
+        self.clean_up()
+        return deleted
+
+    def delete_batch(self) -> Rows:
+        """Delete some cases and some aged rows; empty once nothing is left."""
+        if not self._is_due():  # nobody waits for a transaction that changes nothing
+            return Counter()
+        with self.database.writing() as db:
+            rows, senders = self._delete_cases(db)
+        if senders:
+            rows["trackers"] += self.trackers.delete(senders)
+        now, most = self.clock(), self.settings.retention_batch
+        with self.database.writing() as db:
+            ids = retention.aged_rows(db, self.settings, now, most)
+            return +(rows + delete_rows(db, ids, now)) if ids else +rows
+
+    def _is_due(self) -> bool:
+        now = self.clock()
+        with self.database.reading() as db:
+            cases = retention.expired_cases(db, self.settings, now, most=1)
+            return bool(cases or retention.aged_rows(db, self.settings, now, most=1))
+
+    def delete_beside(self) -> Rows:
+        """Delete what isn't in our tables: orphaned trackers and old logs."""
+        now = self.clock()
+        with self.database.reading() as db:
+            orphans = self.trackers.delete_orphans(db, self.settings, now)
+        return +Counter({"trackers": orphans, "logs": delete_old_logs(self.settings, now)})
+
+    def clean_up(self) -> None:
+        """Remove what deletions left in the files."""
+        clean_up(self.database)
+
+    def erase(self, cases: CaseSet, why: str) -> ErasureReceipt:
+        """Erase these cases at once, with all that they leave in the files."""
+        with self.database.writing() as db:
+            receipt = erase(db, cases, why, self.clock(), self.tombstones)
+        self.trackers.delete(receipt.senders)
+        clean_up(self.database)
+        return receipt
+
+    def verify(self) -> ErasureReceipt | None:
+        """Erase again what has a tombstone and is there all the same; None where nothing is.
+
+        Deletes what is past its time as well, as after a backup was restored.
+        """
+        stones = list(self.tombstones.read())
+        with self.database.writing() as db:
+            store_tombstones(db, stones)
+            cases = buried(db, stones)
+        receipt = self.erase(cases, RESTORED) if cases else None
+        self.run()
+        self.tombstones.forget(self.clock() - timedelta(seconds=self.settings.retention_records))
+        return receipt
+
+    def _delete_cases(self, db: Session) -> tuple[Rows, tuple[str, ...]]:
+        now = self.clock()
+        cases = retention.expired_cases(db, self.settings, now, self.settings.retention_batch)
+        if not cases:
+            return Counter(), ()
+        receipt = erase(db, cases, EXPIRED, now, self.tombstones)
+        return Counter(receipt.rows), receipt.senders
+
+
+def retention_run(
+    database: Database, settings: Settings, clock: Callable[[], datetime]
+) -> RetentionRun:
+    """A run on the databases and the folder of these settings; close its `trackers` after it."""
+    trackers = TrackerRows(settings.tracker_database)
+    return RetentionRun(database, settings, trackers, tombstone_file(settings), clock)
