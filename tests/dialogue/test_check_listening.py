@@ -123,7 +123,7 @@ def test_a_correction_after_the_outcome_is_heard_whatever_its_topic(
     end = visitor.answers_all({**SERIOUS, "timing": "before_joining"})
     assert end["meta"]["outcome"] == "prior_process"
     visitor.says(text, intent=intent, acts=["correction"], facts={"timing": "after_joining"})
-    assert "I've changed that: that was after your membership began." in visitor.text
+    assert "I've changed that: it began after you joined." in visitor.text
     assert visitor.last["meta"]["question"]
     assert visitor.answers_all(SERIOUS)["meta"]["outcome"] == "in_line_with_policy"
 
@@ -160,7 +160,7 @@ def reviewed(visitor: Visitor) -> Visitor:
 
 def test_a_typed_answer_at_the_review_changes_the_fact_it_fits(visitor: Visitor) -> None:
     reviewed(visitor).says("before", acts=["answer"], answers={"timing": "before_joining"})
-    assert "I've changed that: that was before your membership began." in visitor.text
+    assert "I've changed that: it began before you joined." in visitor.text
     assert visitor.last["meta"]["review"]
     assert visitor.last["meta"]["facts"]["timing"] == "before_joining"
     assert visitor.chooses(review="right")[-1]["meta"]["outcome"] == "prior_process"

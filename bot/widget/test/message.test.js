@@ -58,6 +58,26 @@ test("the choices of a question asked again are folded away until they are wante
   assert.equal(first.item.querySelector("details"), null);
 });
 
+test("an outcome shows what to do; the rest, with the ways to change an answer, unfolds", () => {
+  const choices = ["Speak to a person", "Change: Membership"].map((label) => ({ label, choice: label }));
+  const details = [
+    { title: "Why", text: "The policy turns on it.", choices: [] },
+    { title: "What you told me", text: "- Membership: Full member", choices: ["Change: Membership"] },
+  ];
+  const links = [{ label: "Keep it", url: "https://a.example/" }, { label: "Ring 0116 299 1122", url: "tel:01162991122" }];
+  const meta = { check: "check_cover", outcome: "needs_adviser", source: SOURCE, details };
+  const { item, done, button } = itemOf({ author: "assistant", text: "A person looks at it.", choices, links, meta });
+  const parts = [...item.querySelectorAll("details")];
+  assert.deepEqual(parts.map((part) => [part.open, part.querySelector("summary").textContent]), [[false, "Why"], [false, "What you told me"]]);
+  assert.equal(button("Speak").closest("details"), null);
+  assert.equal(button("Change").closest("details"), parts[1]);
+  assert.equal(item.querySelector(".call").getAttribute("href"), "tel:01162991122");
+  assert.deepEqual([...item.querySelectorAll(".links a")].map((link) => link.getAttribute("href")), ["https://a.example/"]);
+  assert.equal(item.querySelector(".source"), null);
+  button("Change").click();
+  assert.deepEqual(done, ["Change: Membership"]);
+});
+
 test("a crisis card has its heading and dials 999; a visitor's own 999 stays text", () => {
   const card = itemOf({ author: "assistant", text: "Call 999", meta: { crisis: true } }).item;
   assert.equal(card.querySelector("h3").textContent, words.text("crisis"));

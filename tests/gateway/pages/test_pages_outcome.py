@@ -17,7 +17,7 @@ MONTH = 30 * 24 * 60 * 60
 def finding(**given: object) -> CheckFinding:
     values = {
         "check": "check_cover",
-        "version": "2020-01-31",
+        "version": "31 January 2020",
         "facts": FACTS,
         "outcome": "needs_adviser",
         "rule": 6,
@@ -42,7 +42,7 @@ def test_the_page_holds_outcome_facts_clause_version_and_date(
         "A person needs to look at this",
         "Full member",
         "When to contact ASCL",
-        "2020-01-31",
+        "31 January 2020",
         f"{today.day} {today:%B %Y}",
         "0116 299 1122",
         "ASCL decides in line with its policy",

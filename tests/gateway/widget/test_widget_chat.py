@@ -64,6 +64,22 @@ def test_an_outcome_is_a_card_with_the_page_to_keep(page: Page) -> None:
     card = page.locator(".outcome")
     expect(card.get_by_role("heading", name="Outcome of the check")).to_be_visible()
     expect(card.get_by_role("link", name="Keep this outcome")).to_have_attribute("target", "_blank")
+    expect(card.get_by_role("link", name="Ring 0116 299 1122")).to_be_visible()
+    expect(card.get_by_role("button", name="Speak to a person")).to_be_visible()
+
+
+def test_the_parts_of_an_outcome_unfold_and_are_all_on_paper(page: Page) -> None:
+    open_chat(page)
+    say(page, "outcome")
+    card = page.locator(".outcome")
+    change = card.get_by_role("button", name="Change: Membership")
+    expect(change).to_be_hidden()
+    card.get_by_text("What you told me").click()
+    expect(change).to_be_visible()
+    expect(card.get_by_text("A point is still open.")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('ascl-assistant').toggleAttribute('printing', true)")
+    expect(card.get_by_text("A point is still open.")).to_be_visible()
 
 
 def test_a_crisis_card_comes_first_with_numbers_to_call(page: Page) -> None:
