@@ -94,8 +94,8 @@ WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
 close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
-checks.check_cover checks.check_eligibility outcome choices chosen newTab links source
-asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
+checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
+source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
 back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
 sureText sureNo finished finishedHere finishedElsewhere copied notCopied problems.network

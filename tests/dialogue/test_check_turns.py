@@ -137,7 +137,7 @@ def test_a_question_that_is_not_known_is_no_answer_missed(visitor: Visitor) -> N
     visitor.says("/check_cover")
     for _ in range(3):
         visitor.says("what's the weather like?", intent="nlu_fallback")
-        assert "I can't tell you that" in visitor.text and visitor.last["meta"]["folded"]
+        assert "I can't answer that for you" in visitor.text and visitor.last["meta"]["folded"]
     assert "/talk_to_human" not in payloads(visitor)
 
 

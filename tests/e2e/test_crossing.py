@@ -17,7 +17,7 @@ def pressed(visitor: Visitor, question: Message | None, facts: dict[str, str]) -
 
 
 def token(walker: Walker) -> str:
-    return walker.page.links["Go on in the chat"].removeprefix("/#go-on=")
+    return walker.page.links["Carry on in the chat"].removeprefix("/#go-on=")
 
 
 @pytest.mark.parametrize(("check", "facts"), LAST, ids=lambda value: str(value)[:20])

@@ -17,7 +17,7 @@ MONTH = 30 * 24 * 60 * 60
 def finding(**given: object) -> CheckFinding:
     values = {
         "check": "check_cover",
-        "version": "31 January 2020",
+        "version": "2020-01-31",
         "facts": FACTS,
         "outcome": "needs_adviser",
         "rule": 6,
@@ -46,7 +46,7 @@ def test_the_page_holds_outcome_facts_clause_version_and_date(
         f"{today.day} {today:%B %Y}",
         "0116 299 1122",
         "ASCL decides in line with its policy",
-        "brought up to date since",
+        "updated since then",
     ):
         assert words in answer.text
 
