@@ -8,10 +8,10 @@ import { messageItem } from "../src/view/message.js";
 const SOURCE = { title: "Rules", url: "https://www.ascl.org.uk/rules" };
 
 /** The list item of a message, and what the visitor did with it. */
-function itemOf(message, more = {}) {
+function itemOf(message, more = {}, phase = "open") {
   const done = [];
   const conversation = {
-    words, choose: (_entry, choice) => done.push(choice.choice), rate: (_entry, verdict) => done.push(verdict),
+    words, phase, choose: (_entry, choice) => done.push(choice.choice), rate: (_entry, verdict) => done.push(verdict),
   };
   const entry = { message: message && { id: 1, sent_at: "2026-03-02T09:05:00Z", ...message }, state: "", actions: [], ...more };
   const item = shown(messageItem(entry, conversation)).querySelector("li");
@@ -44,6 +44,14 @@ test("choices are buttons, and the one that was made is told as such", () => {
   const { item, button } = itemOf({ author: "assistant", text: "Which?", choices }, { picked: "Fees" });
   assert.match(button("Fees").textContent, /Fees\s*\(your choice\)/);
   assert.deepEqual([...item.querySelectorAll(".choice")].map((one) => one.getAttribute("aria-disabled")), ["true", "true"]);
+});
+
+test("in a conversation that is over each group of choices says that it has expired", () => {
+  const choices = [{ choice: "fees", label: "Fees" }];
+  const open = itemOf({ author: "assistant", text: "Which?", choices });
+  const over = itemOf({ author: "assistant", text: "Which?", choices }, {}, "expired");
+  assert.deepEqual([open, over].map(({ button }) => button("Fees").getAttribute("aria-disabled")), [null, "true"]);
+  assert.deepEqual([open, over].map(({ item }) => item.textContent.includes(words.text("choicesExpired"))), [false, true]);
 });
 
 test("the choices of a question asked again are folded away until they are wanted", () => {

@@ -15,13 +15,19 @@ export function choiceGroup(entry, choices, conversation, before = []) {
   if (!choices?.length && !before.length) return nothing;
   const { words } = conversation;
   return html`<div class="choices" role="group" aria-label=${words.text("choices")}>
-    ${before}${choices.map((one) => choiceButton(entry, one, conversation))}</div>`;
+    ${before}${choices.map((one) => choiceButton(entry, one, conversation))}
+    ${isOver(conversation, choices) ? html`<span class="over" lang=${words.language}>${words.text("choicesExpired")}</span>` : nothing}</div>`;
+}
+
+// Nothing can be pressed in a conversation that is over, and what can't be pressed says so.
+function isOver({ phase }, choices) {
+  return phase === "expired" && choices?.length > 0;
 }
 
 function choiceButton(entry, one, conversation) {
   const { words } = conversation;
   const chosen = entry.picked === one.label;
   return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang="en-GB"
-    aria-disabled=${entry.picked ? "true" : nothing} @click=${() => conversation.choose(entry, one)}>${one.label}${
+    aria-disabled=${entry.picked || conversation.phase === "expired" ? "true" : nothing} @click=${() => conversation.choose(entry, one)}>${one.label}${
     chosen ? html`<span class="unseen" lang=${words.language}> (${words.text("chosen")})</span>` : nothing}</button>`;
 }
