@@ -65,7 +65,12 @@ def _words(old: Check, new: Check) -> Iterator[str]:
     for name, outcome in new.outcomes.items():
         if name in old.outcomes and old.outcomes[name] != outcome:
             yield f"Changed: the words of the outcome {name}."
-    if (old.decides, old.offer, old.title) != (new.decides, new.offer, new.title):
+    if (old.decides, old.offer, old.more, old.title) != (
+        new.decides,
+        new.offer,
+        new.more,
+        new.title,
+    ):
         yield "Changed: the words that go with every outcome."
 
 

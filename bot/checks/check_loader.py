@@ -57,6 +57,7 @@ class _Reader:
             order=entry.order,
             decides=entry.decides,
             offer=entry.offer,
+            more=entry.more,
             facts={name: self._fact(name, fact) for name, fact in entry.facts.items()},
             rows=tuple(self._row(number, text) for number, text in enumerate(entry.rows, 1)),
             outcomes={name: self._outcome(name, end) for name, end in entry.outcomes.items()},
@@ -79,11 +80,18 @@ class _Reader:
             again=entry.again,
             why=entry.why,
             terms=entry.terms,
-            values=tuple(
-                Value(v, words.choice, words.said, words.care) for v, words in entry.values.items()
-            ),
+            values=tuple(self._value(name, v, entry) for v in entry.values),
             applies=self._condition(entry.applies, ("facts", name, "applies")),
         )
+
+    def _value(self, fact: str, name: str, entry: FactEntry) -> Value:
+        """One value; what it may come from has to be a value of the same fact."""
+        words = entry.values[name]
+        for other in words.becomes:
+            if other not in entry.values:
+                where = ("facts", fact, "values", name, "becomes", other)
+                self._note(where, f"{fact} has no value {other!r}")
+        return Value(name, words.choice, words.said, words.care, words.becomes)
 
     def _row(self, number: int, text: str) -> TableRow:
         """One row: a cell for each fact in their order, then the outcome, parted by `|`."""
@@ -107,7 +115,10 @@ class _Reader:
         return Outcome(
             name=name,
             label=entry.label,
-            says=OutcomeWords(entry.means, entry.next_step, entry.urgent),
+            says=OutcomeWords(
+                entry.verdict, entry.means, entry.next_step, entry.urgent, entry.care
+            ),
+            then=entry.then,
             variants=tuple(
                 self._variant(variant, entry, (*where, index))
                 for index, variant in enumerate(entry.variants)
@@ -122,9 +133,11 @@ class _Reader:
         return OutcomeVariant(
             when=self._condition(entry.when, (*where, "when")),
             says=OutcomeWords(
+                entry.verdict or base.verdict,
                 entry.means or base.means,
                 entry.next_step or base.next_step,
                 entry.urgent or base.urgent,
+                entry.care or base.care,
             ),
         )
 

@@ -23,13 +23,15 @@ class FactError(ValueError):
 class Value:
     """One answer: its name, the words of its button, how it is read back.
 
-    `care` is a kind sentence for who gives it.
+    `care` is a kind sentence for who gives it. `becomes` says of other values how somebody who has
+    given one of them may come to this one, as a clause that fits after "if".
     """
 
     name: str
     choice: str
     said: str
     care: str = ""
+    becomes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,16 @@ class PolicyClause:
 
 @dataclass(frozen=True)
 class OutcomeWords:
-    """The words of an outcome; `urgent` if the next step shouldn't wait."""
+    """The words of an outcome; `urgent` if the next step shouldn't wait.
 
+    `verdict` is one sentence and `means` is what stands behind it; `care` may be empty.
+    """
+
+    verdict: str
     means: str
     next_step: str
     urgent: bool
+    care: str
 
 
 @dataclass(frozen=True)
@@ -102,11 +109,12 @@ class OutcomeVariant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An end of a check."""
+    """An end of a check; `then` says it as a clause that fits after "if …,"."""
 
     name: str
     label: str
     says: OutcomeWords
+    then: str
     variants: tuple[OutcomeVariant, ...]
     clause: PolicyClause
 
@@ -120,7 +128,7 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """A guided check. `decides` and `offer` are said with every outcome."""
+    """A guided check. `decides`, `offer` and `more` (may be empty) go with every outcome."""
 
     id: str
     title: str
@@ -128,6 +136,7 @@ class Check:
     order: str
     decides: str
     offer: str
+    more: str
     facts: Mapping[str, Fact]
     rows: tuple[TableRow, ...]
     outcomes: Mapping[str, Outcome]

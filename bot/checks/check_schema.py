@@ -26,12 +26,13 @@ class CheckFileEntry(FileEntry):
 class ValueEntry(CheckFileEntry):
     """The words of one answer: on its button, and where it is read back ("you …").
 
-    `care` is said once to who gives it.
+    `care` is said once to who gives it; `becomes` is for what would make a difference.
     """
 
     choice: str = Field(max_length=40)
     said: str
     care: str = ""
+    becomes: dict[str, str] = {}
 
 
 class FactEntry(CheckFileEntry):
@@ -57,8 +58,10 @@ class VariantEntry(CheckFileEntry):
     """Other words where the facts named have one of the values named."""
 
     when: dict[str, list[str]]
+    verdict: str | None = None
     means: str | None = None
     next_step: str | None = None
+    care: str | None = None
     urgent: bool = False
 
 
@@ -66,8 +69,11 @@ class OutcomeEntry(CheckFileEntry):
     """The words of an outcome and its clause."""
 
     label: str = Field(max_length=60)
+    verdict: str
     means: str
     next_step: str
+    then: str
+    care: str = ""
     urgent: bool = False
     variants: list[VariantEntry] = []
     clause: ClauseEntry
@@ -82,6 +88,7 @@ class CheckEntry(CheckFileEntry):
     order: Literal["computed", "declared"] = "computed"
     decides: str
     offer: str
+    more: str = ""
     facts: dict[str, FactEntry]
     rows: list[str]
     outcomes: dict[str, OutcomeEntry]

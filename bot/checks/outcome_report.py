@@ -1,24 +1,31 @@
-"""An outcome in words for the visitor: what it means, why, and what would change it."""
+"""An outcome in words for the visitor: what it means, why, and what would make a difference."""
 
+from itertools import takewhile
 from typing import NamedTuple
 
 from bot.checks.check_model import UNSURE, Check, PolicyClause, Verdict
-from bot.checks.check_sentences import condition, read_back
+from bot.checks.check_sentences import read_back, sentence
 from bot.checks.engine import Told, applicable, outcome, would_change
+
+MOST_CHANGES = 3
+ARTICLES = ("a", "an", "the")
 
 
 class OutcomeReport(NamedTuple):
     """An outcome in words.
 
-    `because`: a clause for each fact that decided ("you are a full member"). `changes`: a line for
-    each other outcome that one other answer would have led to.
+    `verdict`: one sentence; `means`: what stands behind it; `care`: a warm sentence, or "".
+    `because`: a clause for each fact that decided ("you are a full member"). `changes`: a sentence
+    for each other outcome that this person may come to, three at most.
     """
 
     outcome: str
     row: int
     label: str
+    verdict: str
     means: str
     next_step: str
+    care: str
     urgent: bool
     because: list[str]
     changes: list[str]
@@ -53,8 +60,10 @@ def _told(
         outcome=verdict.outcome,
         row=verdict.row,
         label=end.label,
+        verdict=says.verdict,
         means=says.means,
         next_step=says.next_step,
+        care=says.care,
         urgent=says.urgent,
         because=read_back(check, verdict.because),
         changes=changes,
@@ -63,14 +72,26 @@ def _told(
 
 
 def _changes(check: Check, known: dict[str, str]) -> list[str]:
-    """The single other answers, those that lead to one outcome together; unsureness left out."""
-    by_end: dict[str, dict[str, list[str]]] = {}
+    """The single other answers that this person may come to; what they aren't sure of first.
+
+    Answers to one question that lead to the same outcome share a sentence.
+    """
+    ways: dict[tuple[str, str], list[str]] = {}
     for change in would_change(check, known):
-        if change.value != UNSURE:
-            answers = by_end.setdefault(change.outcome, {})
-            answers.setdefault(change.fact, []).append(change.value)
+        becomes = check.facts[change.fact].value(change.value).becomes
+        if clause := becomes.get(known[change.fact]):
+            ways.setdefault((change.fact, change.outcome), []).append(clause)
+    unsure_first = sorted(ways, key=lambda way: known[way[0]] != UNSURE)
     return [
-        f"{condition(check.facts, {fact: values})}: {check.outcomes[end].label}"
-        for end, answers in by_end.items()
-        for fact, values in answers.items()
+        sentence(f"if {_either(ways[fact, end])}, {check.outcomes[end].then}")
+        for fact, end in unsure_first[:MOST_CHANGES]
     ]
+
+
+def _either(clauses: list[str]) -> str:
+    """Clauses joined by "or", the words with which all begin said once."""
+    words = [clause.split() for clause in clauses]
+    shared = list(takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
+    while shared and shared[-1][0] in ARTICLES:
+        shared.pop()
+    return " or ".join([clauses[0], *(" ".join(each[len(shared) :]) for each in words[1:])])

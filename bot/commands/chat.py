@@ -113,7 +113,9 @@ class TerminalChat:
 
 def print_message(message: dict[str, Any], fresh: list[str]) -> None:
     """Print a message; its buttons are numbered on from those in `fresh` and added to it."""
+    details = message["meta"].get("details") or []
     lines = [escape(message["text"])]
+    lines += [escape(f"\n{part['title']}:\n{part['text']}") for part in details]
     for choice in message["choices"]:
         fresh.append(choice["choice"])
         lines.append(f"  [bold]{len(fresh)}[/bold]  {escape(choice['label'])}")
@@ -124,7 +126,9 @@ def print_message(message: dict[str, Any], fresh: list[str]) -> None:
 
 
 def source_lines(meta: dict[str, Any]) -> list[str]:
-    """The sources of a message, with their dates."""
+    """The sources of a message, with their dates; none where they stand among its details."""
+    if meta.get("details"):
+        return []
     sources = meta.get("sources") or ([meta["source"]] if meta.get("source") else [])
     return [
         f"Source: {source['title']}" + (f" ({source['as_of']})" if source.get("as_of") else "")

@@ -77,6 +77,12 @@ class Content:
         """Buttons `{"label", "payload"}` for topics; Rasa is told the payload on a press."""
         return [{"label": self.label(topic), "payload": self.payload(topic)} for topic in topics]
 
+    def offer_named(self, topic: str) -> dict[str, str] | None:
+        """The button of a topic, None where nobody may begin with it: small talk, or no topic."""
+        if self.families.get(topic, "chat") == "chat":
+            return None
+        return self.offers([topic])[0]
+
     def next_steps(self, answer: Answer) -> list[dict[str, str]]:
         """The buttons below an answer."""
         return [

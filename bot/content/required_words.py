@@ -54,9 +54,10 @@ check_not_understood check_buttons_only check_why(why) check_term(term,meaning) 
 check_left check_not_open check_review(facts) check_review_line(label,answer) check_review_resume
 check_review_missed check_right check_change(label) check_which check_kept(choice,change)
 check_changing check_own_view check_care check_care_resume check_goodbye check_ask_joined
-check_ask_begun check_ask_either check_was_joined check_was_begun check_urgent check_soon
-check_because(facts) check_clause(title,heading,version) check_would_change check_next(step)
-check_go_on check_again check_page fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
+check_ask_begun check_ask_either check_was_joined check_was_begun check_soon
+check_why_title check_told_title check_changes_title check_source_title
+check_clause(title,heading,day) check_next(step) check_ring check_go_on check_again check_page
+fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
 fee_until(day) fee_source(source,day) fee_team fee_month(amount) fee_year(amount) fee_or
 fee_parental_leave(label) fee_introductory(label) fee_part_time(label) fee_no_part_time
 fee_no_discount fee_no_period fee_not_held fee_failed fee_ask fee_not_sure fee_unsure fee_left
@@ -94,8 +95,8 @@ WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
 close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
-checks.check_cover checks.check_eligibility outcome choices chosen newTab links source
-asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
+checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
+source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
 back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
 sureText sureNo finished finishedKept(references,days) finishedHeld(phone)

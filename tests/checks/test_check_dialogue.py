@@ -241,11 +241,27 @@ def test_a_carried_fact_goes_when_its_origin_is_corrected() -> None:
     assert "stage" not in carried(COVER, corrected.progress).facts
 
 
-def test_the_report_names_other_answers_without_unsureness() -> None:
+def test_the_report_names_no_other_answer_where_none_can_come_about() -> None:
     said = outcome_report(COVER, SERIOUS)
     assert said and said.outcome == "criminal_conditional" and said.urgent
-    assert not any("aren't sure" in line for line in said.changes)
-    assert any("you don't deny it" in line for line in said.changes)
+    assert said.changes == []
+
+
+def test_the_report_names_what_this_person_may_come_to_in_whole_sentences() -> None:
+    unsure = outcome_report(COVER, {**SERIOUS, "denies_allegation": "unsure"})
+    assert unsure and unsure.outcome == "needs_adviser"
+    assert unsure.changes == [
+        "If you deny it, ASCL's support is in line with its policy if there is, in ASCL's view, "
+        "a viable defence.",
+        "If you don't deny it, ASCL can't support you with it, as its support is for members who "
+        "deny such an allegation.",
+    ]
+    waiting = {"membership": "not_member", "employment_related": "yes", "stage": "nothing_yet"}
+    outside = outcome_report(COVER, waiting)
+    assert outside and outside.changes == [
+        "If an allegation is made or a process starts before you join, joining brings no "
+        "representation or legal support with it."
+    ]
 
 
 def test_an_outcome_of_the_past_is_retold_as_it_was_told() -> None:

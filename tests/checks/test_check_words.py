@@ -11,8 +11,10 @@ from bot import PROJECT_ROOT
 from bot.checks.check_drawing import page
 from bot.checks.check_sentences import listed, paths_in_words, read_back
 from bot.checks.engine import paths
+from bot.checks.outcome_report import outcome_report
 from bot.content import load_content
 from bot.content.loading import CONTENT_DIR
+from bot.content.proofs.content_proof import sentence_count
 
 CONTENT = CONTENT_SET
 CHECKS = load_content().checks
@@ -74,6 +76,25 @@ CONVEYED = {
 }
 
 
+REFUSALS = [
+    *(("check_cover", name) for name in ("outside_employment", "associate_not_covered")),
+    *(
+        ("check_cover", name)
+        for name in ("join_too_late", "prior_process", "criminal_not_supported")
+    ),
+    ("check_cover", "professional_associate_limited"),
+    *(
+        ("check_eligibility", f"not_eligible_{why}")
+        for why in ("self_employed", "no_uk_contract", "workplace")
+    ),
+]
+
+
+def sample(check):
+    """Facts that settle an outcome, each with what is asked on the way alone."""
+    return ({fact: values[0] for fact, values in path.allowed.items()} for path in paths(check))
+
+
 def sayings():
     """Each way of putting each outcome."""
     for check in CHECKS.values():
@@ -91,7 +112,7 @@ def test_an_outcome_gives_the_telephone_number_and_leaves_the_decision_to_ascl(c
 
 @pytest.mark.parametrize(("check", "end", "says"), sayings())
 def test_no_outcome_promises_cover_or_goes_by_when_things_happened(check, end, says):
-    words = " ".join([end.label, says.means, says.next_step])
+    words = " ".join([end.label, says.care, says.verdict, says.means, says.next_step, end.then])
     assert not PROMISES.search(words)
     assert not WRONG_TEST.search(words)
 
@@ -115,9 +136,40 @@ def test_every_outcome_conveys_what_the_policy_asks_of_it():
     ends = {end.name: end for check in CHECKS.values() for end in check.outcomes.values()}
     assert set(ends) == set(CONVEYED)
     for name, phrases in CONVEYED.items():
-        words = f"{ends[name].says.means} {ends[name].says.next_step}"
+        says = ends[name].says
+        words = f"{says.verdict} {says.means} {says.next_step}"
         for phrase in phrases:
             assert phrase in words, (name, phrase)
+
+
+@pytest.mark.parametrize(("check", "end", "says"), sayings())
+def test_a_verdict_is_one_sentence(check, end, says):
+    assert says.verdict.endswith(".") and sentence_count(says.verdict) == 1
+    assert sentence_count(says.care) <= 2
+
+
+def test_who_is_accused_or_refused_gets_a_warm_sentence():
+    for end in (CHECKS[check].outcomes[name] for check, name in REFUSALS):
+        assert all(says.care for says in [end.says, *(v.says for v in end.variants)]), end.name
+    for end in CHECKS["check_cover"].outcomes.values():
+        for stage in ("allegation_made", "process_started"):
+            assert end.said({"stage": stage}).care or end.name == "join_in_time", end.name
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.name)
+def test_what_would_make_a_difference_can_come_about_for_this_person(check):
+    told = 0
+    for facts in sample(check):
+        report = outcome_report(check, facts)
+        if report is None:
+            continue
+        assert len(report.changes) <= 3
+        told += len(report.changes)
+        for line in report.changes:
+            assert re.fullmatch(r"If [^,]+(?:, [^,]+)*, .+\.", line), line
+        if "unsure" not in facts.values() and facts.get("membership") == "full":
+            assert not any("member" in line.split(",")[0] for line in report.changes), report
+    assert told > 5
 
 
 def test_an_allegation_or_process_that_has_begun_is_urgent_wherever_support_is_open():

@@ -250,7 +250,7 @@ def test_hours_that_are_set_hold_from_the_next_look_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("2026-11-25T10:00", ["Monday to Friday, 9 am to 5 pm", "within those hours now"]),
+        ("2026-11-25T10:00", ["Monday to Friday, 9 am to 5 pm", "are open now"]),
         ("2026-11-25T18:00", ["Monday to Friday, 9 am to 5 pm", "9 am tomorrow"]),
         ("2026-12-25T10:00", ["Christmas Day", "9 am on Tuesday"]),
     ],

@@ -97,7 +97,7 @@ def test_words_against_a_button_keep_it_and_offer_the_change(visitor: Visitor) -
 def test_a_bare_correction_in_mid_check_asks_which(visitor: Visitor, intent: str) -> None:
     at(visitor, "timing")
     visitor.says("that's wrong", intent=intent)
-    assert "Which one shall I change?" in visitor.text and visitor.asked == "timing"
+    assert "Which answer shall I change?" in visitor.text and visitor.asked == "timing"
     assert labels(visitor)[:3] == [
         "Change: Related to work",
         "Change: Membership",
@@ -123,7 +123,7 @@ def test_a_correction_after_the_outcome_is_heard_whatever_its_topic(
     end = visitor.answers_all({**SERIOUS, "timing": "before_joining"})
     assert end["meta"]["outcome"] == "prior_process"
     visitor.says(text, intent=intent, acts=["correction"], facts={"timing": "after_joining"})
-    assert "I've changed that: that was after your membership began." in visitor.text
+    assert "I've changed that: it began after you joined." in visitor.text
     assert visitor.last["meta"]["question"]
     assert visitor.answers_all(SERIOUS)["meta"]["outcome"] == "in_line_with_policy"
 
@@ -143,7 +143,7 @@ def test_a_bare_correction_after_the_outcome_asks_which(visitor: Visitor, text: 
     visitor.says("/check_cover")
     visitor.answers_all({"employment_related": "no"})
     visitor.says(text, intent="deny")
-    assert visitor.text == "Which one shall I change?"
+    assert visitor.text == "Which answer shall I change?"
     assert labels(visitor) == ["Change: Related to work"]
     visitor.chooses(change="employment_related")
     assert visitor.asked == "employment_related"
@@ -160,7 +160,7 @@ def reviewed(visitor: Visitor) -> Visitor:
 
 def test_a_typed_answer_at_the_review_changes_the_fact_it_fits(visitor: Visitor) -> None:
     reviewed(visitor).says("before", acts=["answer"], answers={"timing": "before_joining"})
-    assert "I've changed that: that was before your membership began." in visitor.text
+    assert "I've changed that: it began before you joined." in visitor.text
     assert visitor.last["meta"]["review"]
     assert visitor.last["meta"]["facts"]["timing"] == "before_joining"
     assert visitor.chooses(review="right")[-1]["meta"]["outcome"] == "prior_process"
@@ -168,7 +168,7 @@ def test_a_typed_answer_at_the_review_changes_the_fact_it_fits(visitor: Visitor)
 
 def test_no_at_the_review_asks_which(visitor: Visitor) -> None:
     reviewed(visitor).says("no", intent="deny", answers={"threatens_employment": "no"})
-    assert visitor.text.startswith("Which one shall I change?") and visitor.asked == "review"
+    assert visitor.text.startswith("Which answer shall I change?") and visitor.asked == "review"
     visitor.chooses(change="timing")
     assert visitor.asked == "timing"
 
@@ -230,9 +230,9 @@ def test_a_stray_word_does_not_leave_the_check(visitor: Visitor, text: str, inte
 @pytest.mark.parametrize(
     ("text", "intent", "says"),
     [
-        ("ok", "affirm", "To go on with the check"),
-        ("thanks", "chat/thank", "To go on with the check"),
-        ("bye", "chat/goodbye", "I keep your answers"),
+        ("ok", "affirm", "Back to the check"),
+        ("thanks", "chat/thank", "Back to the check"),
+        ("bye", "chat/goodbye", "keep your answers"),
     ],
 )
 def test_small_words_while_a_question_is_open_are_taken_sensibly(

@@ -85,7 +85,7 @@ def test_a_correction_after_the_outcome_reopens_the_check_with_the_facts_kept(
     visitor.answers_all(SERIOUS)
     facts = {"timing": "before_joining"}
     visitor.says("actually I joined in March", intent="nlu_fallback", facts=facts)
-    assert "I've changed that: that was before your membership began." in visitor.text
+    assert "I've changed that: it began before you joined." in visitor.text
     assert visitor.asked == "review"
     visitor.says("correct", intent="nlu_fallback")
     assert visitor.last["meta"]["outcome"] == "prior_process"
@@ -137,7 +137,7 @@ def test_a_question_that_is_not_known_is_no_answer_missed(visitor: Visitor) -> N
     visitor.says("/check_cover")
     for _ in range(3):
         visitor.says("what's the weather like?", intent="nlu_fallback")
-        assert "I can't tell you that" in visitor.text and visitor.last["meta"]["folded"]
+        assert "I can't answer that for you" in visitor.text and visitor.last["meta"]["folded"]
     assert "/talk_to_human" not in payloads(visitor)
 
 
@@ -215,12 +215,22 @@ def test_a_finished_check_is_on_record_and_opens_its_page(
     assert row.version == str(load_content().checks["check_cover"].version)
 
 
-def test_an_urgent_outcome_begins_with_what_to_do(visitor: Visitor) -> None:
+def test_an_urgent_outcome_says_at_once_what_to_do_and_folds_the_rest(visitor: Visitor) -> None:
     visitor.says("/check_cover")
     end = visitor.answers_all(SERIOUS)
-    order = ["First of all", "Why:", "What would change it:", "What to do now:", "ASCL decides"]
-    places = [end["text"].index(words) for words in order]
+    order = ["This is the kind", "This is a lot", "What to do now: Please don't wait"]
+    places = [end["text"].index(words) for words in [*order, "ASCL decides"]]
     assert places == sorted(places) and places[0] == 0
+    details = end["meta"]["details"]
+    assert [part["title"] for part in details] == ["Why", "What you told me", "Source"]
+    assert "- Membership: Full member" in details[1]["text"]
+    labels = [choice["label"] for choice in end["choices"]]
+    assert details[1]["choices"] == labels[2:] and labels[:2] == [
+        "Speak to a person",
+        "Send an enquiry",
+    ]
+    assert "22 November 2026" in details[2]["text"]
+    assert end["links"][1] == {"label": "Ring 0116 299 1122", "url": "tel:01162991122"}
 
 
 def test_an_answer_whose_question_is_not_open_says_so(visitor: Visitor) -> None:

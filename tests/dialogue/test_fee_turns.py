@@ -72,7 +72,7 @@ def test_an_aside_is_answered_and_the_question_asked_again(visitor: Visitor) -> 
 def test_the_question_can_be_left(visitor: Visitor, intent: str) -> None:
     visitor.says("how much is it?", intent="ask_fee")
     visitor.says("leave that", intent=intent)
-    assert "We have left the question of fees" in visitor.text and not bands_offered(visitor)
+    assert "I've stopped the question about fees" in visitor.text and not bands_offered(visitor)
 
 
 def test_who_is_not_sure_gets_the_honest_answer(new_visitor: Callable[[], Visitor]) -> None:

@@ -17,7 +17,7 @@ def pressed(visitor: Visitor, question: Message | None, facts: dict[str, str]) -
 
 
 def token(walker: Walker) -> str:
-    return walker.page.links["Go on in the chat"].removeprefix("/#go-on=")
+    return walker.page.links["Carry on in the chat"].removeprefix("/#go-on=")
 
 
 @pytest.mark.parametrize(("check", "facts"), LAST, ids=lambda value: str(value)[:20])
@@ -85,4 +85,4 @@ def test_an_outcome_is_told_in_the_same_words_in_the_chat_and_on_pages(
 
 def told_on(page: PageReader) -> str:
     """What the page of an outcome tells, without its dates."""
-    return page.text.partition("Outcome:")[2].partition("This page can be opened")[0]
+    return page.text.partition("Outcome:")[2].partition("You can open this page")[0]

@@ -84,7 +84,10 @@ def test_a_check_goes_by_buttons_to_its_outcome_card_and_the_page_to_keep(page: 
     found, card = outcome_report(check, told), page.locator(".outcome")
     assert found
     expect(card.get_by_role("heading", name="Outcome of the check")).to_be_in_viewport()
-    expect(card).to_contain_text(CONTENT.words(found.means))
+    expect(card).to_contain_text(CONTENT.words(found.verdict))
+    expect(card.get_by_text(found.means)).to_be_hidden()
+    card.get_by_text("Why", exact=True).click()
+    expect(card.get_by_text(found.means)).to_be_visible()
     with page.context.expect_page() as opened:
         card.get_by_role("link").filter(has_not_text=re.compile(r"^\d")).first.click()
     expect(opened.value.get_by_role("main")).to_contain_text(f"Outcome: {found.label}")

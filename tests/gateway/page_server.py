@@ -41,7 +41,7 @@ SITE = {
     "words": load_content().widget["en-GB"],
 }
 DETAILS = {
-    401: "It has ended, or it was quiet for too long.",
+    401: "It has ended, or was quiet for too long.",
     422: "Please type it again.",
     429: "Please wait 20 seconds.",
     502: "The service is away.",

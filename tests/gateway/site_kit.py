@@ -26,6 +26,7 @@ HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</scrip
 BIDI = "\u202eevil\u202c \u2066left\u2069 \u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645"
 FLOOD = "\U0001f469\u200d\U0001f469\u200d\U0001f466" * 90
 LONG = "x" * 450
+PERSON, CHANGE = "Speak to a person", "Change: Membership"
 TEXTS = (HOSTILE, BIDI, FLOOD, LONG)
 ANSWERS: dict[str, list[dict[str, Any]]] = {
     "who": [reply("Ring 0116 299 1122.\n- Heads\n- Deputies", meta={"source": SOURCE})],
@@ -38,9 +39,25 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
     "question": [reply("Is it about work?", meta={"check": "check_cover", "question": "stage"})],
     "outcome": [
         reply(
-            "ASCL decides.",
-            links=[{"label": "Keep this outcome", "url": "https://assistant.example/outcome/t"}],
-            meta={"check": "check_cover", "outcome": "needs_adviser", "source": SOURCE},
+            "A person needs to look at it.\n\nWhat to do now: Ring 0116 299 1122.\n\nASCL decides.",
+            choices=[{"label": label, "payload": f"/{label[0]}"} for label in (PERSON, CHANGE)],
+            links=[
+                {"label": "Keep this outcome", "url": "https://assistant.example/outcome/t"},
+                {"label": "Ring 0116 299 1122", "url": "tel:01162991122"},
+            ],
+            meta={
+                "check": "check_cover",
+                "outcome": "needs_adviser",
+                "source": SOURCE,
+                "details": [
+                    {"title": "Why", "text": "A point is still open.", "choices": []},
+                    {
+                        "title": "What you told me",
+                        "text": "- Membership: Full",
+                        "choices": [CHANGE],
+                    },
+                ],
+            },
         )
     ],
     "tall": [reply("\n".join(["A line of a long answer."] * 60), meta={"source": SOURCE})],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class InboundBody:
-    """`kind` is text, choice or check, `value` a text or a token."""
+    """`kind` is text, choice, check or topic, `value` a text, a token or a name."""
 
     kind: str
     value: str

@@ -127,8 +127,12 @@ class MessageStorage:
         """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
         if body.kind == "text":
             return handoff_wish(body.value, content)
-        choice = _choice(db, visitor, body)
-        return choice.payload if choice and choice.payload in WITHOUT_RASA else None
+        if body.kind == "topic":
+            payload = (content.offer_named(body.value) or {}).get("payload")
+        else:
+            choice = _choice(db, visitor, body)
+            payload = choice.payload if choice else None
+        return payload if payload in WITHOUT_RASA else None
 
     def _store(
         self,
@@ -167,6 +171,11 @@ class MessageStorage:
             if payload is None:
                 raise Problem("gone_check")
             return InboundMessage(key, body.hash, state.content.phrase("went_on_pages"), payload)
+        if body.kind == "topic":
+            offered = state.content.offer_named(body.value)
+            if offered is None:
+                raise Problem("unknown_choice")
+            return InboundMessage(key, body.hash, offered["label"], offered["payload"])
         choice = _choice(db, visitor, body)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")

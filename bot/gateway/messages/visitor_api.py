@@ -202,8 +202,8 @@ def _cursor(value: str) -> int:
 
 
 def _said(body: dict[str, Any]) -> InboundBody:
-    """Exactly one of the three; every other name in the body is ignored."""
-    given = [kind for kind in ("text", "choice", "check") if kind in body]
+    """Exactly one of the four; every other name in the body is ignored."""
+    given = [kind for kind in ("text", "choice", "check", "topic") if kind in body]
     if len(given) != 1 or not isinstance(body[given[0]], str):
         raise Problem("wrong_fields")
     return InboundBody(given[0], body[given[0]])

@@ -1,6 +1,7 @@
 """The page to keep: a check's outcome at an address that can't be guessed and doesn't last."""
 
 import re
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.routing import Route
 
 from bot.checks.check_model import Check, FactError
 from bot.checks.outcome_report import outcome_report_retold
+from bot.content.dates import written_date
 from bot.gateway.pages.check_answers import answer_rows
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.frame import PageFrame
@@ -63,11 +65,15 @@ def outcome_words(frame: PageFrame, check: Check, row: FinishedCheck) -> dict[st
         "title": frame.t("outcome_title", title=check.title),
         "told": told,
         "day": frame.day(row.at),
-        "version": row.version,
+        "version": written_date(date.fromisoformat(row.version), frame.language),
         "older": row.version != str(check.version),
+        "verdict": content.words(told.verdict),
+        "care": content.words(told.care),
         "means": content.words(told.means),
         "next_step": content.words(told.next_step),
         "decides": content.words(check.decides),
+        "more": content.words(check.more),
+        "phone": content.contacts.contacts["membership_phone"].value,
         "rows": answer_rows(check, row.facts),
         "clause": f"{content.sources[told.clause.source].title}: {told.clause.heading}",
         "until": frame.t("outcome_until", day=frame.day(row.expires_at)),

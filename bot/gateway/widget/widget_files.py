@@ -76,6 +76,8 @@ async def site(request: Request) -> Response:
         "locale": locale,
         "words": content.widget[locale],
     }
+    if offered := content.offer_named(request.query_params.get("topic", "")):
+        about["topic"] = offered["label"]
     return JSONResponse(about, headers=headers)
 
 

@@ -122,7 +122,9 @@ def offerable(content: Content, topics: list[str]) -> list[str]:
 
 
 def with_source(reply: Reply) -> str:
-    """Return the text with its sources below, for channels that don't show metadata."""
+    """Return the text with what unfolds, or its sources, for channels that show no metadata."""
+    if details := reply["meta"].get("details"):
+        return "\n\n".join([reply["text"], *(f"{d['title']}:\n{d['text']}" for d in details)])
     sources = reply["meta"].get("sources") or [reply["meta"].get("source")]
     lines = [
         f"Source: {source['title']}" + (f" ({source['as_of']})" if source["as_of"] else "")

@@ -1,4 +1,4 @@
-"""What a guided check says: its questions with what goes before them, why it asks, its outcome."""
+"""What a guided check says: its questions with what goes before them, and why it asks."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,12 +7,9 @@ from typing import Any
 from bot.checks.check_model import Check, Fact
 from bot.checks.check_progress import BEGUN, EITHER, JOINED, usable
 from bot.checks.check_sentences import listed, read_back
-from bot.checks.engine import outcome
-from bot.checks.outcome_report import outcome_report
 from bot.content import Content
-from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply
-from bot.rasa_server.replies.review_replies import change_buttons, change_label
+from bot.rasa_server.replies.review_replies import change_label
 
 PATIENCE = 2
 SHORT_WORD = 3
@@ -114,52 +111,6 @@ def _is_named(term: str, words: set[str]) -> bool:
         return True
     long = {part.lower() for part in parts if len(part) > SHORT_WORD}
     return bool(long) and long <= words
-
-
-def outcome_reply(content: Content, check: Check, found: Mapping[str, Any]) -> Reply | None:
-    """The outcome: what it means, why, what would change it, what to do now, who decides."""
-    told = outcome_report(check, found["facts"])
-    if told is None:
-        return None
-    source = content.sources[told.clause.source]
-    first = "check_soon" if found.get("soon") else "check_urgent" if told.urgent else None
-    because = content.phrase("check_because", facts=listed(told.because))
-    clause = content.phrase(
-        "check_clause", title=source.title, heading=told.clause.heading, version=check.version
-    )
-    changes = [f"- {line}" for line in told.changes]
-    offers = ["talk_to_human", "make_enquiry"] if first else ["make_enquiry", "talk_to_human"]
-    verdict = outcome(check, found["facts"])
-    decided = verdict.because if verdict else {}
-    seen = notice_reply(content, check, found.get("seen") or {}, found["facts"])
-    parts = [
-        "\n".join(seen),
-        content.phrase(first) if first else "",
-        content.words(told.means),
-        f"{because} {clause}",
-        "\n".join([content.phrase("check_would_change"), *changes]) if changes else "",
-        content.phrase("check_next", step=content.words(told.next_step)),
-        content.words(check.decides),
-        content.words(check.offer),
-    ]
-    return {
-        "text": "\n\n".join(part for part in parts if part),
-        "buttons": [
-            *answer_replies.buttons(content, offers),
-            *change_buttons(content, check, decided),
-            {"title": content.phrase("check_again"), "payload": f"/{check.id}"},
-        ],
-        "links": [{"label": content.phrase("check_page"), "url": found["page"]}],
-        "meta": {
-            "check": check.id,
-            "outcome": told.outcome,
-            "rule": told.row,
-            "facts": dict(found["facts"]),
-            "topic": check.id,
-            "source": source.dict(),
-            **({"urgent": True} if first else {}),
-        },
-    }
 
 
 def _said(text: str, meta: dict[str, Any]) -> Reply:

@@ -16,7 +16,12 @@ from bot.content import Content
 from bot.content.crisis_words import level_of
 from bot.crisis.crisis_level import CrisisLevel
 from bot.nlu.topics.topic_names import Disposition
-from bot.rasa_server.replies import answer_replies, check_replies, review_replies
+from bot.rasa_server.replies import (
+    answer_replies,
+    check_replies,
+    outcome_replies,
+    review_replies,
+)
 from bot.rasa_server.replies.crisis_replies import crisis_reply
 from bot.rasa_server.replies.reply_request import Reply
 
@@ -42,7 +47,7 @@ class CheckScene:
         """What to say; None where silence is better."""
         content = self.content
         if name == "check_outcome":
-            return check_replies.outcome_reply(content, self._checks[found["check"]], found)
+            return outcome_replies.outcome_reply(content, self._checks[found["check"]], found)
         if name == "check_which":
             check = self._checks[found["check"]]
             return review_replies.which_reply(content, check, found["facts"])

@@ -13,7 +13,7 @@ def review_reply(
     content: Content, check: Check, before: Iterable[str], facts: Mapping[str, str], folded: bool
 ) -> Reply:
     """The facts that the outcome would rest on, with *That's right* and a *Change* for each."""
-    listed = _listed(content, check, facts)
+    listed = facts_listed(content, check, facts)
     asks = "check_review_resume" if folded else "check_review"
     right = {"title": content.phrase("check_right"), "payload": '/answer{"review": "right"}'}
     meta: dict[str, Any] = {"check": check.id, "question": REVIEW, "review": True}
@@ -54,7 +54,8 @@ def which_reply(content: Content, check: Check, facts: Mapping[str, str]) -> Rep
     }
 
 
-def _listed(content: Content, check: Check, facts: Mapping[str, str]) -> str:
+def facts_listed(content: Content, check: Check, facts: Mapping[str, str]) -> str:
+    """A line for each fact with its answer."""
     lines = (
         content.phrase(
             "check_review_line",

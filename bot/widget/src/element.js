@@ -1,24 +1,28 @@
 /** The element `<ascl-assistant>`: a launcher with its panel, or with `layout="page"` the whole page. */
 
 import { html, LitElement, nothing, unsafeCSS } from "lit";
+import { readAddress } from "./address.js";
 import { Api } from "./conversation/api.js";
 import { ConversationController } from "./conversation/controller.js";
 import { Presence } from "./conversation/presence.js";
 import { SharedSession } from "./conversation/session.js";
-import { takeGoOnToken } from "./go-on.js";
 import { Words } from "./locale.js";
 import { admission } from "./site.js";
 import themeRules from "../../gateway/widget/page/theme.css";
 import hostRules from "./styles/host.css";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";
+import { BackButton } from "./view/back.js";
 import { accentRules } from "./view/colour.js";
 import { Composer } from "./view/composer.js";
 import { PanelDialog } from "./view/dialog.js";
 import { finishDialog, launcher, panel } from "./view/panel.js";
 import { printAlone } from "./view/print.js";
 import { Scroll } from "./view/scroll.js";
+import { TabTitle } from "./view/tab-title.js";
 import { transcript } from "./view/text.js";
+import { followViewport } from "./view/viewport.js";
+import { WaysIn } from "./ways-in.js";
 
 export class AsclAssistant extends LitElement {
   static styles = [themeRules, hostRules, messageRules, layoutRules].map(unsafeCSS);
@@ -35,8 +39,11 @@ export class AsclAssistant extends LitElement {
   scrolling = new Scroll(this);
 
   #accent = new CSSStyleSheet();
+  #api = null;
   #dialog = new PanelDialog(() => this.renderRoot);
+  #back = new BackButton();
   #waiting = [];
+  #waysIn = null;
   #leave = null;
 
   get isPage() { return this.layout === "page"; }
@@ -52,6 +59,12 @@ export class AsclAssistant extends LitElement {
 
   /** Opens what is closed and closes what is open. */
   toggle = () => this.#whenReady(() => (this.shown ? this.#close() : this.#open(true)));
+
+  /** Opens the panel and sends a question. */
+  ask = (question) => this.#whenReady(() => this.#waysIn.ask(String(question)));
+
+  /** Opens the panel and begins a topic or a check, such as "ask_fee" or "check_cover". */
+  start = (topic) => this.#whenReady(() => this.#waysIn.start(topic));
 
   connectedCallback() {
     this.#leave = new AbortController();
@@ -115,8 +128,8 @@ export class AsclAssistant extends LitElement {
   async #boot(left) {
     this.service = (this.service || this.defaultService).replace(/\/$/, "");
     const session = new SharedSession(this.service);
-    const api = new Api(this.service, session);
-    const site = await admission(api, this);
+    const api = this.#api = new Api(this.service, session);
+    const site = await admission(api, this, readAddress().topic);
     if (!site || left.aborted) return session.close();
     const words = new Words(site.locale, site.words, { phone: site.phone });
     api.words = words;
@@ -127,7 +140,8 @@ export class AsclAssistant extends LitElement {
     this.#waiting.splice(0).forEach((run) => run());
     if (this.isPage) await this.#begin();
     else await this.#resume();
-    await this.#takeOver();
+    if (await this.#waysIn.fromAddress(site.topic)) return;
+    if (this.hasAttribute("open") && !this.#dialog.small && !session.token) await this.#open(false);
   }
 
   #take(conversation, site) {
@@ -135,6 +149,12 @@ export class AsclAssistant extends LitElement {
     this.composer = new Composer(this, conversation, site.max_text, site.enquiry_page);
     this.scrolling.follow(conversation);
     new Presence(this.isPage ? window : this, this.left, conversation, site.idle_seconds * 1_000);
+    new TabTitle().follow(conversation, this.left);
+    this.#back.follow(() => this.#close(), this.left);
+    followViewport(() => this.renderRoot.querySelector("dialog.panel"), this.scrolling, this.left);
+    const labelOf = async (topic) => (await admission(this.#api, this, topic))?.topic;
+    this.#waysIn = new WaysIn(() => this.#open(true), conversation, this.composer, labelOf);
+    this.#waysIn.follow(this.left);
     conversation.session.on("found", () => this.#resume());
     conversation.on("problem", ({ status, code }) => this.#tell("error", { status, code }));
     conversation.on("received", ({ id, author, meta }) => {
@@ -153,14 +173,8 @@ export class AsclAssistant extends LitElement {
   async #resume() {
     if (!(await this.conversation.resume())) return;
     await this.#goLive();
-    if (this.conversation.session.shown && !this.#dialog.small && !this.isPage) this.#open(false);
-  }
-
-  async #takeOver() {
-    const token = takeGoOnToken();
-    if (!token) return;
-    await this.#open(true);
-    this.conversation.takeOver(token);
+    const stood = this.conversation.session.shown && (!this.#dialog.small || this.#back.returns);
+    if (stood && !this.isPage) this.#open(false);
   }
 
   // History stands in the log before it becomes live, so that it isn't read out again.
@@ -181,6 +195,7 @@ export class AsclAssistant extends LitElement {
     const { unseen } = this.conversation;
     this.shown = true;
     this.#dialog.show(focus);
+    if (this.#dialog.small) this.#back.enter();
     this.requestUpdate();
     await this.#begin(unseen[0]);
     this.conversation.session.note({ shown: true });
@@ -192,6 +207,7 @@ export class AsclAssistant extends LitElement {
     if (!this.shown) return;
     this.shown = false;
     const giveBack = this.#dialog.hide();
+    this.#back.leave();
     this.conversation.session.note({ shown: false });
     this.requestUpdate();
     await this.updateComplete;

@@ -5,7 +5,7 @@ import { AsclAssistant } from "./element.js";
 const TAG = "ascl-assistant";
 const script = document.currentScript;
 const SERVICE = script?.src ? new URL(script.src).origin : location.origin;
-const OPTIONS = { siteId: "site-id", position: "position", accent: "accent", locale: "locale" };
+const OPTIONS = { siteId: "site-id", position: "position", accent: "accent", locale: "locale", open: "open" };
 
 AsclAssistant.prototype.defaultService = SERVICE;
 if (!customElements.get(TAG)) customElements.define(TAG, AsclAssistant);
@@ -17,6 +17,8 @@ const calls = {
   open: () => element()?.open(),
   close: () => element()?.close(),
   toggle: () => element()?.toggle(),
+  ask: (question) => element()?.ask(question),
+  start: (topic) => element()?.start(topic),
   on: (event, listener) => document.addEventListener(`${TAG}:${event}`, listener),
 };
 Object.assign(api, calls, { q: { push: ([name, ...given]) => calls[name]?.(...given) } });
@@ -30,7 +32,7 @@ function place() {
   if (!element() && script) {
     const made = document.createElement(TAG);
     for (const [data, name] of Object.entries(OPTIONS)) {
-      if (script.dataset[data]) made.setAttribute(name, script.dataset[data]);
+      if (script.dataset[data] !== undefined) made.setAttribute(name, script.dataset[data]);
     }
     document.body.append(made);
   }

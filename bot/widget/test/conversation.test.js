@@ -195,6 +195,18 @@ test("the stream is closed while the page is hidden", async (t) => {
   assert.equal(conversation.open, true);
 });
 
+test("a person who is waited for is heard of while the page is hidden", async (t) => {
+  const { service, conversation } = await begin(t, await greet(t));
+  service.say({ author: "notice", text: "You wait", meta: { handoff: "queued" } });
+  await until(() => conversation.personAwaited);
+  t.after(() => Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "visible" }));
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+  document.dispatchEvent(new browser.Event("visibilitychange"));
+  assert.equal(conversation.connection.running, true);
+  service.say({ author: "notice", text: "Sam is here", meta: { handoff: "joined", staff: "Sam" } });
+  await until(() => conversation.withPerson);
+});
+
 test("a rating is shown at once, thanked for, and taken back where it can't be stored", async (t) => {
   const { service, conversation } = await begin(t, await greet(t));
   const [entry] = conversation.log.entries;

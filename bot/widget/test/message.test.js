@@ -8,10 +8,10 @@ import { messageItem } from "../src/view/message.js";
 const SOURCE = { title: "Rules", url: "https://www.ascl.org.uk/rules" };
 
 /** The list item of a message, and what the visitor did with it. */
-function itemOf(message, more = {}) {
+function itemOf(message, more = {}, phase = "open") {
   const done = [];
   const conversation = {
-    words, choose: (_entry, choice) => done.push(choice.choice), rate: (_entry, verdict) => done.push(verdict),
+    words, phase, choose: (_entry, choice) => done.push(choice.choice), rate: (_entry, verdict) => done.push(verdict),
   };
   const entry = { message: message && { id: 1, sent_at: "2026-03-02T09:05:00Z", ...message }, state: "", actions: [], ...more };
   const item = shown(messageItem(entry, conversation)).querySelector("li");
@@ -46,6 +46,14 @@ test("choices are buttons, and the one that was made is told as such", () => {
   assert.deepEqual([...item.querySelectorAll(".choice")].map((one) => one.getAttribute("aria-disabled")), ["true", "true"]);
 });
 
+test("in a conversation that is over each group of choices says that it has expired", () => {
+  const choices = [{ choice: "fees", label: "Fees" }];
+  const open = itemOf({ author: "assistant", text: "Which?", choices });
+  const over = itemOf({ author: "assistant", text: "Which?", choices }, {}, "expired");
+  assert.deepEqual([open, over].map(({ button }) => button("Fees").getAttribute("aria-disabled")), [null, "true"]);
+  assert.deepEqual([open, over].map(({ item }) => item.textContent.includes(words.text("choicesExpired"))), [false, true]);
+});
+
 test("the choices of a question asked again are folded away until they are wanted", () => {
   const choices = [{ choice: "yes", label: "Yes" }];
   const again = itemOf({ author: "assistant", text: "To go on:", choices, meta: { check: "check_cover", question: "stage", folded: true } });
@@ -56,6 +64,26 @@ test("the choices of a question asked again are folded away until they are wante
   assert.deepEqual(again.done, ["yes"]);
   const first = itemOf({ author: "assistant", text: "Which?", choices, meta: { check: "check_cover", question: "stage" } });
   assert.equal(first.item.querySelector("details"), null);
+});
+
+test("an outcome shows what to do; the rest, with the ways to change an answer, unfolds", () => {
+  const choices = ["Speak to a person", "Change: Membership"].map((label) => ({ label, choice: label }));
+  const details = [
+    { title: "Why", text: "The policy turns on it.", choices: [] },
+    { title: "What you told me", text: "- Membership: Full member", choices: ["Change: Membership"] },
+  ];
+  const links = [{ label: "Keep it", url: "https://a.example/" }, { label: "Ring 0116 299 1122", url: "tel:01162991122" }];
+  const meta = { check: "check_cover", outcome: "needs_adviser", source: SOURCE, details };
+  const { item, done, button } = itemOf({ author: "assistant", text: "A person looks at it.", choices, links, meta });
+  const parts = [...item.querySelectorAll("details")];
+  assert.deepEqual(parts.map((part) => [part.open, part.querySelector("summary").textContent]), [[false, "Why"], [false, "What you told me"]]);
+  assert.equal(button("Speak").closest("details"), null);
+  assert.equal(button("Change").closest("details"), parts[1]);
+  assert.equal(item.querySelector(".call").getAttribute("href"), "tel:01162991122");
+  assert.deepEqual([...item.querySelectorAll(".links a")].map((link) => link.getAttribute("href")), ["https://a.example/"]);
+  assert.equal(item.querySelector(".source"), null);
+  button("Change").click();
+  assert.deepEqual(done, ["Change: Membership"]);
 });
 
 test("a crisis card has its heading and dials 999; a visitor's own 999 stays text", () => {

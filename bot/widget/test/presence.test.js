@@ -10,7 +10,7 @@ function watch(t, more = {}) {
   const clock = stopClock(t);
   const done = [];
   const conversation = {
-    open: true, lastCall: Date.now(), handoff: { state: "" },
+    open: true, lastCall: Date.now(), personAwaited: false,
     touch() { done.push("touch"); this.lastCall = Date.now(); },
     warn: (closing) => done.push(`closes ${closing.toISOString().slice(11, 16)}`),
     clearBanner: () => done.push("clear"),
@@ -50,13 +50,17 @@ test("the warning is taken back once something was said", (t) => {
 });
 
 test("nothing is said of closing while a person is waited for or there", (t) => {
-  for (const state of ["queued", "joined"]) {
-    const { clock, done, leave } = watch(t, { handoff: { state } });
-    clock.tick(14 * MINUTE);
-    assert.deepEqual(done, [], state);
-    leave.abort();
-    clock.reset();
-  }
+  const { clock, done } = watch(t, { personAwaited: true });
+  clock.tick(14 * MINUTE);
+  assert.deepEqual(done, []);
+});
+
+test("a conversation that has closed meanwhile is looked after, so that its buttons say so", (t) => {
+  const { clock, done } = watch(t);
+  clock.tick(15.5 * MINUTE);
+  assert.deepEqual(done, ["closes 09:15"]);
+  clock.tick(0.25 * MINUTE);
+  assert.deepEqual(done, ["closes 09:15", "touch"]);
 });
 
 test("a conversation that isn't open is left alone, and so is one whose element has gone", (t) => {

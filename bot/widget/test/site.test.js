@@ -4,7 +4,6 @@ import "./support/browser.js";
 import { serve } from "./support/service.js";
 import { stopClock, until } from "./support/waiting.js";
 import { Api } from "../src/conversation/api.js";
-import { takeGoOnToken } from "../src/go-on.js";
 import { admission } from "../src/site.js";
 
 function admit(service, attributes = {}) {
@@ -57,16 +56,4 @@ test("a service that is back at the second try is let in", async (t) => {
   admit(service).then((answer) => { site = answer; });
   await until(() => { clock.tick(1_000); return site; });
   assert.equal(site.allowed, true);
-});
-
-test("the token of a check on pages is taken out of the address, and nothing else is", () => {
-  const token = "a".repeat(20);
-  location.hash = `#go-on=${token}`;
-  assert.equal(takeGoOnToken(), token);
-  assert.equal(location.href, "https://school.example/page?q=1");
-  for (const hash of ["#go-on=short", "#chapter", `#go-on=${token}&x`, ""]) {
-    location.hash = hash;
-    assert.equal(takeGoOnToken(), undefined, hash);
-    assert.equal(location.hash, hash);
-  }
 });

@@ -66,7 +66,7 @@ def test_a_fault_that_brings_no_words_is_told_in_the_pages_own(
     page = context.new_page()
     page.route("**/v1/session", lambda route: route.fulfill(status=503, body=""))
     page.goto(service.url)
-    expect(page.locator("#banner")).to_contain_text("switched off at the moment")
+    expect(page.locator("#banner")).to_contain_text("switched off right now")
 
 
 @pytest.mark.parametrize("fault", [None, 503])

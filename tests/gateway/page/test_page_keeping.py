@@ -53,7 +53,7 @@ def test_finish_and_clear_ends_the_session_and_starts_clean(page: Page, service:
 def test_the_conversation_can_be_copied_as_text(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     say(page, "who")
-    page.get_by_role("button", name="Copy conversation").click()
+    page.get_by_role("button", name="Copy chat").click()
     expect(page.locator("#banner")).to_contain_text("copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"You, \d\d:\d\d\nwho\n\nAssistant, \d\d:\d\d\nRing 0116", copied)

@@ -7,7 +7,7 @@ import pytest
 from bench import Gateway
 from pages_kit import PageReader, Walker
 
-ELSEWHERE = "This check was begun in another browser"
+ELSEWHERE = "This check was started in another browser"
 
 
 def begun(url: str) -> Walker:

@@ -56,7 +56,7 @@ def test_without_scripts_a_check_is_walked_changed_and_kept(plain: Page) -> None
     expect(plain.get_by_role("alert")).to_contain_text("Choose one of the answers")
     expect(plain).to_have_title("Error: Check your own case for cover – ASCL Membership Assistant")
     choose(plain, "Yes")
-    plain.get_by_text("Why is this asked?").click()
+    plain.get_by_text("Why do we ask this?").click()
     expect(plain.get_by_text("What support there can be depends")).to_be_visible()
     while not plain.url.endswith("/review"):
         plain.get_by_role("radio").last.check()
@@ -91,11 +91,11 @@ def test_without_scripts_an_enquiry_is_mended_sent_and_looked_up(plain: Page) ->
     plain.get_by_role("button", name="Send the enquiry").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Your enquiry has arrived")
     reference = plain.locator(".reference").inner_text()
-    plain.get_by_role("main").get_by_role("link", name="What has become").click()
+    plain.get_by_role("main").get_by_role("link", name="How your enquiry is going").click()
     plain.get_by_label("Reference").fill(reference)
     plain.get_by_label("E-mail address").fill("sam@example.org")
     plain.get_by_role("button", name="Look it up").click()
-    expect(plain.get_by_text("waits for a person")).to_be_visible()
+    expect(plain.get_by_text("waiting to be read by a person")).to_be_visible()
 
 
 def test_going_back_in_the_browser_shows_the_question_before_with_its_answer(plain: Page) -> None:
@@ -113,7 +113,7 @@ def test_a_check_can_be_walked_by_keyboard_alone(context: BrowserContext) -> Non
     page = context.new_page()
     page.goto("/check/cover")
     page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the main part")
+    skip = page.get_by_role("link", name="Skip to main content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")

@@ -74,7 +74,7 @@ def back(visitor: Visitor, token: str, key: str | None = None) -> httpx.Response
 
 def chat_link(walker: Walker) -> str:
     """The token of a page's link into the chat."""
-    return walker.page.links["Go on in the chat"].removeprefix("/#go-on=")
+    return walker.page.links["Carry on in the chat"].removeprefix("/#go-on=")
 
 
 def test_a_check_of_the_chat_goes_on_on_pages_at_the_same_question_with_its_answers(
@@ -191,7 +191,7 @@ def test_pages_lead_back_to_the_website_that_the_chat_is_on(asked: Visitor, both
     opened = asked.http.post("/v1/check", json=given, headers={"Origin": both.url})
     walker = Walker(both.url)
     walker.open(opened.json()["path"])
-    link = walker.page.links["Go on in the chat"]
+    link = walker.page.links["Carry on in the chat"]
     assert link.startswith(f"{both.url}/membership?page=7#go-on=")
     walker.answers_all(dict.fromkeys(("stage", "timing", "issue_type"), "unsure"))
 
@@ -216,7 +216,7 @@ def test_pages_lead_back_nowhere_else(asked: Visitor, both: Gateway, address: ob
     opened = asked.http.post("/v1/check", json={"back": back_to}, headers={"Origin": both.url})
     walker = Walker(both.url)
     walker.open(opened.json()["path"])
-    assert walker.page.links["Go on in the chat"].startswith("/#go-on=")
+    assert walker.page.links["Carry on in the chat"].startswith("/#go-on=")
 
 
 def test_what_only_looks_at_a_link_takes_it_from_nobody(asked: Visitor, both: Gateway) -> None:
@@ -301,15 +301,15 @@ def test_in_a_browser_a_check_goes_to_pages_and_comes_back(
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto("/")
-    expect(page.get_by_role("button", name="Go on on a page")).to_be_hidden()
+    expect(page.get_by_role("button", name="Continue on a page")).to_be_hidden()
     page.get_by_label("Your message").fill("am I covered?")
     page.get_by_role("button", name="Send").click()
-    page.get_by_role("button", name="Go on on a page").click()
+    page.get_by_role("button", name="Continue on a page").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Has an allegation been made")
     page.get_by_label("A process has started").check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="Go on in the chat").click()
-    expect(page.get_by_text("I've gone on with the check on its pages")).to_have_count(1)
+    page.get_by_role("link", name="Carry on in the chat").click()
+    expect(page.get_by_text("I've carried on with the check on its pages")).to_have_count(1)
     expect(page.get_by_text("Has anything begun?")).to_have_count(2)
     expect(page).to_have_url(f"{both.url}/")
     assert rasa.heard[-1] == GOES_ON

@@ -60,7 +60,7 @@ def test_an_enquiry_is_stored_and_its_reference_read_back(
     )
     assert (row.phone, row.reach, row.channel) == ("+442079460123", "weekdays", "page")
     assert row.sender_id is None and not row.urgent and row.language == "en"
-    assert "I agree that what I have written" in row.consent
+    assert "I agree that ASCL stores and reads what I have written" in row.consent
     assert FILLED["about"] not in page.text and FILLED["email"] not in walker.path
 
 
@@ -154,7 +154,7 @@ def test_an_outcome_that_is_gone_is_said_and_the_enquiry_still_taken(
     walker: Walker, tables: Database
 ) -> None:
     page = walker.open(f"/outcome/{'A' * 32}/enquiry")
-    assert "no longer kept, so it can't go along" in page.text
+    assert "no longer have the outcome of your check" in page.text
     walker.send(page.forms[0], **{**FILLED, "about": "Without my check"})
     assert newest(tables).context["checks"] == []
 
@@ -241,11 +241,11 @@ def test_the_status_is_told_to_whoever_has_reference_and_address(
     reference = newest(tables).reference
     ask = walker.open("/enquiry/status").forms[0]
     page = walker.send(ask, reference=reference.lower(), email="PAT@example.org")
-    assert reference in page.text and "waits for a person" in page.text
+    assert reference in page.text and "waiting to be read by a person" in page.text
     other = walker.send(ask, reference=reference, email="sam@example.org")
     never = walker.send(ask, reference="ENQ-2222-22", email="pat@example.org")
     for page in (other, never):
-        assert page.text.count("Nothing was found for this reference") == 2
+        assert page.text.count("We found nothing for this reference") == 2
     empty = walker.send(ask)
     assert "Give the reference." in empty.text and "Give the e-mail address or" in empty.text
 
@@ -257,9 +257,9 @@ def test_the_status_is_told_for_a_number_where_no_address_was_left(
     reference = newest(tables).reference
     ask = walker.open("/enquiry/status").forms[0]
     page = walker.send(ask, reference=reference, email="+44 116 299 1122")
-    assert reference in page.text and "waits for a person" in page.text
+    assert reference in page.text and "waiting to be read by a person" in page.text
     page = walker.send(ask, reference=reference, email="0116 299 1123")
-    assert page.text.count("Nothing was found for this reference") == 2
+    assert page.text.count("We found nothing for this reference") == 2
 
 
 def test_a_story_too_long_for_the_chat_arrives_whole(
@@ -291,7 +291,7 @@ def test_whoever_looks_an_enquiry_up_can_add_to_it(
     assert "Write what you would like to add." in empty.text
     for _ in range(2):
         page = walker.send(found.forms[0], add=HOSTILE)
-        assert "That is added to your enquiry" in page.text and row.reference in page.text
+        assert "added that to your enquiry" in page.text and row.reference in page.text
     with tables.reading() as db:
         (added,) = correspondence.letters_of(db, row.id)
     assert (added.channel, added.from_staff) == ("page", False)
@@ -306,7 +306,7 @@ def test_nothing_is_added_by_whoever_knows_the_reference_alone(
     ask = walker.open("/enquiry/status").forms[0]
     found = walker.send(ask, reference=row.reference, email="pat@example.org")
     page = walker.send(found.forms[0], email="eve@example.org", add="Something false")
-    assert "Nothing was found for this reference" in page.text
+    assert "We found nothing for this reference" in page.text
     with tables.reading() as db:
         assert correspondence.letters_of(db, row.id) == []
 

@@ -116,14 +116,14 @@ def test_a_language_that_was_picked_is_carried_through_a_whole_check(pages: Gate
     end = walker.answers_all(dict.fromkeys(("membership", "employment_related", "stage"), "unsure"))
     assert walker.path.startswith("/outcome/") and "Yr hyn a ddywedsoch" in end.text
     english = walker.open(end.links["English"])
-    assert "What you said" in english.text
+    assert "What you told us" in english.text
 
 
 def test_the_switch_leads_to_the_same_page_with_what_was_searched_for(pages: Gateway) -> None:
     walker = Walker(pages.url)
     page = walker.open("/help?q=fees&lang=cy")
     english = walker.open(page.links["English"])
-    assert "Questions that fit" in english.text and "lang=en-GB" in page.links["English"]
+    assert "Questions about" in english.text and "lang=en-GB" in page.links["English"]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/help?lang=cy"])

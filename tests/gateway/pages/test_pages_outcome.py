@@ -42,11 +42,11 @@ def test_the_page_holds_outcome_facts_clause_version_and_date(
         "A person needs to look at this",
         "Full member",
         "When to contact ASCL",
-        "2020-01-31",
+        "31 January 2020",
         f"{today.day} {today:%B %Y}",
         "0116 299 1122",
         "ASCL decides in line with its policy",
-        "brought up to date since",
+        "updated since then",
     ):
         assert words in answer.text
 

@@ -54,10 +54,10 @@ def test_every_row_is_reached_on_pages_with_the_outcome_of_the_engine(
     told = outcome_report(check, row.facts)
     assert told is not None and told.outcome == row.outcome
     content = load_content()
-    for words in (told.label, content.words(told.means), content.words(told.next_step)):
-        assert " ".join(words.split()) in end.text
-    for line in [*told.because, *told.changes]:
-        assert line in end.text
+    for words in (told.label, told.care, told.verdict, told.means, told.next_step, *told.changes):
+        assert " ".join(content.words(words).split()) in end.text
+    for fact, value in row.facts.items():
+        assert check.facts[fact].value(value).choice in end.text
     assert "ASCL decides in line with its policy" in end.text
     assert set(row.facts) <= set(facts)
 
@@ -80,7 +80,7 @@ def test_an_answer_changed_keeps_the_others(
     assert walker.asked == "membership"
     assert walker.page.forms[0].fields["answer"] == "full"
     page = walker.answer("not_member")
-    assert "Your answer is changed. The others are kept." in page.text
+    assert "Your answer is changed. The others stay as they are." in page.text
     assert kept(tables, pages, walker.path) == {**FULL, "membership": "not_member"}
 
 
@@ -94,10 +94,10 @@ def test_an_answer_that_no_longer_applies_is_dropped_and_that_is_said_once(
     place = list(kept(tables, pages, walker.path)).index("stage") + 1
     walker.open(f"/check/cover/{token_of(walker.path)}/{place}")
     page = walker.answer("nothing_yet")
-    assert "no longer applies and was dropped: When it began" in page.text
+    assert "no longer applies, so we removed it: When it began" in page.text
     assert "timing" not in kept(tables, pages, walker.path)
-    assert "was dropped" in walker.open(walker.path).text  # a reload shows the same page
-    assert "was dropped" not in walker.answer("unsure").text
+    assert "we removed it" in walker.open(walker.path).text  # a reload shows the same page
+    assert "we removed it" not in walker.answer("unsure").text
 
 
 def test_a_page_from_before_sent_again_is_a_change_and_reloading_changes_nothing(
@@ -168,7 +168,7 @@ def test_answers_expire_kindly_and_are_deleted(own_pages: Callable[..., Gateway]
     gateway.clock.forward(20)
     for gone in (walker.open(path), walker.send(form, answer="unsure")):
         assert walker.response is not None and walker.response.status_code == 404
-        assert "no longer kept" in gone.text and "0116 299 1122" in gone.text
+        assert "have expired" in gone.text and "0116 299 1122" in gone.text
     Walker(gateway.url).http.post("/check/cover", data={"fact": "membership", "answer": "full"})
     database = Database(gateway.settings.database)
     with database.reading() as db:

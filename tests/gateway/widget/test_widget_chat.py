@@ -64,6 +64,22 @@ def test_an_outcome_is_a_card_with_the_page_to_keep(page: Page) -> None:
     card = page.locator(".outcome")
     expect(card.get_by_role("heading", name="Outcome of the check")).to_be_visible()
     expect(card.get_by_role("link", name="Keep this outcome")).to_have_attribute("target", "_blank")
+    expect(card.get_by_role("link", name="Ring 0116 299 1122")).to_be_visible()
+    expect(card.get_by_role("button", name="Speak to a person")).to_be_visible()
+
+
+def test_the_parts_of_an_outcome_unfold_and_are_all_on_paper(page: Page) -> None:
+    open_chat(page)
+    say(page, "outcome")
+    card = page.locator(".outcome")
+    change = card.get_by_role("button", name="Change: Membership")
+    expect(change).to_be_hidden()
+    card.get_by_text("What you told me").click()
+    expect(change).to_be_visible()
+    expect(card.get_by_text("A point is still open.")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('ascl-assistant').toggleAttribute('printing', true)")
+    expect(card.get_by_text("A point is still open.")).to_be_visible()
 
 
 def test_a_crisis_card_comes_first_with_numbers_to_call(page: Page) -> None:
@@ -133,7 +149,7 @@ def test_the_conversation_can_be_copied_and_printed_alone(
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_chat(page)
     say(page, "who")
-    page.get_by_role("button", name="Copy conversation").click()
+    page.get_by_role("button", name="Copy chat").click()
     expect(page.locator("#banner")).to_contain_text("copied")
     assert "Source: Membership FAQs" in page.evaluate("navigator.clipboard.readText()")
     page.evaluate("window.print = () => { window.printed = true; }")
@@ -165,7 +181,7 @@ def test_an_answer_can_be_rated_and_a_failure_is_said(
     say(page, "who")
     helpful = page.get_by_role("group", name="Did this answer your question?")
     helpful.get_by_role("button", name="Yes").click()
-    expect(helpful).to_contain_text("could not be noted")
+    expect(helpful).to_contain_text("couldn’t save that")
     helpful.get_by_role("button", name="No").click()
     expect(helpful).to_contain_text("Thank you")
     expect(helpful.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")

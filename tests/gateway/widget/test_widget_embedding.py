@@ -37,7 +37,7 @@ PLURALS = {"en-GB": {"one", "other"}, "cy": {"zero", "one", "two", "few", "many"
 
 
 def test_the_widget_is_small() -> None:
-    assert len(gzip.compress((DIST / "widget.v1.js").read_bytes(), 9)) <= 25_000
+    assert len(gzip.compress((DIST / "widget.v1.js").read_bytes(), 9)) <= 30_000
 
 
 def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> None:

@@ -43,7 +43,7 @@ def test_after_finish_and_clear_nothing_is_left(page: Page, staff: Staff) -> Non
     page.get_by_role("button", name="Finish and clear").click()
     sure = page.get_by_role("dialog", name="Finish this conversation?")
     sure.get_by_role("button", name="Finish and clear").click()
-    expect(page.locator("#banner")).to_contain_text("The conversation is finished")
+    expect(page.locator("#banner")).to_contain_text("This conversation is finished")
     expect(page.get_by_role("button", name="Start a new conversation")).to_be_focused()
     assert page.locator(".message").count() == 0
     assert kept(page) == NOTHING
@@ -62,7 +62,7 @@ def test_finishing_while_the_service_is_away_clears_the_page_all_the_same(
     page.get_by_role("button", name="Finish and clear").click()
     sure = page.get_by_role("dialog", name="Finish this conversation?")
     sure.get_by_role("button", name="Finish and clear").click()
-    expect(page.locator("#banner")).to_contain_text("could not be told")
+    expect(page.locator("#banner")).to_contain_text("couldn’t reach the assistant")
     assert kept(page) == NOTHING
 
 
@@ -147,7 +147,7 @@ def test_a_service_that_died_and_came_back_loses_and_doubles_nothing(
     open_chat(page)
     say(page, "who")
     service.server.stop()
-    expect(page.locator("#banner")).to_contain_text("The connection to the assistant is lost")
+    expect(page.locator("#banner")).to_contain_text("We’ve lost the connection")
     box(page).fill("sent while it is away")
     box(page).press("Enter")
     staff.say("Stored while it was away.")

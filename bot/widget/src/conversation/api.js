@@ -34,9 +34,12 @@ export class Api {
     this.#session = session;
   }
 
-  /** `{allowed, crisis, phone, max_text, enquiry_page, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
-  async site(id, locale) {
-    const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale })}`);
+  /**
+   * `{allowed, crisis, phone, max_text, enquiry_page, idle_seconds, locale, words}` for this page; only the first if it
+   * isn't allowed. With a `topic` that is known also `topic`, what its button says.
+   */
+  async site(id, locale, topic) {
+    const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale, ...(topic && { topic }) })}`);
     return response.json();
   }
 
@@ -66,7 +69,7 @@ export class Api {
     this.#call("POST", "/v1/typing", { body: {} }).catch(() => {});
   }
 
-  /** Sends `{text}`, `{choice}` or `{check}`. The key makes every repeat harmless, so a passing failure is tried again. */
+  /** Sends `{text}`, `{choice}`, `{topic}` or `{check}`. The key makes every repeat harmless, so a passing failure is tried again. */
   async send(body, key) {
     const headers = { "Idempotency-Key": key };
     for (let tries = 0; ; tries += 1) {

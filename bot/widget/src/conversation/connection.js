@@ -1,4 +1,4 @@
-/** The live connection: open while the page is looked at, and aware of when the network is lost and back. */
+/** The live connection: open while the page is looked at or a person is awaited, and aware of the network. */
 
 import { MessageStream } from "./stream.js";
 
@@ -24,7 +24,7 @@ export class Connection extends MessageStream {
     listen(window, "pagehide", () => this.#look(false));
     listen(window, "pageshow", () => this.#look(true));
     listen(document, "visibilitychange", () => {
-      this.#look(document.visibilityState === "visible");
+      this.#look(document.visibilityState === "visible" || this.#conversation.personAwaited);
       this.emit("looked");
     });
   }

@@ -83,9 +83,15 @@ export class ConversationController extends ConversationState {
 
   /** Sends a choice of the message of an entry; each message takes one. */
   choose(entry, { choice, label }) {
+    if (this.phase === "expired") return this.announce(this.words.text("choicesExpired"));
     if (!this.open || entry.picked) return;
     entry.picked = label;
     this.#delivery.send(label, { choice });
+  }
+
+  /** Begins a topic or a check by its name, as its button would; `label` is what that says. */
+  startTopic(topic, label) {
+    if (this.open) this.#delivery.send(label, { topic });
   }
 
   /** Goes on with the check that the visitor continued on pages; `check` is the token that the pages gave. */

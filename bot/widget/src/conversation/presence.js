@@ -2,6 +2,7 @@
 
 const LOOK_EVERY = 15_000;
 const NOTICE = 5 * 60_000;
+const LATE = 30_000;
 const SIGNS = ["keydown", "pointerdown", "wheel", "touchmove"];
 
 export class Presence {
@@ -20,15 +21,16 @@ export class Presence {
   }
 
   #look() {
-    const { open, lastCall, handoff } = this.#conversation;
+    const { open, lastCall, personAwaited } = this.#conversation;
     if (!open) return;
     const idle = this.#idle;
     const notice = Math.min(NOTICE, idle / 3);
     const quiet = Date.now() - lastCall;
     if (quiet < notice) return this.#takeBack();
     if (this.#active > lastCall) return this.#conversation.touch();
-    const withPerson = ["queued", "joined"].includes(handoff.state); // the service keeps such a conversation open
-    if (quiet < idle - notice || this.#warned || withPerson) return;
+    if (personAwaited) return; // the service keeps such a conversation open
+    if (quiet > idle + LATE) return this.#conversation.touch(); // finds out that it is closed
+    if (quiet < idle - notice || this.#warned) return;
     this.#warned = true;
     this.#conversation.warn(new Date(lastCall + idle));
   }

@@ -29,6 +29,8 @@ export class ConversationState extends Emitter {
   get typing() { return this.indicator.author; }
   /** Whether a person has joined the chat. */
   get withPerson() { return this.log.handoff.state === "joined"; }
+  /** Whether a person is in the chat or waited for. */
+  get personAwaited() { return ["queued", "joined"].includes(this.log.handoff.state); }
   /** Whether a check waits for an answer. */
   get inCheck() { return this.open && this.log.inCheck; }
 

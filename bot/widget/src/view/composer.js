@@ -23,7 +23,10 @@ export class Composer {
     this.#limit = limit;
     this.#longer = longer;
     conversation.on("unsent", (text) => this.giveBack(text));
-    conversation.on("refocus", () => this.focus());
+    conversation.on("refocus", async () => {
+      await host.updateComplete; // it may be hidden until then
+      this.focus();
+    });
   }
 
   focus() {
@@ -48,7 +51,7 @@ export class Composer {
     return html`<form id="form" novalidate @submit=${(event) => { event.preventDefault(); this.#submit(); }}>
       <label for="message">${words.text("label")}</label>
       <div class="row">
-        <textarea id="message" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" part="input"
+        <textarea id="message" rows="1" dir="auto" placeholder=${words.text("label")} enterkeyhint="send" autocomplete="off" part="input"
           aria-describedby="hint counter" aria-invalid=${this.invalid ? "true" : nothing}
           @input=${() => { this.#count(); this.#conversation.reportTyping(); }} @keydown=${(event) => this.#key(event)}></textarea>
         <button type="submit" class="primary" part="send">${words.text("send")}</button>
@@ -62,7 +65,8 @@ export class Composer {
   get #box() { return this.#host.renderRoot.querySelector("#message"); }
 
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    // Safari ends the composing before the Enter that confirms it; 229 is how that key is told.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#submit();
   }

@@ -2,7 +2,9 @@
 
 import { html, nothing } from "lit";
 import { dateWords, timeWords } from "../times.js";
-import { authorWords, paragraphs, safeLink, sourcesOf, withNumbers } from "./text.js";
+import { card } from "./card.js";
+import { answers } from "./choices.js";
+import { authorWords, linkList, paragraphs, safeLink, sourcesOf, withNumbers } from "./text.js";
 
 const AUTHORS = ["visitor", "assistant", "staff", "notice"];
 
@@ -11,6 +13,7 @@ export function messageItem(entry, conversation) {
   const { words } = conversation;
   const message = entry.message || { author: "visitor", text: entry.text, sent_at: entry.at };
   const meta = message.meta || {};
+  const unfolds = meta.details?.length > 0;
   const author = AUTHORS.includes(message.author) ? message.author : "notice";
   const kinds = [author, meta.crisis && "crisis", meta.outcome && "outcome", entry.failed && "failed"].filter(Boolean).join(" ");
   return html`<li class="message ${kinds}" part="message message-${author}" data-id=${message.id ?? nothing}>
@@ -19,10 +22,9 @@ export function messageItem(entry, conversation) {
     <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : "en-GB"}>
       ${heading(meta, words)}
       ${paragraphs(String(message.text ?? ""), (line) => (author === "visitor" ? line : withNumbers(line, Boolean(meta.crisis))))}
-      ${linkList(message.links, words)}
-      ${sourceLine(sourcesOf(meta), words)}
+      ${unfolds ? card(entry, message, conversation) : html`${linkList(message.links, words)}${sourceLine(sourcesOf(meta), words)}`}
     </div>
-    ${answers(entry, message, conversation)}
+    ${unfolds ? nothing : answers(entry, message, conversation)}
     ${isAnswer(message, meta) ? rating(entry, conversation) : nothing}
     ${entry.message ? nothing : html`<p class="state">${stateLine(entry)}</p>${crisisNumbers(entry)}`}
   </li>`;
@@ -42,14 +44,8 @@ function heading(meta, words) {
   const lang = words.language;
   if (meta.crisis) return html`<h3 lang=${lang}>${words.text("crisis")}</h3>`;
   const check = words.text(`checks.${meta.check}`);
-  if (meta.outcome) return html`<h3 lang=${lang}><span class="kicker">${check}</span> ${words.text("outcome")}</h3>`;
+  if (meta.outcome) return html`<h3 lang=${lang}>${words.text("outcome")}</h3>`;
   return check && meta.question ? html`<p class="kicker" lang=${lang}>${check}</p>` : nothing;
-}
-
-function linkList(links, words) {
-  if (!links?.length) return nothing;
-  return html`<ul class="links" aria-label=${words.text("links")}>
-    ${links.map(({ label, url }) => html`<li dir="auto">${safeLink(label, url, words)}</li>`)}</ul>`;
 }
 
 function sourceLine(sources, words) {
@@ -57,29 +53,6 @@ function sourceLine(sources, words) {
   const told = sources.map((source, index) =>
     html`${index ? "; " : ""}${safeLink(source.title, source.url, words)}${dateWords(source, words)}`);
   return html`<p class="source"><span lang=${words.language}>${words.text("source", { count: sources.length })}</span> ${told}</p>`;
-}
-
-function choiceGroup(entry, choices, conversation) {
-  if (!choices?.length) return nothing;
-  const { words } = conversation;
-  return html`<div class="choices" role="group" aria-label=${words.text("choices")}>
-    ${choices.map((one) => choiceButton(entry, one, conversation))}</div>`;
-}
-
-// A question that was asked before takes one line, its answers behind it.
-function answers(entry, message, conversation) {
-  const { words } = conversation;
-  const group = choiceGroup(entry, message.choices, conversation);
-  return message.meta?.folded && group !== nothing
-    ? html`<details><summary lang=${words.language}>${words.text("choices")}</summary>${group}</details>` : group;
-}
-
-function choiceButton(entry, one, conversation) {
-  const { words } = conversation;
-  const chosen = entry.picked === one.label;
-  return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang="en-GB"
-    aria-disabled=${entry.picked ? "true" : nothing} @click=${() => conversation.choose(entry, one)}>${one.label}${
-    chosen ? html`<span class="unseen" lang=${words.language}> (${words.text("chosen")})</span>` : nothing}</button>`;
 }
 
 function stateLine({ state, actions }) {

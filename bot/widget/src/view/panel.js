@@ -23,7 +23,8 @@ export function launcher({ words, conversation, open }) {
 /** Everything in the panel; `view` is the element, which has the conversation. */
 export function panel(view) {
   const { words, isPage } = view;
-  const bar = html`<div class="bar-inner">
+  const talked = view.conversation.log.entries.some(({ message }) => !message || message.author === "visitor");
+  const bar = html`<div class="bar-inner ${talked ? "talked" : ""}">
     ${brand(view)}
     ${isPage ? nothing : closeButton(view)}
     <p class="person"><span>${words.text("person")}</span> ${telephone(view.phone)}</p>

@@ -78,8 +78,16 @@ export class Scroll {
   #show(message) {
     const item = this.#host.itemOf(message);
     if (!this.#place || !item) return;
-    const questions = item.parentNode.querySelectorAll(".visitor");
-    this.toItem(message.author === "assistant" && questions.length ? questions[questions.length - 1] : item);
+    const question = [...item.parentNode.querySelectorAll(".visitor")].pop();
+    const shares = question && message.author === "assistant" && question.offsetHeight < this.#room / 3;
+    this.toItem(shares ? question : item);
+  }
+
+  // What the bar and the message box leave of the window, where they stay in sight.
+  get #room() {
+    const root = this.#host.renderRoot;
+    const fixed = [".bar", ".composer"].map((part) => root.querySelector(part)).filter((part) => getComputedStyle(part).position === "sticky");
+    return this.#place.clientHeight - fixed.reduce((sum, part) => sum + part.offsetHeight, 0);
   }
 
   /** Brings the start of an item below the bar. */

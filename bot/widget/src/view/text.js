@@ -54,6 +54,13 @@ export function safeLink(label, url, words) {
   return html`<a href=${address.href} target="_blank" rel="noopener noreferrer">${told}${apart}</a>`;
 }
 
+/** Links below each other; nothing where there is none. */
+export function linkList(links, words) {
+  if (!links?.length) return nothing;
+  return html`<ul class="links" aria-label=${words.text("links")}>
+    ${links.map(({ label, url }) => html`<li dir="auto">${safeLink(label, url, words)}</li>`)}</ul>`;
+}
+
 function safe(url) {
   try {
     const address = new URL(url);
@@ -80,8 +87,10 @@ export function transcript(messages, words) {
   return messages.map((message) => {
     const lines = [`${authorWords(message, words)}, ${timeWords(message.sent_at, words.language)}`, message.text];
     const sources = sourcesOf(message.meta);
+    const details = message.meta?.details || [];
+    for (const { title, text } of details) lines.push("", `${title}:`, text);
     for (const link of message.links || []) lines.push(`${link.label}: ${link.url}`);
-    if (sources.length) {
+    if (sources.length && !details.length) {
       const told = sources.map((one) => one.title + dateWords(one, words)).join("; ");
       lines.push(`${words.text("source", { count: sources.length })} ${told}`);
     }
