@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from bot.data_declarations import declaration_of
 from bot.privacy.holds import chat_is_held, enquiry_is_held
 from bot.privacy.ownership import CaseSet, RowIds, deletion_order, without_owner
-from bot.records.enquiries.enquiry_records import CLOSED
+from bot.records.enquiries.case_states import CLOSED
 from bot.records.models import Conversation, Email, Enquiry, FinishedCheck, Handoff
 from bot.settings import Settings
 

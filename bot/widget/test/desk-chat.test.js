@@ -18,6 +18,7 @@ await new Promise((done) => { desk.listen(0, "127.0.0.1", done); });
 after(() => { desk.closeAllConnections(); desk.close(); });
 const { fetch: call } = globalThis;
 globalThis.fetch = (path, options) => call(`http://127.0.0.1:${desk.address().port}${path}`, options);
+globalThis.Event = browser.Event;
 globalThis.addEventListener = browser.addEventListener.bind(browser);
 await import("../../desk/static/chat.js");
 
