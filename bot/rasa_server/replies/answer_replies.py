@@ -11,8 +11,10 @@ PERSON = "talk_to_human"
 URGENT = "urgent_first"
 # What only steers the chat is no answer to "which did you mean", and the person is offered anyway.
 UNASKED = frozenset(
-    "affirm deny not_sure ask_why go_back start_over stop_flow feedback_good feedback_bad "
-    "out_of_scope talk_to_human".split()
+    [
+        *("affirm", "deny", "not_sure", "ask_why", "go_back", "start_over", "stop_flow"),
+        *("feedback_good", "feedback_bad", "out_of_scope", PERSON),
+    ]
 )
 
 
