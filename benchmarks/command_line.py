@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from benchmarks.encoders_command import encoders, tune_without
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
 from bot.evaluation.labelled_messages import read_messages
@@ -36,7 +37,8 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-benchmarks.add_command(public)
+for command in (public, encoders, tune_without):
+    benchmarks.add_command(command)
 
 
 @benchmarks.command(name="run")
