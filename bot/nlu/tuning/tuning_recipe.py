@@ -15,7 +15,7 @@ class TuningRecipe:
     `taught` for nearness to the teacher's vectors and `likeness` for seeing the same texts alike.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     facts: int = 48
     labelled: int = 48
     unlabelled: int = 48
