@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,6 @@ def encoders(files: tuple[Path, ...], teacher: bool, tuned: tuple[Path, ...]) ->
     """Measure topics in FILES with each encoder: validation and unseen messages by default."""
     from benchmarks.encoder_scores import TopicReader
     from bot.nlu.encoder.sentence_encoder import SentenceEncoder
-    from bot.nlu.encoder.tuned_encoder import tuned_encoder
     from bot.nlu.encoder.tuned_files import TUNED
     from bot.nlu.encoder.weights import installed_weights
 
@@ -42,7 +42,7 @@ def encoders(files: tuple[Path, ...], teacher: bool, tuned: tuple[Path, ...]) ->
         ways: dict[str, Callable[[], Encode]] = {"published": lambda: _texts(published)}
         for number, folder in enumerate((TUNED, *tuned)):
             target = Path(scratch) / f"tuned-{number}"
-            ways[folder.name] = lambda f=folder, t=target: _texts(tuned_encoder(weights, t, f))
+            ways[folder.name] = partial(_tuned, weights, target, folder)
         if teacher:
             ways["teacher"] = _teacher
         for name, encode in ways.items():
@@ -83,6 +83,12 @@ def tune_without(target: Path, topics: tuple[str, ...], epochs: int) -> None:
     for name, encoder in (("published", published), ("tuned without them", never)):
         scores = TopicReader(_texts(encoder), published).score(messages)
         click.echo(f"{name}: best topic {scores.best}, answered {scores.answered}")
+
+
+def _tuned(weights: Path, target: Path, tuned: Path) -> "Encode":
+    from bot.nlu.encoder.tuned_encoder import tuned_encoder
+
+    return _texts(tuned_encoder(weights, target, tuned))
 
 
 def _texts(encoder: "SentenceEncoder") -> "Encode":
