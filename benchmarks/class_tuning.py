@@ -80,7 +80,7 @@ class ClassTuner:
     def _step(self, pieces: Any, topics: Any, rate: Any) -> Any:
         with tf.GradientTape() as tape:
             vectors = self.bert.vectors(pieces, self._recipe.dropout)
-            recipe, sharp = self._recipe, tf.one_hot(topics, len(self._points))
+            recipe, sharp = self._recipe, tf.one_hot(topics, self._points.shape[0])
             apart = cross_entropy(vectors, self._points, sharp, recipe.sharpness)
             loss = apart + contrast(vectors, topics, recipe.contrast)
         gradients = tape.gradient(loss, [variables for _, variables, _ in self._moves])
