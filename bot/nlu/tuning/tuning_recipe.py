@@ -27,9 +27,9 @@ class TuningRecipe:
     haste: float = 3.0
     sharpness: float = 20.0
     heat: float = 0.07
-    topics: float = 0.5
+    topics: float = 1.0
     contrasted: float = 0.0
-    taught: float = 10.0
+    taught: float = 5.0
     likeness: float = 1.0
     likeness_heat: float = 0.05
     seed: int = 0

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from bot.nlu.facts.tune_reader import TRAIN_FILE, VALIDATION_FILE
+from bot.nlu.tuning.corpus import TRAIN_FILE, VALIDATION_FILE
 
 from bot.content.process_content import current_content
 from bot.nlu.facts.fact_examples import FOLDER, FactExample, read_examples, target
