@@ -32,7 +32,7 @@ sync: setup ## write into domain.yml and the rules what follows from checks and 
 train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
 
-tune: setup ## tune the reader of facts on data/facts, for developers (up to an hour)
+tune: setup ## tune the sentence encoder on everything in data/, for developers (up to an hour)
 	@$(BIN)/bot tune
 
 test: train ## set up and run the tests
