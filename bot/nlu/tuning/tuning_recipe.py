@@ -17,8 +17,8 @@ class TuningRecipe:
 
     epochs: int = 6
     facts: int = 48
-    labelled: int = 48
-    unlabelled: int = 48
+    labelled: int = 32
+    unlabelled: int = 16
     rate: float = 6e-4
     rank: int = 16
     dropout: float = 0.1
@@ -29,7 +29,7 @@ class TuningRecipe:
     heat: float = 0.07
     topics: float = 1.0
     contrasted: float = 0.0
-    taught: float = 5.0
-    likeness: float = 1.0
+    taught: float = 1.0
+    likeness: float = 0.3
     likeness_heat: float = 0.05
     seed: int = 0
