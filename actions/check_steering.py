@@ -7,7 +7,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import enquiry_form, enquiry_slots, enquiry_status_form, fee_form
+from actions import enquiry_addition, enquiry_form, enquiry_slots, enquiry_status_form, fee_form
 from actions.check_corrections import corrected_record
 from actions.check_reading import check_message
 from actions.check_slots import (
@@ -145,6 +145,9 @@ class LeaveCheck(ClosingAction):
         if enquiry_slots.is_active(tracker):
             dispatcher.utter_message(response="utter_enquiry_left")
             closed = [*closed, *enquiry_slots.empty_slot_events(tracker)]
+        elif enquiry_slots.is_active(tracker, enquiry_addition.FORM):
+            dispatcher.utter_message(response="utter_enquiry_not_added")
+            closed = [*closed, SlotSet(enquiry_addition.ADDED_TO, None)]
         elif enquiry_slots.is_active(tracker, enquiry_status_form.FORM):
             dispatcher.utter_message(response="utter_status_left")
         elif active_check(tracker) is None:

@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import enquiry_addition
 from actions import enquiry_slots as hearing
 from actions.check_reading import intent_of_message
 from actions.safe_action import Event, SafeAction, in_database, now, turn_ended
@@ -32,7 +33,9 @@ class OpenStatus(SafeAction):
     async def act(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Let the form ask."""
+        """Let the form ask; the button that adds to an enquiry opens that form instead."""
+        if enquiry_addition.is_wanted(tracker):
+            return enquiry_addition.opened(tracker)
         found = read(str(tracker.latest_message.get("text") or ""), None)
         slots = [SlotSet(name, found.get(name)) for name in ORDER]
         return [*slots, SlotSet("requested_slot", None), FollowupAction(FORM)]
@@ -95,7 +98,7 @@ class TellStatus(SafeAction):
         moment = status.closed_at or status.answered_at or status.created_at
         told = {"reference": status.reference, "state": status.state, "since": moment.isoformat()}
         dispatcher.utter_message(response="utter_status_told", found=told)
-        return []
+        return [SlotSet(enquiry_addition.TOLD, status.reference)]
 
 
 def read(text: str, asked: str | None) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
 
     max_text: int = 1_000
     max_body: int = 16_384
-    max_form: int = 32_768
+    max_form: int = 131_072
     head_deadline: float = 10.0
     body_deadline: float = 10.0
     keep_alive: int = 10

@@ -34,6 +34,8 @@ status_email_unread status_unknown status_too_often status_left status_new(refer
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)
 enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
+enquiry_add enquiry_ask_addition enquiry_added(reference) enquiry_added_too_often enquiry_not_added
+enquiry_added_letter_team(reference,desk)
 team_digest_letter(count,desk) team_digest_letter_urgent(count,desk)
 sign_in_alarm_letter(count,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
@@ -82,6 +84,7 @@ status_reference_hint status_look status_no_reference status_no_email
 status_contact status_unknown
 status_tries_title status_tries status_received(day) status_new status_open status_waiting
 status_closed
+status_add status_add_send status_add_none status_added status_add_full
 """)
 
 # `authors.staff` stands in the mapping `authors`.
@@ -91,8 +94,8 @@ close skip intro answersIn log composer label hint send tools pages fromPages no
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen newTab links source
 asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
-notSent tryAgain edit left(count) over(count) tooLong(count) empty offline(ring) lost(ring) back
-expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
+notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
+back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
 sureText sureNo finished finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)

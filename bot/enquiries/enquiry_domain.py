@@ -4,6 +4,7 @@ from bot.enquiries.enquiry_fields import ABOUT, QUESTIONS
 
 FORM = "enquiry_form"
 FOUND = "enquiry_found"  # the slot of what the conversation suggests that it is about
+ADD = "add"  # the entity of the button that adds to an enquiry: its reference
 
 
 def enquiry_form_slots() -> list[str]:

@@ -11,7 +11,7 @@ from bot.enquiries import contact_readers, field_readers
 from bot.enquiries.field_readers import FieldReader, UnfitField
 from bot.enquiries.person_names import name_of
 
-MAX_ABOUT = 2_000
+MAX_ABOUT = 10_000
 EnquiryValues = Mapping[str, str | None]
 """The values of an enquiry by the names of its fields; None where nothing was given."""
 

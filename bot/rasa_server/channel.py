@@ -22,6 +22,7 @@ from bot.rasa_server.log_privacy import hide_words_in_logs
 from bot.rasa_server.patches.action_failures import TurnUndone
 from bot.rasa_server.patches.repeated_messages import RepeatedMessage
 from bot.rasa_server.renderers import RendererMismatch, check_renderers
+from bot.rasa_server.topic_ranking import topic_ranking
 from bot.settings import settings
 
 MAX_MESSAGE_LENGTH = 2_000
@@ -80,7 +81,8 @@ class GatewayInput(RestInput):
     403 without the secret, and 500 without any of the visitor's words if a turn fails.
 
     `GET /webhooks/gateway/health`, with the secret too: 200 if the model understands a question
-    whose answer is known, else 503. No conversation is touched.
+    whose answer is known, else 503. `POST /webhooks/gateway/topics` with `{"text"}` answers
+    `{"topics": [{"topic", "confidence"}]}`. Neither touches a conversation.
     """
 
     @classmethod
@@ -113,6 +115,14 @@ class GatewayInput(RestInput):
         async def health(request: Request) -> HTTPResponse:
             fault = await fault_of_model(getattr(request.app.ctx, "agent", None))
             return response.json({"status": fault or "ok"}, status=503 if fault else 200)
+
+        @routes.route("/topics", methods=["POST"])
+        async def topics(request: Request) -> HTTPResponse:
+            text = request.json.get("text") if isinstance(request.json, dict) else None
+            found = await topic_ranking(getattr(request.app.ctx, "agent", None), text)
+            if found is None:
+                return response.json({"error": "unusable"}, status=400)
+            return response.json({"topics": found})
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:

@@ -9,6 +9,7 @@ from bot.rasa_server.replies.enquiry_replies import (
     render_enquiry_question,
     render_enquiry_sent,
     render_enquiry_status,
+    render_of_enquiry,
     render_with_resumable_check,
 )
 from bot.rasa_server.replies.fee_replies import (
@@ -66,6 +67,10 @@ RENDERERS: dict[str, Renderer] = {
     "enquiry_left": render_with_resumable_check,
     "enquiry_no_consent": render_with_resumable_check,
     "ask_status_form_*": render_enquiry_question,
+    "ask_addition_form_*": render_enquiry_question,
+    "enquiry_added": render_of_enquiry,
+    "enquiry_added_too_often": render_phrase,
+    "enquiry_not_added": render_with_resumable_check,
     "status_told": render_enquiry_status,
     "status_left": render_with_resumable_check,
     "status_unknown": render_phrase,

@@ -122,10 +122,11 @@ def _give_up_broken(context: Any) -> None:
     """Open connections anew after an error that one of them may keep for ever.
 
     One that was opened while the file could only be read never writes again, though it can be
-    written; one that met a damaged page or a failing disk may go on with what it has read.
+    written; one that met a damaged page may go on with what it has read. After an error of the
+    disk they stay open: where nothing can be written, a new one couldn't even read.
     """
     told = str(context.original_exception)
-    if any(words in told for words in ("readonly", "malformed", "disk I/O", "not a database")):
+    if any(words in told for words in ("readonly", "malformed", "not a database")):
         context.is_disconnect = True
 
 

@@ -35,7 +35,8 @@ class Kept:
     def __init__(self, logs: Path, status: str = "200"):
         [port] = free_ports(1)
         self.url, self.told = f"http://127.0.0.1:{port}", io.StringIO()
-        self.fault = ""
+        self.fault, self.log = "", logs / "server.log"
+        self._asked = 0  # by the test
         self._command = [sys.executable, "-c", SERVER, str(port)]
         environment = {**os.environ, "STATUS": status}
         child = Child("server", self.command, environment, Probe(self.url))
@@ -51,6 +52,7 @@ class Kept:
         """The process that answers, once it is another one."""
         async with httpx.AsyncClient(timeout=1, trust_env=False) as client:
             for _ in range(600):
+                self._asked += 1
                 try:
                     found = int((await client.get(self.url)).text)
                     if found != other_than:
@@ -59,6 +61,14 @@ class Kept:
                     pass
                 await asyncio.sleep(0.1)
         raise AssertionError(self.told.getvalue())
+
+    async def is_watched(self) -> None:
+        """Wait until the supervisor, too, has had an answer: before, a process is starting."""
+        for _ in range(600):
+            if self.log.read_text().count("GET") > self._asked:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(self.log.read_text())
 
     async def says(self, words: str) -> None:
         """Wait until the supervisor has said so."""
@@ -83,6 +93,7 @@ async def test_a_process_that_hangs_or_ends_is_started_again(
 ) -> None:
     async def test(kept: Kept) -> None:
         first = await kept.pid()
+        await kept.is_watched()
         os.kill(first, number)
         assert await kept.pid(other_than=first)
         with pytest.raises(ProcessLookupError):

@@ -217,7 +217,9 @@ def test_an_enquiry_is_claimed_answered_by_letter_and_closed(desk: DeskServer) -
         True,
         True,
     )
-    assert "waits since" in words(ann.get(path))
+    shown = words(ann.get(path))
+    assert "waits since" in shown
+    assert re.search(r"by e-mail, .{5,40}: waits to be sent Yes, you may\.", shown)
     ann.submit(f"{path}/state", {"state": "open"})
     assert (enquiry(desk, left).state, enquiry(desk, left).closed_at) == ("open", None)
     assert deeds(desk, "enquiry") == [

@@ -180,7 +180,7 @@ def test_a_page_that_is_open_says_that_its_session_has_ended(
     page.goto("/desk")
     expect(page.get_by_role("switch")).to_be_visible()
     desk.add("adviser", disabled_at=desk.clock())
-    expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out", timeout=20_000)
     check_page(page, "signed-out-meanwhile")
     page.get_by_role("switch").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the desk")

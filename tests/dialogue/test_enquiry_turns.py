@@ -12,6 +12,7 @@ from actions import enquiry_sent
 from bot.content import load_content
 from bot.enquiries.enquiry_dialogue import ORDER
 from bot.records import Database
+from bot.records.enquiries import correspondence, enquiry_records
 from bot.records.models import Enquiry
 from bot.settings import Settings
 
@@ -372,3 +373,62 @@ def test_a_stray_word_does_not_leave_the_enquiry(visitor: Visitor, intent: str) 
     walk_to(visitor, "enquiry_consent")
     visitor.says("well, on friday then", intent=intent)
     assert field(visitor) == "enquiry_consent"
+
+
+ADDED = "The hearing is on the ninth of May"
+
+
+def additions(database: Database, visitor: Visitor) -> list[str]:
+    with database.reading() as db:
+        return [
+            letter.text
+            for row in enquiry_records.enquiry_of(db, visitor.sender_id)
+            for letter in correspondence.letters_of(db, row.id)
+        ]
+
+
+def adds_to(visitor: Visitor, reference: str) -> None:
+    visitor.says(f'/enquiry_status{{"add": "{reference}"}}')
+
+
+def test_who_left_an_enquiry_can_add_to_it_and_is_told_so(
+    visitor: Visitor, database: Database
+) -> None:
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    reference = visitor.last["meta"]["reference"]
+    adds_to(visitor, reference)
+    assert field(visitor) == "enquiry_addition"
+    visitor.says(ADDED)
+    assert visitor.text == WORDS.phrase("enquiry_added", reference=reference)
+    assert additions(database, visitor) == [ADDED]
+    visitor.says("How do I join?")
+    assert visitor.last["meta"]["topic"] == "how_to_join"
+
+
+def test_whose_status_was_told_can_add_and_nobody_else(
+    new_visitor: Callable[[], Visitor], database: Database
+) -> None:
+    visitor, later, stranger = new_visitor(), new_visitor(), new_visitor()
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    reference = visitor.last["meta"]["reference"]
+    later.says("/enquiry_status")
+    later.says(f"{reference} sian@school.example.com")
+    adds_to(later, reference)
+    later.says(ADDED)
+    adds_to(stranger, reference)
+    stranger.says("Something false")
+    assert stranger.text == WORDS.phrase("status_unknown")
+    assert additions(database, visitor) == [ADDED]
+
+
+def test_an_addition_can_be_left_and_keeps_nothing(visitor: Visitor, database: Database) -> None:
+    walk_to(visitor, "enquiry_send")
+    presses(visitor, enquiry_send="yes")
+    adds_to(visitor, visitor.last["meta"]["reference"])
+    visitor.says("/stop_flow")
+    assert visitor.text.startswith(WORDS.phrase("enquiry_not_added"))
+    visitor.says("How do I join?")
+    assert visitor.last["meta"]["topic"] == "how_to_join"
+    assert additions(database, visitor) == []

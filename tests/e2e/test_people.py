@@ -11,7 +11,7 @@ from bot.content import load_content
 PEOPLE = Path(__file__).parents[1] / "nlu" / "facts" / "people.json"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def walked(line: Line) -> list[WalkResult]:
     return list(walk_all(PEOPLE, line.url, load_content().checks))
 

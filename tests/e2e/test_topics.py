@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from line_kit import Line
 
@@ -107,3 +108,9 @@ def test_each_button_of_not_known_leads_to_what_it_says(line: Line) -> None:
     assert choices
     for choice in choices:
         assert is_about(by_label[choice["label"]], visitor.press(choice)[0])
+
+
+def test_a_search_on_the_pages_understands_what_the_chat_understands(line: Line) -> None:
+    page = httpx.get(f"{line.url}/help", params={"q": "our twins are due in May"}).text
+    found = page.partition("<ul")[2].partition("</ul>")[0]
+    assert "/help/parental_leave" in found

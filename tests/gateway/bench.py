@@ -147,6 +147,8 @@ class StandIn:
     raw: list[tuple[bytes, dict[str, str]]] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
     news: threading.Condition = field(default_factory=threading.Condition)
+    topics: list[str] = field(default_factory=list)
+    topics_open: threading.Event = field(default_factory=threading.Event)
     health: int = 200
     health_asked: int = 0
     at_once: int = 0
@@ -158,6 +160,8 @@ class StandIn:
     def reset(self) -> None:
         self.behave = echo
         self.bodies.clear()
+        self.topics.clear()
+        self.topics_open.set()
         self.raw.clear()
         self.open.set()
         self.health, self.health_asked = 200, 0
@@ -190,8 +194,14 @@ class StandIn:
             self.health_asked += 1
             return Response(status_code=self.health)
 
+        async def topics(request: Request) -> Response:
+            await anyio.to_thread.run_sync(self.topics_open.wait, 20, abandon_on_cancel=True)
+            found = [{"topic": topic, "confidence": 0.9} for topic in self.topics]
+            return JSONResponse({"topics": found})
+
         return Starlette(
             routes=[
+                Route("/webhooks/gateway/topics", topics, methods=["POST"]),
                 Route("/webhooks/gateway/webhook", answer, methods=["POST"]),
                 Route("/webhooks/gateway/health", health),
             ]

@@ -35,6 +35,7 @@ SITE = {
     "crisis": numbers_to_call(load_content()),
     "phone": "0116 299 1122",
     "max_text": LONGEST,
+    "enquiry_page": "https://union.example/enquiry",
     "idle_seconds": 1800,
     "locale": "en-GB",
     "words": load_content().widget["en-GB"],

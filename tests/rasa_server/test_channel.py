@@ -202,3 +202,13 @@ def test_a_sender_of_the_gateways_making_is_taken_as_it_is() -> None:
     assert message.message_id == "7"
     assert message.input_channel == "gateway"
     assert message.metadata == NOTHING
+
+
+def test_topics_of_a_text_are_told_with_the_secret_alone(address: str) -> None:
+    body = {"text": "How do I join?"}
+    path = f"{address.rpartition('/')[0]}/topics"
+    assert httpx.post(path, json=body).status_code == 403
+    headers = {"X-Bot-Secret": SECRET}
+    for unfit in ({}, {"text": 3}, {"text": " "}, {"text": "a" * 201}, [1], body):
+        answer = httpx.post(path, json=unfit, headers=headers)
+        assert answer.status_code == 400  # the last: this server has no model

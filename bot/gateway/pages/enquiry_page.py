@@ -15,12 +15,11 @@ from bot.content.hour_words import spoken_moment
 from bot.enquiries.enquiry_fields import (
     BY_NAME,
     FIELDS,
-    MAX_ABOUT,
     EnquiryField,
     EnquiryValues,
     checked,
 )
-from bot.gateway.messages import clean_text
+from bot.gateway.pages.crisis_card import crisis_card
 from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.outcome_page import finished
 from bot.gateway.pages.page_refusals import PageRefusal
@@ -47,7 +46,7 @@ async def form(visit: PageRequest) -> Response:
     errors = {name: visit.frame.t(problem) for name, problem in problems.items()}
     if visit.form.get("consent") != "yes":
         errors["consent"] = visit.frame.t("enquiry_no_consent")
-    crisis = await _card(visit, visit.form.get("about", ""))
+    crisis = await crisis_card(visit, visit.form.get("about", ""))
     if fields is None or errors:
         return _form(visit, told, has_outcome, errors, crisis)
     urgent = bool(crisis or (told and told.urgent))
@@ -77,7 +76,7 @@ async def sent(visit: PageRequest) -> Response:
         "sent.html",
         title=frame.t("sent_title"),
         reference=row.reference,
-        crisis=await _card(visit, row.about),
+        crisis=await crisis_card(visit, row.about),
         by=spoken_moment(frame.content, promised, now) if promised else None,
     )
 
@@ -148,12 +147,3 @@ def _told(visit: PageRequest, row: FinishedCheck | None) -> OutcomeReport | None
         return outcome_report_retold(check, row.facts, row.outcome, row.rule)
     except FactError:
         return None
-
-
-async def _card(visit: PageRequest, text: str) -> str | None:
-    """The people to call, where the text sounds like a crisis."""
-    if clean_text.has_lone_surrogate(text):
-        return None
-    content = visit.frame.content
-    seen = await visit.services.crisis.calls_for_card(text[:MAX_ABOUT])
-    return content.words(content.crisis.card) if seen else None

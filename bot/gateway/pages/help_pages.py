@@ -1,5 +1,6 @@
 """The questions by topic, each with its answer, and a search over them."""
 
+import asyncio
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from bot.gateway.pages import fees_page
 from bot.gateway.pages.dispatch import PageRequest, page
 from bot.gateway.pages.frame import PageFrame
 from bot.gateway.pages.page_refusals import PageRefusal, too_many_pages
+from bot.gateway.pages.question_search import in_one_ranking
 from bot.gateway.widget.compress import ZIPPED
 from bot.web.limits import address_of
 
@@ -60,7 +62,12 @@ async def _found(visit: PageRequest, words: str, crisis: bool) -> list[str]:
         raise too_many_pages(wait)
     content = visit.frame.content
     topics = [topic for topic in content.answers if _family(content, topic)]
-    return [] if wait else await visit.services.search.find(words, content, topics)
+    if wait:
+        return []
+    likely, found = await asyncio.gather(
+        visit.services.rasa.topics_of(words), visit.services.search.find(words, content, topics)
+    )
+    return in_one_ranking([each.topic for each in likely if each.topic in topics], found)
 
 
 @page

@@ -1,8 +1,8 @@
-"""Finds the questions that some words are about, by the words alone: no model, no Rasa."""
+"""Finds the questions that some words are about, and puts several findings into one ranking."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import anyio
@@ -24,6 +24,7 @@ LABEL, TEXT = 3.0, 1.0
 CLOSE, CLOSE_IF_LONG = 86, 80  # how alike a word and a slip of it are, of 100
 LABEL_ITSELF = 90  # words as like a label as this mean it, though none of them says much
 MOST = 8
+SMOOTH = 3  # how much less the first places of a ranking differ
 AT_ONCE = 2  # searches at the same time
 
 
@@ -68,6 +69,18 @@ class QuestionIndex:
 
     def _stems(self, text: str) -> Iterable[str]:
         return _stems(text, self._ignored)
+
+
+def in_one_ranking(*rankings: Sequence[str]) -> list[str]:
+    """The members of several rankings, best first (reciprocal rank fusion); the first decides ties.
+
+    Cormack, Clarke and Buettcher, 2009.
+    """
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for place, topic in enumerate(ranking, start=1):
+            scores[topic] = scores.get(topic, 0.0) + 1 / (SMOOTH + place)
+    return sorted(scores, key=lambda topic: -scores[topic])[:MOST]
 
 
 class QuestionSearch:

@@ -17,6 +17,7 @@ from bot.content import Content
 from bot.content.widget_words import DEFAULT_LOCALE
 from bot.gateway.crisis.crisis_watch import numbers_to_call
 from bot.gateway.gateway_services import GatewayServices
+from bot.gateway.problems import ENQUIRY
 from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
 
@@ -70,6 +71,7 @@ async def site(request: Request) -> Response:
         "crisis": numbers_to_call(content),
         "phone": content.contacts.contacts["membership_phone"].words,
         "max_text": services.settings.max_text,
+        "enquiry_page": f"{services.settings.public_address}{ENQUIRY}",
         "idle_seconds": services.settings.session_idle,
         "locale": locale,
         "words": content.widget[locale],

@@ -12,16 +12,17 @@ from bot.content import Content
 from bot.content.dates import written_date
 from bot.enquiries import enquiry_dialogue
 from bot.enquiries.enquiry_dialogue import ABOUT, CONSENT, SEND, SUGGESTED
-from bot.enquiries.enquiry_domain import FOUND
+from bot.enquiries.enquiry_domain import ADD, FOUND
 from bot.enquiries.enquiry_fields import BY_SLOT, FIELDS
 from bot.rasa_server.replies import answer_replies
 from bot.rasa_server.replies.reply_request import Reply, ReplyRequest
 
-QUESTION = re.compile(r"ask_(?:enquiry|status)_form_(\w+)")
+QUESTION = re.compile(r"ask_(?:enquiry|status|addition)_form_(\w+)")
 USE_SUGGESTION = f'/answer{{"{ABOUT}": "{SUGGESTED}"}}'
 STATUS_QUESTIONS = {
     "status_reference": "status_ask_reference",
     "status_email": "status_ask_email",
+    "enquiry_addition": "enquiry_ask_addition",
 }
 STATUS_PHRASES = {
     "new": "status_new",
@@ -57,7 +58,19 @@ def render_enquiry_sent(request: ReplyRequest) -> Reply:
     if request.found.get("email"):
         lines.append(content.phrase("enquiry_sent_letter"))
     meta = {"topic": "make_enquiry", "reference": reference}
-    return {**reply, "text": "\n".join(lines), "meta": meta}
+    buttons = [_add_button(content, reference), *reply["buttons"]]
+    return {**reply, "text": "\n".join(lines), "buttons": buttons, "meta": meta}
+
+
+def render_of_enquiry(request: ReplyRequest) -> Reply:
+    """Say the phrase of the response's name about the enquiry of a reference."""
+    content, reference = request.content, request.found["reference"]
+    return {
+        "text": content.phrase(request.name, reference=reference),
+        "buttons": answer_replies.buttons(content, content.phrases[request.name].choices),
+        "links": [],
+        "meta": {"topic": "enquiry_status", "reference": reference},
+    }
 
 
 def render_with_resumable_check(request: ReplyRequest) -> Reply:
@@ -75,10 +88,18 @@ def render_enquiry_status(request: ReplyRequest) -> Reply:
     name, reference = STATUS_PHRASES[found["state"]], found["reference"]
     return {
         "text": content.phrase(name, reference=reference, day=day),
-        "buttons": answer_replies.buttons(content, content.phrases[name].choices),
+        "buttons": [
+            _add_button(content, reference),
+            *answer_replies.buttons(content, content.phrases[name].choices),
+        ],
         "links": [],
         "meta": {"topic": "enquiry_status", "reference": reference},
     }
+
+
+def _add_button(content: Content, reference: str) -> dict[str, str]:
+    payload = f'/enquiry_status{{"{ADD}": "{reference}"}}'
+    return {"title": content.phrase("enquiry_add"), "payload": payload}
 
 
 def _question(content: Content, tracker: DialogueStateTracker, field: str) -> str:

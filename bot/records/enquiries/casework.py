@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
-from bot.records.enquiries import outbox
+from bot.records.enquiries import correspondence, outbox
 from bot.records.enquiries.enquiry_records import CLOSED, NEW, OPEN, WAITING
 from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
@@ -89,6 +89,7 @@ def answer(
     email = outbox.queue_email(
         db, email_key, row.email, subject, body, now, row.id, purpose="answer"
     )
+    correspondence.keep_answer(db, row, user, text, email, now)
     _answered(row, user.id, now)
     db.flush()
     return email

@@ -158,6 +158,11 @@ def status(
         for each in counted:
             login_attempts.record_attempt(db, ASKED, each, now)
         return None
+    return status_of(row)
+
+
+def status_of(row: Enquiry) -> EnquiryStatus:
+    """How an enquiry stands."""
     return EnquiryStatus(row.reference, row.state, row.created_at, row.answered_at, row.closed_at)
 
 

@@ -12,6 +12,7 @@ from bot.records.models.chat_tables import (
     Switch,
 )
 from bot.records.models.enquiry_tables import (
+    CaseLetter,
     Email,
     Enquiry,
     EnquiryMark,
@@ -35,6 +36,7 @@ __all__ = [
     "RETENTION_CLASSES",
     "AuditEvent",
     "Base",
+    "CaseLetter",
     "CaseNote",
     "CheckPage",
     "Choice",

@@ -147,6 +147,34 @@ class Email(Base):
     )
 
 
+class CaseLetter(Base):
+    """What an enquirer and staff wrote to each other about an enquiry, in full.
+
+    `author_id`: who of the staff wrote it; None for the enquirer, and for somebody who has left.
+    `channel`: email, chat or page.
+    `email_id`: the letter that carries it. `key` makes what is sent twice one row.
+    """
+
+    __tablename__ = "case_letters"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    enquiry_id: Mapped[int] = Column(
+        Id, ForeignKey("enquiries.id", ondelete="CASCADE"), nullable=False
+    )
+    from_staff: Mapped[bool] = Column(Boolean, nullable=False)
+    author_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
+    email_id: Mapped[int | None] = Column(Id, ForeignKey("letters.id", ondelete="SET NULL"))
+    key: Mapped[str] = Column(String(64), nullable=False)
+    channel: Mapped[str] = Column(String(8), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("enquiry_id", "key"),
+        {"sqlite_autoincrement": True, "info": ENQUIRY},
+    )
+
+
 class LoginAttempt(Base):
     """A try at something limited (a status, a sign-in): `kind` and the hash of whose it was."""
 

@@ -13,6 +13,7 @@ from bot.records.chat import check_sessions, finished_checks, handoffs, messages
 from bot.records.enquiries import enquiry_records
 from bot.records.ids import is_id
 from bot.records.models import (
+    CaseLetter,
     CaseNote,
     Conversation,
     Correction,
@@ -71,6 +72,7 @@ class CaseSummary:
     feedback: list[Feedback] = field(default_factory=list)
     enquiries: list[Enquiry] = field(default_factory=list)
     letters: list[Email] = field(default_factory=list)
+    written: list[CaseLetter] = field(default_factory=list)
     notes: list[CaseNote] = field(default_factory=list)
     transcript: list[Message] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def summary_of_enquiry(db: Session, enquiry: Enquiry) -> CaseSummary:
 def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseSummary:
     ids = [each.id for each in left]
     letters = select(Email).where(Email.enquiry_id.in_(ids)).order_by(Email.id)
+    written = select(CaseLetter).where(CaseLetter.enquiry_id.in_(ids)).order_by(CaseLetter.id)
     notes = select(CaseNote).where(
         CaseNote.enquiry_id.in_(ids) | (CaseNote.conversation_id == (chat.id if chat else 0))
     )
@@ -123,6 +126,7 @@ def _sheet(db: Session, chat: Conversation | None, left: list[Enquiry]) -> CaseS
         feedback=_feedback(db, chat),
         enquiries=left,
         letters=list(db.scalars(letters)),
+        written=list(db.scalars(written)),
         notes=list(db.scalars(notes.order_by(CaseNote.id))),
         transcript=said,
         names=_names(db),

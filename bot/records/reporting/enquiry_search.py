@@ -33,10 +33,10 @@ def index_enquiries(connection: Connection, columns: Sequence[str]) -> None:
 
 
 def _sqlite(columns: Sequence[str]) -> Iterator[str]:
-    put = "INSERT INTO search (rowid, words) SELECT {row}id * 3 + 1, {words}"
+    put = "INSERT INTO search (rowid, words) SELECT {row}id * 4 + 1, {words}"
     new = f"{put.format(row='new.', words=enquiry_words(columns, 'new.'))};"
-    gone = "DELETE FROM search WHERE rowid = old.id * 3 + 1;"
-    yield "DELETE FROM search WHERE rowid % 3 = 1"
+    gone = "DELETE FROM search WHERE rowid = old.id * 4 + 1;"
+    yield "DELETE FROM search WHERE rowid % 4 = 1"
     yield f"{put.format(row='', words=enquiry_words(columns))} FROM enquiries"
     for event, when, does in (
         ("insert", "INSERT", new),

@@ -1,4 +1,4 @@
-"""Full-text search over messages of visitors and staff, enquiries and notes.
+"""Full-text search over messages of visitors and staff, enquiries, notes and letters of cases.
 
 A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
 aren't searched: they are the same in every chat.
@@ -13,15 +13,16 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.records.models import CaseNote, Conversation, Enquiry, Message
+from bot.records.existing import existing
+from bot.records.models import CaseLetter, CaseNote, Conversation, Enquiry, Message
 from bot.records.reporting.enquiry_search import enquiry_words, searched_columns
 
 MOST_WORDS, LONGEST_WORD = 12, 64
-KINDS = ("message", "enquiry", "note")
+KINDS = ("message", "enquiry", "note", "letter")
 BEGIN, END = "\x02", "\x03"  # around what was found, within a snippet
 
 SQLITE = text(
-    "SELECT rowid % 3 AS place, rowid / 3 AS id,"
+    "SELECT rowid % 4 AS place, rowid / 4 AS id,"
     f" snippet(search, 0, '{BEGIN}', '{END}', '…', 24) AS snippet"
     " FROM search WHERE search MATCH :wanted ORDER BY rank, rowid DESC LIMIT :most"
 )
@@ -30,6 +31,7 @@ PARTS = (
     ("messages", "text", "author IN ('visitor', 'staff')"),
     ("enquiries", enquiry_words(searched_columns()), "true"),
     ("notes", "text", "true"),
+    ("case_letters", "text", "true"),
 )
 HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"
 POSTGRESQL = text(
@@ -126,6 +128,8 @@ def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -
         reference = enquiry.reference if enquiry else None
         chat_id, enquiry_id = note.conversation_id, note.enquiry_id
         return SearchHit(kind, row_id, chat_id, enquiry_id, reference, "staff", note.at, snippet)
+    if kind == "letter":
+        return _letter_hit(db, row_id, snippet)
     left = db.get(Enquiry, row_id)
     if left is None:
         return None
@@ -134,3 +138,12 @@ def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -
     return SearchHit(
         kind, row_id, chat_of, row_id, left.reference, "visitor", left.created_at, snippet
     )
+
+
+def _letter_hit(db: Session, row_id: int, snippet: list[tuple[str, bool]]) -> SearchHit | None:
+    letter = db.get(CaseLetter, row_id)
+    if letter is None:
+        return None
+    left = existing(db, Enquiry, letter.enquiry_id)
+    author = "staff" if letter.from_staff else "visitor"
+    return SearchHit("letter", row_id, None, left.id, left.reference, author, letter.at, snippet)

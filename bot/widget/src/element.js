@@ -132,7 +132,7 @@ export class AsclAssistant extends LitElement {
 
   #take(conversation, site) {
     this.conversation = conversation;
-    this.composer = new Composer(this, conversation, site.max_text);
+    this.composer = new Composer(this, conversation, site.max_text, site.enquiry_page);
     this.scrolling.follow(conversation);
     new Presence(this.isPage ? window : this, this.left, conversation, site.idle_seconds * 1_000);
     conversation.session.on("found", () => this.#resume());

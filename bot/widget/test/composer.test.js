@@ -21,7 +21,7 @@ class Conversation extends Emitter {
 function compose() {
   const renderRoot = showPage("<div></div>").firstElementChild;
   const conversation = new Conversation();
-  const composer = new Composer({ renderRoot }, conversation, 20);
+  const composer = new Composer({ renderRoot }, conversation, 20, "https://union.example/enquiry");
   const draw = () => render(composer.render(), renderRoot);
   conversation.changed = draw;
   draw();
@@ -53,6 +53,17 @@ test("what the conversation doesn't take stays in the box", () => {
   write("fees?");
   press(box, "Enter");
   assert.equal(box.value, "fees?");
+});
+
+test("the page that takes longer texts is linked while a message is too long", () => {
+  const { box, write } = compose();
+  const link = () => box.form.querySelector("a")?.href;
+  write("short enough");
+  assert.equal(link(), undefined);
+  write("x".repeat(21));
+  assert.equal(link(), "https://union.example/enquiry");
+  write("short again");
+  assert.equal(link(), undefined);
 });
 
 test("an empty message and one that is too long are refused with the reason", () => {

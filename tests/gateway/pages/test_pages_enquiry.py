@@ -1,5 +1,6 @@
 """The enquiry form without scripts: kind about slips, stored once, told of to nobody else."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from bot.content import load_content
 from bot.enquiries.enquiry_fields import FIELDS, MAX_ABOUT
 from bot.records import Database
+from bot.records.enquiries import correspondence
 from bot.records.models import Email, Enquiry
 
 WORDS = load_content().pages
@@ -260,6 +262,14 @@ def test_the_status_is_told_for_a_number_where_no_address_was_left(
     assert page.text.count("Nothing was found for this reference") == 2
 
 
+def test_a_story_too_long_for_the_chat_arrives_whole(
+    walker: Walker, form: Form, tables: Database
+) -> None:
+    story = "A sentence of a long story. " * 340
+    walker.send(form, **{**FILLED, "about": story})
+    assert newest(tables).about == story.strip()
+
+
 def test_the_status_can_be_tried_only_so_often(own_pages: Callable[..., Gateway]) -> None:
     walker = Walker(own_pages().url)
     ask = walker.open("/enquiry/status").forms[0]
@@ -268,3 +278,44 @@ def test_the_status_can_be_tried_only_so_often(own_pages: Callable[..., Gateway]
         assert walker.response is not None and walker.response.status_code == 422
     page = walker.send(ask, reference="ENQ-2222-22", email="b@example.org")
     assert walker.response.status_code == 429 and "tried too often" in page.text
+
+
+def test_whoever_looks_an_enquiry_up_can_add_to_it(
+    walker: Walker, form: Form, tables: Database
+) -> None:
+    walker.send(form, **{**FILLED, "about": "Something to add to"})
+    row = newest(tables)
+    ask = walker.open("/enquiry/status").forms[0]
+    found = walker.send(ask, reference=row.reference, email="pat@example.org")
+    empty = walker.send(found.forms[0])
+    assert "Write what you would like to add." in empty.text
+    for _ in range(2):
+        page = walker.send(found.forms[0], add=HOSTILE)
+        assert "That is added to your enquiry" in page.text and row.reference in page.text
+    with tables.reading() as db:
+        (added,) = correspondence.letters_of(db, row.id)
+    assert (added.channel, added.from_staff) == ("page", False)
+    assert "<script>alert(1)</script>" in added.text
+
+
+def test_nothing_is_added_by_whoever_knows_the_reference_alone(
+    walker: Walker, form: Form, tables: Database
+) -> None:
+    walker.send(form, **{**FILLED, "about": "Mine alone"})
+    row = newest(tables)
+    ask = walker.open("/enquiry/status").forms[0]
+    found = walker.send(ask, reference=row.reference, email="pat@example.org")
+    page = walker.send(found.forms[0], email="eve@example.org", add="Something false")
+    assert "Nothing was found for this reference" in page.text
+    with tables.reading() as db:
+        assert correspondence.letters_of(db, row.id) == []
+
+
+def test_words_of_crisis_in_an_addition_bring_the_card(walker: Walker, form: Form) -> None:
+    page = walker.send(form, **{**FILLED, "about": "Another one"})
+    reference = re.search(r"ENQ-\w{4}-\w{2}", page.text)
+    assert reference
+    ask = walker.open("/enquiry/status").forms[0]
+    found = walker.send(ask, reference=reference[0], email="pat@example.org")
+    page = walker.send(found.forms[0], add="I want to end my life")
+    assert "116 123" in page.text and "That is added" in page.text

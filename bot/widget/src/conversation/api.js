@@ -34,7 +34,7 @@ export class Api {
     this.#session = session;
   }
 
-  /** `{allowed, crisis, phone, max_text, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
+  /** `{allowed, crisis, phone, max_text, enquiry_page, idle_seconds, locale, words}` for this page; only the first if it isn't allowed. */
   async site(id, locale) {
     const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale })}`);
     return response.json();

@@ -1,6 +1,7 @@
 /** The message box: keys, the counter, what may be sent. */
 
 import { html, nothing } from "lit";
+import { safeLink } from "./text.js";
 
 const NEAR_LIMIT = 100;
 
@@ -12,13 +13,15 @@ export class Composer {
   #host;
   #conversation;
   #limit;
+  #longer;
   #over = false;
 
-  /** `host` holds the textarea; a message has `limit` characters at most. */
-  constructor(host, conversation, limit) {
+  /** `host` holds the textarea; a message has `limit` characters at most; the page `longer` takes more. */
+  constructor(host, conversation, limit, longer) {
     this.#host = host;
     this.#conversation = conversation;
     this.#limit = limit;
+    this.#longer = longer;
     conversation.on("unsent", (text) => this.giveBack(text));
     conversation.on("refocus", () => this.focus());
   }
@@ -51,7 +54,8 @@ export class Composer {
         <button type="submit" class="primary" part="send">${words.text("send")}</button>
       </div>
       <p class="under"><span id="hint">${words.text("hint")}</span>
-        <span id="counter" class=${this.warning ? "warning" : ""}>${this.note}</span></p>
+        <span id="counter" class=${this.warning ? "warning" : ""}>${this.note}</span>
+        ${this.#over ? html`<span id="longer">${safeLink(words.text("longer"), this.#longer, words)}</span>` : nothing}</p>
     </form>`;
   }
 
@@ -81,9 +85,10 @@ export class Composer {
     const { words } = this.#conversation;
     const left = this.#limit - length(this.#box.value.trim());
     const over = left < 0 ? words.text("over", { count: -left }) : "";
-    this.#set(over || (left <= NEAR_LIMIT ? words.text("left", { count: left }) : ""), Boolean(over), Boolean(over));
-    if (over && !this.#over) this.#conversation.announce(over);
+    const isNews = over && !this.#over;
     this.#over = Boolean(over);
+    this.#set(over || (left <= NEAR_LIMIT ? words.text("left", { count: left }) : ""), this.#over, this.#over);
+    if (isNews) this.#conversation.announce(over);
   }
 
   #set(note, warning, invalid) {

@@ -84,7 +84,7 @@ export class Service {
   }
 
   #result(path, request, query, body) {
-    if (path === "/widget/site") return { allowed: true, phone: "0116", max_text: 20, idle_seconds: 900, locale: "en-GB", words: {} };
+    if (path === "/widget/site") return { allowed: true, phone: "0116", max_text: 20, enquiry_page: "https://union.example/enquiry", idle_seconds: 900, locale: "en-GB", words: {} };
     if (path === "/v1/session") return { token: this.token, expires_at: "2026-03-02T10:00:00Z" };
     if (path === "/v1/check") return { path: "/check/cover?go=1" };
     if (path !== "/v1/messages") return {};
