@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     open_check_lifetime: int = 2 * 60 * 60
     outcome_page_lifetime: int = 30 * 24 * 60 * 60
     staff_seen_within: float = 90.0
+    owner_seen_within: float = 180.0
     queue_patience: float = 5 * 60.0
     queue_check: float = 10.0
     team_email: str = ""

@@ -20,7 +20,8 @@ union_name greeting no_reply starting interrupted clarify follow_up(label) unkno
 unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
-handoff_not_waiting handoff_away handoff_lost handoff_no_hours handoff_hours(hours) handoff_soon
+handoff_not_waiting handoff_requeued handoff_abandoned handoff_away handoff_lost handoff_no_hours
+handoff_hours(hours) handoff_soon crisis_letter_team(time,desk)
 handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when) enquiry_page
 handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time) hours_tomorrow(time)
 hours_open hours_unknown urgent_first

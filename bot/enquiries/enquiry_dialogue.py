@@ -51,6 +51,14 @@ WHAT_NEXT = re.compile(
     r" (?:next|then|after(?:wards| that| this)?|happens now|will happen now)\b.{0,40}$",
     re.IGNORECASE,
 )
+NOT_AGREEING = re.compile(
+    r"\b(?:can(?:no|['’]?)t|do(?: not|n['’]?t)|won['’]?t|will not|would(?: not|n['’]?t)|not)\b"
+    r".{0,20}\b(?:agree|consent|accept|happy|comfortable|ok|okay)\b",
+    re.IGNORECASE,
+)
+AGREEING = re.compile(
+    r"^\W*(?:(?:yes|ok|okay)\W+)?(?:i\W+)?(?:do\W+)?(?:agree|consent)\b", re.IGNORECASE
+)
 Known = Mapping[str, Any]
 
 
@@ -196,6 +204,12 @@ def _read_about(known: Known, said: EnquiryMessage, suggestion: str | None) -> d
 def _read_consent(
     known: Known, said: EnquiryMessage, suggestion: str | None
 ) -> dict[str, Any] | None:
+    if said.asks:
+        return None
+    if NOT_AGREEING.search(said.text):
+        return {CONSENT: "no"}
+    if AGREEING.match(said.text):
+        return {CONSENT: "yes"}
     return {"affirm": {CONSENT: "yes"}, "deny": {CONSENT: "no"}}.get(said.intent)
 
 

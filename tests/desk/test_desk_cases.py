@@ -384,3 +384,53 @@ def test_a_visitor_who_has_left_is_not_called(start_desk: Callable[..., DeskServ
         chat = db.query(Conversation).one().id
     answer = desk.signed_in("adviser").submit(f"/desk/chats/{chat}/claim")
     assert (answer.status_code, "left for good" in words(answer)) == (409, True)
+
+
+def test_a_chat_is_taken_over_from_a_colleague_with_a_reason(desk: DeskServer) -> None:
+    path = f"/desk/chats/{add_chat(desk, 'Hello')}"
+    ann, ben = desk.signed_in("adviser"), desk.signed_in("adviser", "Ben")
+    ann.submit(f"{path}/claim")
+    assert "Take over" in words(ben.get(path)) and "Take over" not in words(ann.get(path))
+    assert ben.submit(f"{path}/takeover").status_code == 400
+    assert ben.submit(f"{path}/takeover", {"text": "Ann is at lunch"}).status_code == 303
+    assert "You have this chat" in words(ben.get(path))
+    assert ann.submit(f"{path}/say", {"text": "Hello", "key": "k"}).status_code == 409
+    assert "Took over: Ann is at lunch" in words(ben.get(path))
+    assert "took over" in deeds(desk)
+
+
+def test_nobody_takes_over_what_nobody_holds(desk: DeskServer) -> None:
+    chat, ann = add_chat(desk, "Hello"), desk.signed_in("adviser")
+    refused = ann.submit(f"/desk/chats/{chat}/takeover", {"text": "Why not"})
+    assert refused.status_code == 409
+
+
+def test_of_two_letters_to_one_enquiry_the_second_asks_first_and_keeps_the_draft(
+    desk: DeskServer,
+) -> None:
+    left = add_enquiry(desk)
+    path = f"/desk/enquiries/{left}"
+    ann, ben = desk.signed_in("adviser"), desk.signed_in("adviser", "Ben")
+    assert "Answer all the same" not in ann.get(path).text
+    letter = {"by": "letter", "seen": "0"}
+    ann.submit(f"{path}/answer", {**letter, "text": "Yes, you may.", "key": "k1"})
+    page = ben.submit(f"{path}/answer", {**letter, "text": "No, you may not.", "key": "k2"})
+    assert page.status_code == 409
+    assert "has answered since you opened this page" in words(page)
+    assert "No, you may not." in page.text and "Yes, you may." in words(page)
+    with desk.database.reading() as db:
+        assert db.query(Email).count() == 1
+    sure = {**letter, "text": "One thing more.", "key": "k2", "sure": "yes"}
+    assert ben.submit(f"{path}/answer", sure).status_code == 303
+    with desk.database.reading() as db:
+        assert db.query(Email).count() == 2
+
+
+def test_answering_what_a_colleague_has_asks_first(desk: DeskServer) -> None:
+    left, ann, ben = add_enquiry(desk), desk.signed_in("adviser"), desk.signed_in("adviser", "Ben")
+    path = f"/desk/enquiries/{left}"
+    ann.submit(f"{path}/take")
+    answer = {"by": "phone", "text": "All settled", "key": "k"}
+    page = ben.submit(f"{path}/answer", answer)
+    assert page.status_code == 409 and "has this enquiry" in words(page)
+    assert ben.submit(f"{path}/answer", {**answer, "sure": "yes"}).status_code == 303

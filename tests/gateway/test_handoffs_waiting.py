@@ -114,8 +114,8 @@ def test_nothing_is_said_of_waiting_once_a_person_has_come(
     gateway_: Gateway, waiting: Visitor, staff: Staff
 ) -> None:
     staff.join(chat_of(staff))
-    staff.leave()
     gateway_.clock.forward(2 * gateway_.settings.queue_patience)
+    staff.seen()
     look(gateway_)
     assert [each["meta"]["handoff"] for each in notices(waiting)] == ["joined"]
 

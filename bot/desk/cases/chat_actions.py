@@ -33,6 +33,7 @@ from bot.web.bus import BusEvent
 from bot.web.limits import Limit
 
 LONGEST = 2_000  # characters of a message; visitors read on small screens
+LONGEST_REASON = 300
 TYPING = Limit(per_minute=30)
 
 
@@ -45,6 +46,16 @@ def claim(case: OpenChat) -> str | None:
         return None
     takeover.join(case.db, case.row.id, oneself(case.db, case.user), case.now, case.words)
     return "claimed"
+
+
+@chat_action("takeover")
+def take_over(case: OpenChat) -> str:
+    """Takes the chat from a colleague; the reason `text` is kept as a note."""
+    reason = wanted_text(case.request, LONGEST_REASON)
+    takeover.take_over(case.db, case.row.id, oneself(case.db, case.user), case.now, case.words)
+    note = f"Took over: {reason}"
+    casework.note(case.db, case.user.user_id, note, case.now, conversation_id=case.row.id)
+    return "took over"
 
 
 @chat_action("back")
@@ -125,6 +136,7 @@ async def typing(request: Request, user: CurrentUser) -> Response:
 
 ROUTES = (
     claim,
+    take_over,
     desk_route("/chats/{id:int}/say", answer_visitor, role="adviser", methods=["POST"]),
     desk_route("/chats/{id:int}/typing", typing, role="adviser", methods=["POST"]),
     add_chat_note,

@@ -11,6 +11,7 @@ from bot.desk.cases.case_work import (
     assignable,
     chosen_user,
     idempotency_key,
+    name_of,
     new_idempotency_key,
     oneself,
     path_id,
@@ -25,14 +26,23 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
 from bot.enquiries.enquiry_fields import FIELDS
 from bot.records.chat.handoffs import AlreadyHeld
-from bot.records.enquiries import casework, enquiry_records
+from bot.records.enquiries import casework, correspondence, enquiry_records
 from bot.records.enquiries.enquiry_records import CLOSED, OPEN, WAITING
+from bot.records.ids import read_id
 from bot.records.models import Enquiry, StaffUser
 from bot.records.reporting import case_summary
 from bot.records.reporting.case_summary import CaseSummary
 from bot.records.reporting.desk_queue import ENQUIRY
 
 STATE_EVENTS = {OPEN: "opened", WAITING: "set to waiting", CLOSED: "closed"}
+
+
+class AnsweredByAnother(Exception):
+    """A colleague has the case, or has answered it meanwhile; `words` say so."""
+
+    def __init__(self, words: str):
+        super().__init__(words)
+        self.words = words
 
 
 async def show(request: Request, user: CurrentUser) -> Response:
@@ -92,18 +102,24 @@ def note(case: OpenEnquiry) -> str | None:
 async def answer(request: Request, user: CurrentUser) -> Response:
     """POST /desk/enquiries/{id}/answer with `text`, `by` (letter, phone) and the form's `key`.
 
-    A text that can't be taken stays in the box.
+    `seen` is the newest letter that the form's page showed, `sure` whether to answer all the same
+    where a colleague has the case or has answered it since. A text that can't be taken stays in
+    the box.
     """
     draft, key = text(request, "text", 20_000), idempotency_key(request)
     if not draft or len(draft) > LONGEST_NOTE:
         what = f"Shorten it to {LONGEST_NOTE} characters." if draft else "Write something first."
         return await _page(request, user, 422, what, draft, key)
-    return await ENQUIRIES.run(request, user, _answer)
+    try:
+        return await ENQUIRIES.run(request, user, _answer)
+    except AnsweredByAnother as other:
+        return await _page(request, user, 409, other.words, draft, key, is_asked=True)
 
 
 def _answer(case: OpenEnquiry) -> str | None:
     """By e-mail or by telephone; a form that is sent twice answers once."""
     draft = wanted_text(case.request)
+    _ask_first(case)
     if text(case.request, "by", 6) != "letter":
         noted = casework.answered_by_phone(case.db, case.row.id, case.user.user_id, draft, case.now)
         return "answered by phone" if noted else None
@@ -112,6 +128,19 @@ def _answer(case: OpenEnquiry) -> str | None:
     adviser, key = oneself(case.db, case.user), idempotency_key(case.request)
     email = casework.answer(case.db, case.row.id, adviser, draft, key, case.now, case.words)
     return "answered" if email else None
+
+
+def _ask_first(case: OpenEnquiry) -> None:
+    """Raises AnsweredByAnother unless this user has the case, nothing is new, or they are sure."""
+    if text(case.request, "sure", 3) == "yes":
+        return
+    newest = correspondence.newest_answer(case.db, case.row.id)
+    seen = read_id(text(case.request, "seen", 20)) or 0
+    if newest and newest.id > seen and newest.author_id != case.user.user_id:
+        who = name_of(case.db, newest.author_id) or "A colleague"
+        raise AnsweredByAnother(f"{who} has answered since you opened this page. Read it below.")
+    if case.row.owner_id not in (None, case.user.user_id):
+        raise AnsweredByAnother(f"{name_of(case.db, case.row.owner_id)} has this enquiry.")
 
 
 ROUTES = (
@@ -132,6 +161,7 @@ async def _page(
     error: str = "",
     draft: str = "",
     key: str = "",
+    is_asked: bool = False,
 ) -> Response:
     desk = desk_services(request)
     words = desk.shared.words.current
@@ -151,6 +181,8 @@ async def _page(
         error=error,
         draft=draft,
         key=key or new_idempotency_key(),
+        is_asked=is_asked,
+        seen=max((letter.id for letter in sheet.written if letter.enquiry_id == row.id), default=0),
         topics=topic_names(request),
         **values,
     )

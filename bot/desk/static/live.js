@@ -7,8 +7,9 @@ export function listen(address, { show, ring, tell }) {
   source.addEventListener("counts", ({ data }) => {
     const counts = JSON.parse(data);
     show(counts);
-    if (before !== null && counts.waiting > before) ring();
-    before = counts.waiting;
+    if (before && (counts.waiting > before.waiting || counts.urgent > before.urgent)) ring();
+    if (before && counts.urgent > before.urgent) tell("A chat has become urgent. It is at the top of the queue.");
+    before = counts;
     document.body.dispatchEvent(new CustomEvent("desk:changed", { detail: counts }));
   });
   source.addEventListener("chat", ({ data }) => {

@@ -88,7 +88,7 @@ class HandoffRequests:
         reason, topic, urgent = messages.turn_status(db, conversation_id)
         handoff = handoffs.request(db, conversation_id, reason, now, topic, urgent)
         assert handoff, "the conversation is locked, and nothing of it is open"
-        self._tell_team(db, handoff, words, now)
+        self.tell_team(db, handoff, words, now)
         minutes = max(1, round(self.settings.queue_patience / 60))
         return self.waiting(words, "handoff_queued", minutes=minutes)
 
@@ -108,11 +108,12 @@ class HandoffRequests:
             words.phrase("handoff_stopped"), meta={"topic": STOP, "handoff": "ended"}
         )
 
-    def _tell_team(self, db: Session, handoff: Handoff, words: Content, now: datetime) -> None:
+    def tell_team(self, db: Session, handoff: Handoff, words: Content, now: datetime) -> None:
+        """Queue the letter that somebody waits; one for each time that they begin to wait."""
         name = "handoff_letter_urgent" if handoff.urgent else "handoff_letter"
         chosen = email_settings(self.settings)
         text = words.phrase(name, time=clock(words, now), desk=chosen.desk)
-        key = f"handoff-{handoff.id}"
+        key = f"handoff-{handoff.id}-{int(handoff.requested_at.timestamp())}"
         team_emails.queue_team_email(db, key, text, now, words, chosen, handoff.urgent)
 
 

@@ -1,10 +1,12 @@
-"""Looks after those who wait: says when it takes longer, and when nobody is left to come."""
+"""Looks after those who wait and those whose person has gone: nobody is left without word."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.content import Content, ContentStore
+from bot.gateway.handoff.absent_owners import give_back
 from bot.gateway.handoff.handoff_requests import HandoffRequests
 from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.handoffs import QUEUED
@@ -40,12 +42,29 @@ class QueueWatch:
         await every(self._settings.queue_check, self.look, "queue_check_failed")
 
     async def look(self) -> None:
-        """Go through the queue once."""
-        words = self._words.current
+        """Go through the chats that wait, then through those that are held, once."""
         for row in await self._transactions.read(handoffs.waiting_handoffs):
-            if await self._transactions.write(self._review, row.conversation_id, words):
-                await self._bus.publish(row.conversation_id, BusEvent.MESSAGE)
-                await self._bus.publish(DESK, BusEvent.MESSAGE)
+            await self._change(self._review, row.conversation_id)
+        for row in await self._transactions.read(handoffs.held_handoffs):
+            await self._change(self._give_back, row.conversation_id)
+
+    async def _change(
+        self, review: Callable[[Session, int, Content], bool], conversation_id: int
+    ) -> None:
+        if await self._transactions.write(review, conversation_id, self._words.current):
+            await self._bus.publish(conversation_id, BusEvent.MESSAGE)
+            await self._bus.publish(DESK, BusEvent.MESSAGE)
+
+    def _give_back(self, db: Session, conversation_id: int, words: Content) -> bool:
+        """Whether a chat whose person has gone was given back."""
+        now = self._clock()
+        if not self._is_settled(now, self._settings.owner_seen_within):
+            return False
+        return give_back(db, conversation_id, self._handoff_requests, words, now)
+
+    def _is_settled(self, now: datetime, seen_within: float) -> bool:
+        """Whether the desk's people had time to be seen again: it was down while we were."""
+        return now - self._since >= timedelta(seconds=seen_within)
 
     def _review(self, db: Session, conversation_id: int, words: Content) -> bool:
         """Whether anything changed. Who came meanwhile holds the chat: then nothing is said."""
@@ -56,8 +75,7 @@ class QueueWatch:
         now = self._clock()
         if conversation.expires_at <= now:
             return handoffs.withdraw(db, conversation_id, "expired", now) is not None
-        # The desk is down while we are: its people get time to be seen again.
-        is_settled = now - self._since >= timedelta(seconds=self._settings.staff_seen_within)
+        is_settled = self._is_settled(now, self._settings.staff_seen_within)
         if is_settled and not self._handoff_requests.can_join(db, words, now):
             handoffs.withdraw(db, conversation_id, "nobody", now)
             conversations.touch(db, conversation_id, now)

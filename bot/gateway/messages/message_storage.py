@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisSign, card
-from bot.gateway.handoff import channel_handover
+from bot.gateway.handoff import channel_handover, crisis_alarm
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
 from bot.gateway.messages.typed_choices import typed_payload
 from bot.gateway.problems import Problem
-from bot.records.chat import choices, handoffs, messages, off_switch
+from bot.records.chat import choices, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import HELD, InboundMessage, StoredKey
 from bot.records.models import Choice
@@ -149,7 +149,7 @@ class MessageStorage:
             spoken = replace(shown, author="notice") if held else shown
             messages.add(db, chat, spoken, now, reply_to=message.id)
         if state.crisis:
-            handoffs.mark_urgent(db, chat)
+            crisis_alarm.raise_alarm(db, chat, state.content, self._settings, now)
         return committed_messages(db, chat, now)
 
     def _entry(

@@ -88,6 +88,32 @@ def close(db: Session, conversation_id: int, user_id: int, now: datetime) -> Han
     return _end(db, conversation_id, user_id, CLOSED, now)
 
 
+def take_over(db: Session, conversation_id: int, user_id: int, now: datetime) -> Handoff:
+    """Take a chat from whoever holds it; raises AlreadyHeld where nobody does, or it has ended."""
+    row = conversations.lock(db, conversation_id)
+    current = open_handoff(db, conversation_id)
+    if row.ended_at or row.state != HUMAN or current is None:
+        raise AlreadyHeld(None)
+    current.owner_id, current.claimed_at = user_id, now
+    db.flush()
+    return current
+
+
+def requeue(db: Session, current: Handoff, now: datetime) -> None:
+    """human → queued: whoever held it isn't there any more; its conversation is locked."""
+    conversations.lock(db, current.conversation_id).state = QUEUED
+    current.owner_id, current.claimed_at = None, None
+    current.requested_at, current.late_at = now, None
+    db.flush()
+
+
+def abandon(db: Session, current: Handoff, now: datetime) -> None:
+    """human → bot: whoever held it isn't there, and nobody else is; its conversation is locked."""
+    conversations.lock(db, current.conversation_id).state = BOT
+    current.ended_at, current.ended_by = now, "absent"
+    db.flush()
+
+
 def withdraw(db: Session, conversation_id: int, by: str, now: datetime) -> Handoff | None:
     """queued → bot: the visitor went on or waited too long; None where it isn't queued."""
     row = conversations.lock(db, conversation_id)
@@ -148,6 +174,13 @@ def waiting_handoffs(db: Session) -> list[Handoff]:
     """Hand-offs that nobody holds yet, oldest first."""
     query = select(Handoff).join(Conversation, Conversation.id == Handoff.conversation_id)
     query = query.where(Handoff.ended_at.is_(None), Conversation.state == QUEUED)
+    return list(db.scalars(query.order_by(Handoff.id)))
+
+
+def held_handoffs(db: Session) -> list[Handoff]:
+    """Hand-offs that somebody holds, oldest first."""
+    query = select(Handoff).join(Conversation, Conversation.id == Handoff.conversation_id)
+    query = query.where(Handoff.ended_at.is_(None), Conversation.state == HUMAN)
     return list(db.scalars(query.order_by(Handoff.id)))
 
 

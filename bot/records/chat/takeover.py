@@ -62,11 +62,25 @@ def hand_back(
     """Give the chat back to the assistant, which asks its open question again."""
     handoff = handoffs.release(db, conversation_id, user_id, now)
     _ended(db, conversation_id, user_id, now, words, "handoff_back")
-    for draft in (
-        map(_draft, handoff.unsaid) if handoff.unsaid else resumed(db, conversation_id, words)
-    ):
-        messages.add(db, conversation_id, draft, now)
-    conversations.touch(db, conversation_id, now)
+    go_on(db, handoff, now, words)
+    return handoff
+
+
+def go_on(db: Session, handoff: Handoff, now: datetime, words: Content) -> None:
+    """The assistant says what a person interrupted, or asks its open question again."""
+    chat = handoff.conversation_id
+    for draft in map(_draft, handoff.unsaid) if handoff.unsaid else resumed(db, chat, words):
+        messages.add(db, chat, draft, now)
+    conversations.touch(db, chat, now)
+
+
+def take_over(
+    db: Session, conversation_id: int, user: StaffUser, now: datetime, words: Content
+) -> Handoff:
+    """Take the chat from whoever holds it, and say who has joined."""
+    handoff = handoffs.take_over(db, conversation_id, user.id, now)
+    text = words.phrase("handoff_joined", who=user.name)
+    _notice(db, conversation_id, text, now, handoff="joined", staff=user.name)
     return handoff
 
 

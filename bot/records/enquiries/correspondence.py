@@ -26,6 +26,14 @@ def letters_of(db: Session, enquiry_id: int) -> list[CaseLetter]:
     return list(db.scalars(query.order_by(CaseLetter.id)))
 
 
+def newest_answer(db: Session, enquiry_id: int) -> CaseLetter | None:
+    """The newest that staff wrote."""
+    query = select(CaseLetter).where(
+        CaseLetter.enquiry_id == enquiry_id, CaseLetter.from_staff.is_(True)
+    )
+    return db.scalars(query.order_by(CaseLetter.id.desc()).limit(1)).first()
+
+
 def keep_answer(
     db: Session, enquiry: Enquiry, user: StaffUser, text: str, email: Email, now: datetime
 ) -> CaseLetter:

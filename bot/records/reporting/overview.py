@@ -15,10 +15,12 @@ from bot.records.staff import presence
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """How many chats wait for a person, and how many enquiries have no owner."""
+    """How many chats wait for a person, how many enquiries have no owner, how many chats that wait
+    or are held are urgent."""
 
     waiting: int
     enquiries: int
+    urgent: int
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Overview:
 def waiting_counts(db: Session) -> WaitingCounts:
     """Count what waits for all staff."""
     unclaimed = _count(db, Enquiry, Enquiry.state != CLOSED, Enquiry.owner_id.is_(None))
-    return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed)
+    urgent = _count(db, Handoff, Handoff.urgent.is_(True), Handoff.ended_at.is_(None))
+    return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed, urgent)
 
 
 def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Overview:

@@ -1,13 +1,23 @@
 """Which staff can take a chat: signed in, seen recently, and marked as available."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from bot.records.models import StaffSession, StaffUser
 
 ANSWERING = ("adviser", "admin")  # roles that may hold a chat
+
+
+def is_here(db: Session, user_id: int, now: datetime, seen_within: float) -> bool:
+    """Whether somebody may still answer and was seen in the last `seen_within` seconds."""
+    query = select(StaffUser.id).join(StaffSession, StaffSession.user_id == StaffUser.id)
+    seen = StaffSession.last_seen_at > now - timedelta(seconds=seen_within)
+    query = query.where(StaffUser.id == user_id, *_can_answer(now), seen)
+    return db.scalars(query.limit(1)).first() is not None
 
 
 def available(db: Session, now: datetime, seen_within: float) -> list[StaffUser]:
@@ -15,10 +25,15 @@ def available(db: Session, now: datetime, seen_within: float) -> list[StaffUser]
     query = select(StaffUser).join(StaffSession, StaffSession.user_id == StaffUser.id)
     query = query.where(
         StaffUser.available.is_(True),
-        StaffUser.disabled_at.is_(None),
-        StaffUser.role.in_(ANSWERING),
-        StaffSession.ended_at.is_(None),
-        StaffSession.expires_at > now,
+        *_can_answer(now),
         StaffSession.last_seen_at > now - timedelta(seconds=seen_within),
     )
     return list(db.scalars(query.distinct().order_by(StaffUser.id)))
+
+
+def _can_answer(now: datetime) -> Iterator[ColumnElement[bool]]:
+    """The account and its session are in order."""
+    yield StaffUser.disabled_at.is_(None)
+    yield StaffUser.role.in_(ANSWERING)
+    yield StaffSession.ended_at.is_(None)
+    yield StaffSession.expires_at > now

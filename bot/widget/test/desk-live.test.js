@@ -32,6 +32,13 @@ test("the sound rings when more people wait than before, and not when the page o
   assert.deepEqual([done.counts, done.rings], [[2, 2, 3, 1, 2], 2]);
 });
 
+test("a chat that becomes urgent rings and is told, though nobody more waits", () => {
+  const { source, done } = follow();
+  for (const urgent of [1, 1, 2, 1]) source.say("counts", { waiting: 1, urgent });
+  assert.equal(done.rings, 1);
+  assert.match(done.told[0], /urgent/);
+});
+
 test("parts of the page are told of changes and of the chat", () => {
   const { source } = follow();
   const heard = [];
