@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,6 +12,7 @@ from enquiry_kit import add_enquiry
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.enquiries import reference
 from bot.records import Database, upgrade
 from bot.records.chat import conversations, messages
 from bot.records.chat.messages import InboundMessage, OutboundMessage
@@ -181,3 +183,23 @@ def test_rows_from_before_the_index_are_in_it(sqlite_url: str) -> None:
     upgrade(sqlite_url)
     assert found(database, "old") == [("message", 1)]
     database.close()
+
+
+@pytest.mark.parametrize("typed", ["0116 299 1122", "+44 116 299 1122", "(0116) 299-1122"])
+def test_a_telephone_number_is_found_in_any_form(database: Database, typed: str) -> None:
+    left = add_enquiry(database, NOW, email=None, phone="+441162991122")
+    said = chat_that_says(database, f"Please ring me on {typed}")
+    assert sorted(found(database, typed)) == [("enquiry", left), ("message", said)]
+
+
+@pytest.mark.parametrize("change", [str, str.lower, lambda text: text.replace("-", "")])
+def test_the_enquiry_of_a_reference_comes_before_all_that_name_it(
+    database: Database, change: Callable[[str], str]
+) -> None:
+    written = reference.new()
+    left = add_enquiry(database, NOW, reference=written)
+    for number in range(3):
+        with database.writing() as db:
+            note = f"{written} {written}, call {number} about {written}"
+            db.add(CaseNote(enquiry_id=left, text=note, at=NOW))
+    assert found(database, change(written))[0] == ("enquiry", left)

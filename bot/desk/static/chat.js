@@ -4,7 +4,10 @@ const list = document.getElementById("messages");
 const said = document.createElement("p");
 said.className = "unseen";
 said.setAttribute("role", "status");
-list.after(said);
+const writes = document.createElement("p");
+writes.className = "quiet small";
+writes.id = "visitor-writes";
+list.after(said, writes);
 let asking = false;
 let again = false;
 
@@ -35,12 +38,21 @@ function append(html) {
   for (const item of found) {
     if (Number(item.dataset.id) <= lastId()) continue;
     list.append(document.adoptNode(item));
+    writes.textContent = "";
     if (item.classList.contains("visitor")) said.textContent = `Visitor: ${item.querySelector(".words").textContent}`;
   }
   if (found.length && follow) list.scrollTop = list.scrollHeight;
 }
 
-document.body.addEventListener("desk:chat", fetchNew);
+const WRITES_FOR = 6_000; // the widget says so every few seconds
+let stops;
+function showWriting() {
+  clearTimeout(stops);
+  writes.textContent = "The visitor is writing …";
+  stops = setTimeout(() => { writes.textContent = ""; }, WRITES_FOR);
+}
+
+document.body.addEventListener("desk:chat", ({ detail }) => (detail?.kind === "visitor_typing" ? showWriting() : fetchNew()));
 document.body.addEventListener("desk:changed", fetchNew);
 addEventListener("online", fetchNew);
 list.scrollTop = list.scrollHeight;

@@ -7,12 +7,15 @@ aren't searched: they are the same in every chat.
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.enquiries import contact_readers, reference
+from bot.enquiries.field_readers import UnfitField
 from bot.records.existing import existing
 from bot.records.models import CaseLetter, CaseNote, Conversation, Enquiry, Message
 from bot.records.reporting.enquiry_search import enquiry_words, searched_columns
@@ -71,10 +74,21 @@ def words(typed: str) -> list[str]:
 
 
 def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
-    """The best `most` hits, best first; empty where no word was typed."""
-    wanted = words(typed)
-    if not wanted:
-        return []
+    """The best `most` hits, best first; empty where no word was typed.
+
+    The enquiry of a reference comes first. A telephone number is also found as it is stored.
+    """
+    written = reference.read(typed)
+    searches = [words(written or typed), *_stored_numbers(typed)]
+    found: dict[tuple[str, int], SearchHit] = {}
+    for wanted in filter(None, searches):
+        found |= {(hit.kind, hit.id): hit for hit in _search(db, wanted, most)}
+    hits = sorted(found.values(), key=lambda hit: (hit.kind, hit.reference) != ("enquiry", written))
+    return hits[:most]
+
+
+def _search(db: Session, wanted: list[str], most: int) -> list[SearchHit]:
+    """The hits that hold every one of these words, best first."""
     if db.get_bind().dialect.name == "sqlite":
         rows = db.execute(SQLITE, {"wanted": _fts5(wanted), "most": most}).all()
     else:
@@ -91,6 +105,13 @@ def forget_deleted(db: Session) -> None:
     db.flush()
     if db.get_bind().dialect.name == "sqlite":
         db.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
+def _stored_numbers(typed: str) -> Iterable[list[str]]:
+    """A telephone number as the one word that the index has of it."""
+    if re.fullmatch(r"[\d\s()+./-]+", typed):
+        with suppress(UnfitField):
+            yield words(contact_readers.phone(typed).partition(";")[0])
 
 
 def _fts5(wanted: list[str]) -> str:

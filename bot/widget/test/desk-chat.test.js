@@ -45,6 +45,19 @@ test("signs that come while a call is on its way make one more call, and no mess
   assert.deepEqual(ids(), ["1", "2", "3"]);
 });
 
+test("that the visitor writes is shown until their words are there, and fetches nothing", async () => {
+  const writes = document.getElementById("visitor-writes");
+  const before = calls.length;
+  const detail = { kind: "visitor_typing" };
+  document.body.dispatchEvent(new browser.CustomEvent("desk:chat", { detail }));
+  assert.equal(writes.textContent, "The visitor is writing …");
+  assert.equal(calls.length, before);
+  items = item(4, "visitor", "There");
+  wake();
+  await until(() => ids().length === 4);
+  assert.equal(writes.textContent, "");
+});
+
 test("typing is told with the CSRF token, and at most every three seconds", async () => {
   const before = calls.length;
   const type = (timeStamp) => {
