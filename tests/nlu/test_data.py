@@ -27,6 +27,7 @@ HELD_OUT = [
     "jargon.csv",
     "follow_ups.csv",
     "trouble.csv",
+    "questions.csv",
 ]
 NEAR = 95
 WORDS_OF_A_TEMPLATE = 3
