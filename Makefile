@@ -33,7 +33,7 @@ train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
 
 tune: setup ## tune the sentence encoder on everything in data/, for developers (up to an hour)
-	@$(BIN)/bot tune
+	@$(BIN)/bot tune topics && $(BIN)/bot tune facts
 
 test: train ## set up and run the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup

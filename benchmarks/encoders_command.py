@@ -32,7 +32,7 @@ def encoders(files: tuple[Path, ...], teacher: bool, tuned: tuple[Path, ...]) ->
     """Measure topics in FILES with each encoder: validation and unseen messages by default."""
     from benchmarks.encoder_scores import TopicReader
     from bot.nlu.encoder.sentence_encoder import SentenceEncoder
-    from bot.nlu.encoder.tuned_files import TUNED
+    from bot.nlu.encoder.tuned_files import TOPICS
     from bot.nlu.encoder.weights import installed_weights
 
     table = Table("encoder", "messages", "best topic", "answered", "outside", "crisis")
@@ -40,7 +40,7 @@ def encoders(files: tuple[Path, ...], teacher: bool, tuned: tuple[Path, ...]) ->
     with tempfile.TemporaryDirectory() as scratch:
         published = SentenceEncoder.build(weights, Path(scratch) / "published")
         ways: dict[str, Callable[[], Encode]] = {"published": lambda: _texts(published)}
-        for number, folder in enumerate((TUNED, *tuned)):
+        for number, folder in enumerate((TOPICS, *tuned)):
             target = Path(scratch) / f"tuned-{number}"
             ways[folder.name] = partial(_tuned, weights, target, folder)
         if teacher:

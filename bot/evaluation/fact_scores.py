@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any, NamedTuple
 import spacy
 
 from bot.content.process_content import current_content
-from bot.nlu.encoder.tuned_files import TUNED
+from bot.nlu.encoder.tuned_encoder import tuned_encoder
+from bot.nlu.encoder.tuned_files import FACTS
+from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.dated_clauses import normal
 from bot.nlu.facts.fact_reader import FactReader, HeardMessage
 from bot.nlu.facts.learned_reader import LearnedReader, TunedHeads
@@ -75,7 +78,9 @@ def load_fact_reader() -> SpeltFactReader:
     component: Any = spacy.load(ensure_pipeline()).get_pipe("sentence_encoder")
     texts = [each.text for each in read_examples()]
     speller = Speller.learn(texts, component.common_words(COMMONEST))
-    learned = LearnedReader(TunedHeads.load(TUNED), component.encoder)
+    with tempfile.TemporaryDirectory() as scratch:
+        encoder = tuned_encoder(installed_weights(), Path(scratch), FACTS)
+    learned = LearnedReader(TunedHeads.load(FACTS), encoder)
     return SpeltFactReader(FactReader(learned), speller)
 
 

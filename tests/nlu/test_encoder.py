@@ -16,7 +16,7 @@ from sentences import SENTENCES
 from bot.nlu.encoder.adapters import merged, read_adapters
 from bot.nlu.encoder.ctranslate import read_tensors
 from bot.nlu.encoder.sentence_encoder import MAX_PIECES, WIDTH, SentenceEncoder
-from bot.nlu.encoder.tuned_files import TUNED, adapters_of
+from bot.nlu.encoder.tuned_files import TOPICS, adapters_of
 from bot.nlu.encoder.weights import WeightsError, check_weights, installed_weights
 from bot.nlu.encoder.wordpiece import WordPiece
 
@@ -47,7 +47,7 @@ def test_the_encoder_agrees_with_the_reference(
     spacy_dir: Path, weights_dir: Path, compute_type: str, worst: float, mean: float
 ) -> None:
     encoder = SentenceEncoder(spacy_dir / "sentence_encoder" / "encoder", compute_type)
-    tuned = merged(read_tensors(weights_dir), read_adapters(adapters_of(TUNED)))
+    tuned = merged(read_tensors(weights_dir), read_adapters(adapters_of(TOPICS)))
     reference = ReferenceEncoder(tuned, weights_dir / "vocab.txt")
     cosines = {text: float(encoder.encode(text) @ reference.encode(text)) for text in SENTENCES}
     assert len(cosines) == 40

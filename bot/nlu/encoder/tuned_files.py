@@ -1,4 +1,7 @@
-"""The committed result of `make tune`: adapters, heads and a manifest that fits them."""
+"""The committed results of `make tune`, one for topics and one for facts: adapters and a manifest.
+
+The one for facts has heads as well.
+"""
 
 import hashlib
 import json
@@ -10,6 +13,7 @@ from typing import Any
 from bot.nlu.encoder.weights import WeightsError
 
 TUNED = Path(__file__).parents[1] / "tuned"
+TOPICS, FACTS = TUNED / "topics", TUNED / "facts"
 MANIFEST_FILE = "manifest.json"
 ADAPTERS_FILE = "adapters.safetensors"
 HEADS_FILE = "heads.safetensors"

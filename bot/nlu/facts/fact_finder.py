@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.process_content import current_content
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.tuned_encoder import tuned_encoder
-from bot.nlu.encoder.tuned_files import HEADS_FILE, MANIFEST_FILE, TUNED
+from bot.nlu.encoder.tuned_files import FACTS, HEADS_FILE, MANIFEST_FILE
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
 from bot.nlu.facts.dated_clauses import normal
@@ -31,7 +31,6 @@ from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
 from bot.nlu.facts.learned_reader import LearnedReader, TunedHeads
 from bot.nlu.spelling.acronyms import written_out
-from bot.nlu.spelling.spelling_component import sentence_encoder
 from bot.nlu.topics.topic_classifier import text_of, vector_of
 
 HEARD = "heard"
@@ -63,7 +62,7 @@ class FactFinder(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         model: AnswerModel | None = None,
-        heads: TunedHeads | None = None,
+        learned: LearnedReader | None = None,
         acronyms: Mapping[str, str] | None = None,
         today: Callable[[], date] = date.today,
     ):
@@ -73,9 +72,7 @@ class FactFinder(GraphComponent):
         )
         self._storage, self._resource, self._today = storage, resource, today
         self._acronyms = dict(acronyms or {})
-        self._reader = FactReader(None, model, thresholds)
-        self._heads = heads
-        self._own_encoder: SentenceEncoder | None = None
+        self._reader = FactReader(learned, model, thresholds)
 
     @classmethod
     def create(
@@ -101,11 +98,9 @@ class FactFinder(GraphComponent):
         with model_storage.read_from(resource) as folder:
             answers = AnswerModel.load(folder / ANSWERS_DIR)
             acronyms = json.loads((folder / ACRONYMS_FILE).read_text(encoding="utf-8"))
-            heads = TunedHeads.load(folder / READER_DIR)
-            finder = cls(config, model_storage, resource, answers, heads, acronyms)
-            if (folder / ENCODER_DIR).is_dir():
-                finder._own_encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
-        return finder
+            encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
+            learned = LearnedReader(TunedHeads.load(folder / READER_DIR), encoder)
+        return cls(config, model_storage, resource, answers, learned, acronyms)
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Keep the tuned heads, and fit the answer model on examples."""
@@ -121,12 +116,11 @@ class FactFinder(GraphComponent):
                 (folder / name).mkdir()
             answers.save(folder / ANSWERS_DIR)
             for name in (MANIFEST_FILE, HEADS_FILE):
-                shutil.copyfile(TUNED / name, folder / READER_DIR / name)
+                shutil.copyfile(FACTS / name, folder / READER_DIR / name)
             (folder / ACRONYMS_FILE).write_text(json.dumps(self._acronyms), encoding="utf-8")
-            if sentence_encoder(model) is None:  # another pipeline than ours
-                self._own_encoder = tuned_encoder(installed_weights(), folder / ENCODER_DIR)
-        self._heads = TunedHeads.load(TUNED)
-        self._reader = FactReader(self._learned(model), answers, self._reader.thresholds)
+            encoder = tuned_encoder(installed_weights(), folder / ENCODER_DIR, FACTS)
+        learned = LearnedReader(TunedHeads.load(FACTS), encoder)
+        self._reader = FactReader(learned, answers, self._reader.thresholds)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
@@ -135,8 +129,6 @@ class FactFinder(GraphComponent):
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Set what was heard on each message that was typed."""
-        if self._reader.learned is None:
-            self._reader.learned = self._learned(model)
         for message in messages:
             text = message.get(TEXT) or ""
             if not text.lstrip().startswith("/"):
@@ -144,12 +136,6 @@ class FactFinder(GraphComponent):
                 if message.get(SPACY_DOCS[TEXT]) is not None:
                     message.set(READ, text_of(message), add_to_output=True)
         return messages
-
-    def _learned(self, model: SpacyModel) -> LearnedReader | None:
-        """The reader on the encoder of our pipeline, or on its own beside another pipeline."""
-        component = sentence_encoder(model)
-        encoder = component.encoder if component else self._own_encoder
-        return LearnedReader(self._heads, encoder) if self._heads and encoder else None
 
     def _heard(self, message: Message) -> dict[str, Any]:
         if message.get(SPACY_DOCS[TEXT]) is None:

@@ -71,7 +71,7 @@ class EncoderTuner:
         )
 
     def learn(self, batch: Batch, step: int) -> NDArray[np.float32]:
-        """Take one step; returns the losses: facts, topics, contrast, teacher, likeness."""
+        """Take one step; returns the losses: facts, then topics, contrast, teacher, likeness."""
         rate = np.float32(self._recipe.rate * warmed(step / self._steps))
         goals = (batch.goals.facts, batch.goals.acts)
         told = (batch.topics, batch.chances, batch.taught)
@@ -84,6 +84,15 @@ class EncoderTuner:
         named = {f"weight_{place}": each for place, each in enumerate(own)}
         return named | {f"optimiser_{place}": move[0] for place, move in enumerate(self._moves)}
 
+    def _of_texts(self, vectors: Any, topics: Any, chances: Any, taught: Any) -> list[Any]:
+        recipe = self._recipe
+        return [
+            losses.cross_entropy(vectors, self._points, chances, recipe.sharpness),
+            losses.contrast(vectors, topics, recipe.heat),
+            losses.distance(vectors, taught),
+            losses.likeness(vectors, taught, recipe.likeness_heat),
+        ]
+
     def _step(
         self, pieces: Any, facts: Any, acts: Any, topics: Any, chances: Any, taught: Any, rate: Any
     ) -> Any:
@@ -92,18 +101,15 @@ class EncoderTuner:
             states = self.bert.states_of_texts(pieces, recipe.dropout)
             read = self.heads.loss(states[:count], pieces[:count], facts, acts, recipe.dropout)
             vectors = tf.math.l2_normalize(tf.reduce_sum(states[count:], 1), -1)
-            found = tf.stack(
-                [
-                    read,
-                    losses.cross_entropy(vectors, self._points, chances, recipe.sharpness),
-                    losses.contrast(vectors, topics, recipe.heat),
-                    losses.distance(vectors, taught),
-                    losses.likeness(vectors, taught, recipe.likeness_heat),
-                ]
-            )
+            of_texts = self._of_texts(vectors, topics, chances, taught) if recipe.has_texts else []
+            found = tf.stack([read, *of_texts])
             weights = (1.0, recipe.topics, recipe.contrasted, recipe.taught, recipe.likeness)
-            loss = tf.reduce_sum(found * tf.constant(weights))
-        gradients = tape.gradient(loss, [variables for _, variables, _ in self._moves])
+            loss = tf.reduce_sum(found * tf.constant(weights[: 1 + len(of_texts)]))
+        gradients = tape.gradient(
+            loss,
+            [variables for _, variables, _ in self._moves],
+            unconnected_gradients=tf.UnconnectedGradients.ZERO,
+        )
         for (optimiser, variables, haste), own in zip(self._moves, gradients, strict=True):
             optimiser.learning_rate.assign(haste * rate)
             optimiser.apply_gradients(zip(own, variables, strict=True))

@@ -11,6 +11,9 @@ from bot.nlu.tuning.topic_losses import NO_TOPIC
 
 Vectors = NDArray[np.float32]
 AT_ONCE = 512
+NO_LESSONS = Lessons(
+    [], np.zeros(0, np.int32), np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32)
+)
 SURE = 0.95  # the chance of an example's own topic; the rest is shared by all
 
 
@@ -29,6 +32,8 @@ def lessons_of(corpus: Corpus, published: Vectors, taught: Vectors) -> Lessons:
 
 def points_of(lessons: Lessons) -> Vectors:
     """Where each topic's point starts: at the mean of the teacher's vectors of its examples."""
+    if not lessons.texts:
+        return np.ones((1, 1), dtype=np.float32)
     count = lessons.chances.shape[1]
     means = [lessons.taught[lessons.topics == topic].mean(axis=0) for topic in range(count)]
     points = np.stack(means)

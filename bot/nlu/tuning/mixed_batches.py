@@ -75,7 +75,8 @@ class MixedBatches:
             slipped = chance.random() < recipe.slips
             rows.append(plain(self._wordpiece, add_typos(text, chance) if slipped else text))
         goals = goals_of(own, self._labels)
-        told = (lessons.topics[places], lessons.chances[places], lessons.taught[places])
+        at = np.array(places, dtype=np.intp)
+        told = (lessons.topics[at], lessons.chances[at], lessons.taught[at])
         return Batch(padded(rows), goals, *told)
 
     def _labelled(self, chance: random.Random) -> Iterator[int]:

@@ -22,7 +22,6 @@ from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.tuned_files import (
     ADAPTERS_FILE,
     HEADS_FILE,
-    TUNED,
     TunedManifest,
     adapters_of,
     digest_of,
@@ -40,7 +39,7 @@ from bot.nlu.facts.topic_rows import topic_rows
 from bot.nlu.training_examples import read_examples as read_topic_examples
 from bot.nlu.tuning.corpus import TRAIN_FILE, VALIDATION_FILE, as_read, data_digest, read_corpus
 from bot.nlu.tuning.encoder_tuner import EncoderTuner
-from bot.nlu.tuning.lessons import lessons_of, points_of
+from bot.nlu.tuning.lessons import NO_LESSONS, lessons_of, points_of
 from bot.nlu.tuning.mixed_batches import Lessons, MixedBatches
 from bot.nlu.tuning.teacher import TeacherVectors
 from bot.nlu.tuning.teacher_weights import FOLDER as TEACHER
@@ -61,7 +60,7 @@ class TuningPlaces:
     """
 
     state: Path
-    target: Path = TUNED
+    target: Path
     teacher: Path = TEACHER / "vectors"
     begin: Path | None = None
 
@@ -80,7 +79,7 @@ def tune_encoder(
     """
     weights = installed_weights()
     wordpiece = WordPiece(weights / VOCABULARY_FILE)
-    lessons = _lessons(weights, places, tell, without)
+    lessons = _lessons(weights, places, tell, without) if recipe.has_texts else NO_LESSONS
     annotated = _annotated(FOLDER / TRAIN_FILE, labels)
     extra = list(topic_rows(read_topic_examples(), labels, recipe.seed))
     random.Random(recipe.seed).shuffle(extra)
@@ -88,9 +87,9 @@ def tune_encoder(
     steps = len(batches) * recipe.epochs
     tuner = EncoderTuner(read_tensors(weights), labels, points_of(lessons), recipe, steps)
     if places.begin:
-        heads = load_file(str(places.begin / HEADS_FILE))
         tuner.bert.take(read_adapters(adapters_of(places.begin)))
-        tuner.heads.take(heads)
+        if not recipe.has_texts:
+            tuner.heads.take(load_file(str(places.begin / HEADS_FILE)))
     _tune(tuner, batches, recipe, places.state / "epochs", tell)
     return _written(tuner, labels, recipe, places.target, wordpiece)
 
@@ -141,6 +140,10 @@ def _tune(
 def _written(
     tuner: EncoderTuner, labels: Labels, recipe: TuningRecipe, target: Path, wordpiece: WordPiece
 ) -> TunedManifest:
+    target.mkdir(parents=True, exist_ok=True)
+    write_adapters(tuner.bert.adapters(), target / ADAPTERS_FILE)
+    if recipe.has_texts:
+        return _manifest({}, recipe, {}, target, (ADAPTERS_FILE,))
     held_out = _annotated(FOLDER / VALIDATION_FILE, labels)
     chances = read_all(
         tuner.bert, tuner.heads, held_out, lambda pair: framed(wordpiece, pair[1], pair[0])
@@ -148,15 +151,24 @@ def _written(
     heads = tuner.heads.tensors()
     for place, fact in enumerate(labels):
         heads[f"{fact}.heat"] = heat_of(chances[place], held_out, fact, labels[fact])
-    target.mkdir(parents=True, exist_ok=True)
-    write_adapters(tuner.bert.adapters(), target / ADAPTERS_FILE)
     write_heads(heads, target / HEADS_FILE)
+    figures = scores_by_kind(chances, held_out, labels)
+    return _manifest(labels, recipe, figures, target, (ADAPTERS_FILE, HEADS_FILE))
+
+
+def _manifest(
+    labels: Labels,
+    recipe: TuningRecipe,
+    figures: dict[str, Any],
+    target: Path,
+    names: Sequence[str],
+) -> TunedManifest:
     manifest = TunedManifest(
         labels=labels,
         recipe=asdict(recipe),
         data=data_digest(),
-        sha256={name: digest_of(target / name) for name in (ADAPTERS_FILE, HEADS_FILE)},
-        figures=scores_by_kind(chances, held_out, labels),
+        sha256={name: digest_of(target / name) for name in names},
+        figures=figures,
     )
     manifest.write(target)
     return manifest

@@ -8,7 +8,7 @@ class TuningRecipe:
     """What was chosen on validation data.
 
     A batch has `facts` annotated messages, `labelled` examples of topics and `unlabelled` messages;
-    an epoch shows every annotated message once. `slips` is the share of texts shown with slips,
+    an epoch shows every annotated message once. Without texts, facts alone are learnt. `slips` is the share of texts shown with slips,
     `moved` that of messages without an open question that are shown with one. `haste`: how much
     faster the heads and the topics' points learn. `sharpness` and `heat` are the temperatures of
     topics and of contrast. The weights of the losses: 1 for the facts, `topics`, `contrasted`,
@@ -33,3 +33,12 @@ class TuningRecipe:
     likeness: float = 0.3
     likeness_heat: float = 0.05
     seed: int = 0
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether anything but the facts is learnt."""
+        return bool(self.labelled or self.unlabelled)
+
+
+TOPICS_RECIPE = TuningRecipe(epochs=3)
+FACTS_RECIPE = TuningRecipe(labelled=0, unlabelled=0)

@@ -14,8 +14,10 @@ from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.encoder.tuned_encoder import tuned_encoder
 from bot.nlu.encoder.tuned_files import (
     ADAPTERS_FILE,
+    FACTS,
     HEADS_FILE,
     MANIFEST_FILE,
+    TOPICS,
     TUNED,
     TunedFileError,
 )
@@ -88,13 +90,13 @@ def tuner(small: Tensors) -> EncoderTuner:
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
     """The tuned encoder."""
-    return tuned_encoder(WEIGHTS, tmp_path_factory.mktemp("encoder"))
+    return tuned_encoder(WEIGHTS, tmp_path_factory.mktemp("encoder"), FACTS)
 
 
 @pytest.fixture(scope="module")
 def built(encoder: SentenceEncoder) -> LearnedReader:
     """The committed reader."""
-    return LearnedReader(TunedHeads.load(TUNED), encoder)
+    return LearnedReader(TunedHeads.load(FACTS), encoder)
 
 
 def test_tuning_learns_what_is_said_and_what_is_not(tuner: EncoderTuner) -> None:
@@ -154,14 +156,15 @@ def test_an_adapter_that_does_not_fit_is_refused(small: Tensors) -> None:
 
 
 def test_the_committed_files_take_three_megabytes_at_most() -> None:
-    assert sum(file.stat().st_size for file in TUNED.iterdir()) <= 3 * 2**20
-    assert read_adapters(TUNED / ADAPTERS_FILE)
+    assert sum(file.stat().st_size for file in TUNED.rglob("*.*")) <= 3 * 2**20
+    for part in (TOPICS, FACTS):
+        assert read_adapters(part / ADAPTERS_FILE)
 
 
 @pytest.mark.parametrize("name", [ADAPTERS_FILE, HEADS_FILE])
 def test_a_tuned_file_that_was_changed_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
     tuned = tmp_path / "tuned"
-    shutil.copytree(TUNED, tuned)
+    shutil.copytree(FACTS, tuned)
     (tuned / name).write_bytes(b"x" + (tuned / name).read_bytes()[1:])
     with pytest.raises(TunedFileError) as refused:
         tuned_encoder(WEIGHTS, tmp_path / "encoder", tuned)
@@ -180,7 +183,7 @@ def test_a_manifest_that_is_missing_or_broken_is_refused_in_one_line(tmp_path: P
 def test_heads_on_an_encoder_with_other_adapters_are_refused_in_one_line(tmp_path: Path) -> None:
     published = SentenceEncoder.build(WEIGHTS, tmp_path / "encoder")
     with pytest.raises(TunedFileError, match="make train") as refused:
-        LearnedReader(TunedHeads.load(TUNED), published)
+        LearnedReader(TunedHeads.load(FACTS), published)
     assert "\n" not in str(refused.value)
 
 
