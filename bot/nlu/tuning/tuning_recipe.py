@@ -8,7 +8,8 @@ class TuningRecipe:
     """What was chosen on validation data.
 
     A batch has `facts` annotated messages, `labelled` examples of topics and `unlabelled` messages;
-    an epoch shows every annotated message once. Without texts, facts alone are learnt. `slips` is the share of texts shown with slips,
+    an epoch shows every annotated message once. Without texts, facts alone are learnt. `slips` is
+    the share of texts shown with slips,
     `moved` that of messages without an open question that are shown with one. `haste`: how much
     faster the heads and the topics' points learn. `sharpness` and `heat` are the temperatures of
     topics and of contrast. The weights of the losses: 1 for the facts, `topics`, `contrasted`,
