@@ -177,7 +177,8 @@ def test_a_page_that_is_open_says_that_its_session_has_ended(
 ) -> None:
     desk = start_desk()
     context, page = open_as(chromium, desk, "adviser")
-    page.goto("/desk")
+    with page.expect_response("**/desk/events*"):
+        page.goto("/desk")
     expect(page.get_by_role("switch")).to_be_visible()
     desk.add("adviser", disabled_at=desk.clock())
     expect(page.get_by_role("alert")).to_contain_text("You are signed out", timeout=20_000)

@@ -10,6 +10,8 @@ from bench import Gateway, StandIn, Visitor, replies, reply
 from people_kit import add_user, sign_in
 from staff_kit import Staff, chat_of, staff_of
 
+from bot.checks.check_session import RUNNING, CheckSession
+from bot.records.chat import check_sessions, conversations
 from bot.records.models import AuditEvent, Email, StaffUser
 
 Start = Callable[..., Gateway]
@@ -125,12 +127,18 @@ def test_a_question_that_the_person_interrupted_is_asked_again(
     question = {"check": "check_cover", "question": "stage"}
     rasa.behave = replies(reply("How far has it come?", meta=question))
     visitor.say("would you cover me?")
+    with staff.db.writing() as db:
+        sender = conversations.sender_of(db, chat_of(staff))
+        session = CheckSession(check="check_cover", state=RUNNING, asked="stage")
+        check_sessions.save(db, sender, session, staff.clock())
     staff.join(chat_of(staff))
     staff.leave()
     here.clock.forward(here.settings.owner_seen_within + 1)
     look(here)
     assert staff.state(chat_of(staff)) == "bot"
-    assert newest(visitor)["author"] in ("notice", "assistant")
+    again = newest(visitor)
+    assert (again["author"], again["meta"]) == ("assistant", question)
+    assert again["text"].endswith("How far has it come?")
 
 
 def test_words_of_crisis_in_a_held_chat_send_the_team_one_letter(

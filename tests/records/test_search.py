@@ -192,6 +192,15 @@ def test_a_telephone_number_is_found_in_any_form(database: Database, typed: str)
     assert sorted(found(database, typed)) == [("enquiry", left), ("message", said)]
 
 
+@pytest.mark.parametrize("typed", ["office", "months"])
+def test_a_word_that_reads_as_a_reference_is_found_as_a_word(
+    database: Database, typed: str
+) -> None:
+    assert reference.read(typed)
+    chat = chat_that_says(database, f"It went on in the {typed} before that")
+    assert found(database, typed) == [("message", chat)]
+
+
 @pytest.mark.parametrize("change", [str, str.lower, lambda text: text.replace("-", "")])
 def test_the_enquiry_of_a_reference_comes_before_all_that_name_it(
     database: Database, change: Callable[[str], str]

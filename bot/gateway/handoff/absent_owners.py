@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.content import Content
-from bot.gateway.handoff.handoff_requests import HandoffRequests
+from bot.gateway.handoff.handoff_requests import HandoffRequests, as_notice
 from bot.records.chat import conversations, handoffs, messages, takeover
 from bot.records.chat.handoffs import HUMAN
-from bot.records.chat.messages import OutboundMessage
 from bot.records.models import Handoff
 from bot.records.staff import audit_log, presence
 
@@ -26,7 +25,8 @@ def give_back(
     """
     row = conversations.lock(db, conversation_id)
     current = handoffs.open_handoff(db, conversation_id)
-    if row.state != HUMAN or current is None or _is_here(db, current, requests, now):
+    seen_within = requests.settings.owner_seen_within
+    if row.state != HUMAN or current is None or _is_here(db, current, seen_within, now):
         return False
     audit_log.record_event(db, None, "owner absent", "chat", conversation_id, now=now)
     if row.expires_at <= now:
@@ -38,21 +38,24 @@ def give_back(
     return True
 
 
-def _is_here(db: Session, current: Handoff, requests: HandoffRequests, now: datetime) -> bool:
+def left_behind(db: Session, seen_within: float, now: datetime) -> list[int]:
+    """The conversations that somebody holds who isn't there any more."""
+    held = handoffs.held_handoffs(db)
+    return [row.conversation_id for row in held if not _is_here(db, row, seen_within, now)]
+
+
+def _is_here(db: Session, current: Handoff, seen_within: float, now: datetime) -> bool:
     if current.owner_id is None:
         return False
-    return presence.is_here(db, current.owner_id, now, requests.settings.owner_seen_within)
+    return presence.is_here(db, current.owner_id, now, seen_within)
 
 
 def _requeue(
     db: Session, current: Handoff, requests: HandoffRequests, words: Content, now: datetime
 ) -> None:
     handoffs.requeue(db, current, now)
-    said = requests.waiting(words, "handoff_requeued")
-    notice = OutboundMessage(
-        said.text, author="notice", choices=said.choices, meta={"handoff": "queued"}
-    )
-    messages.add(db, current.conversation_id, notice, now)
+    said = as_notice(requests.waiting(words, "handoff_requeued"), "queued")
+    messages.add(db, current.conversation_id, said, now)
     requests.tell_team(db, current, words, now)
 
 
@@ -60,14 +63,7 @@ def _to_assistant(
     db: Session, current: Handoff, requests: HandoffRequests, words: Content, now: datetime
 ) -> None:
     handoffs.abandon(db, current, now)
-    said = requests.instead(words, now, "handoff_abandoned")
-    notice = OutboundMessage(
-        said.text,
-        author="notice",
-        choices=said.choices,
-        links=said.links,
-        meta={"handoff": "ended"},
-    )
-    messages.add(db, current.conversation_id, notice, now)
+    said = as_notice(requests.instead(words, now, "handoff_abandoned"), "ended")
+    messages.add(db, current.conversation_id, said, now)
     takeover.go_on(db, current, now, words)
     requests.tell_team(db, current, words, now)

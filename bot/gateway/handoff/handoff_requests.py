@@ -4,7 +4,7 @@ The wish comes as a button, as the words of that button, or as Rasa's reply of t
 granted in the transaction that ends the turn, so nobody is told of a queue that they aren't in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -137,6 +137,11 @@ def with_wish(drafts: list[OutboundMessage], text: str, words: Content) -> list[
         return drafts
     wish = OutboundMessage("", meta={"topic": PERSON, "beside": True})
     return [wish, *(draft for draft in drafts if not draft.meta.get("fallback"))]
+
+
+def as_notice(draft: OutboundMessage, handoff: str) -> OutboundMessage:
+    """The same words as a notice of the chat, with the state of the hand-off."""
+    return replace(draft, author="notice", meta={"handoff": handoff})
 
 
 def is_watched(db: Session, conversation_id: int) -> bool:

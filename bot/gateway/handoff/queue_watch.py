@@ -1,13 +1,14 @@
 """Looks after those who wait and those whose person has gone: nobody is left without word."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.content import Content, ContentStore
-from bot.gateway.handoff.absent_owners import give_back
-from bot.gateway.handoff.handoff_requests import HandoffRequests
+from bot.gateway.handoff.absent_owners import give_back, left_behind
+from bot.gateway.handoff.handoff_requests import HandoffRequests, as_notice
 from bot.records.chat import conversations, handoffs, messages
 from bot.records.chat.handoffs import QUEUED
 from bot.records.chat.messages import OutboundMessage
@@ -45,8 +46,8 @@ class QueueWatch:
         """Go through the chats that wait, then through those that are held, once."""
         for row in await self._transactions.read(handoffs.waiting_handoffs):
             await self._change(self._review, row.conversation_id)
-        for row in await self._transactions.read(handoffs.held_handoffs):
-            await self._change(self._give_back, row.conversation_id)
+        for conversation_id in await self._transactions.read(self._left_behind):
+            await self._change(self._give_back, conversation_id)
 
     async def _change(
         self, review: Callable[[Session, int, Content], bool], conversation_id: int
@@ -55,12 +56,16 @@ class QueueWatch:
             await self._bus.publish(conversation_id, BusEvent.MESSAGE)
             await self._bus.publish(DESK, BusEvent.MESSAGE)
 
-    def _give_back(self, db: Session, conversation_id: int, words: Content) -> bool:
-        """Whether a chat whose person has gone was given back."""
+    def _left_behind(self, db: Session) -> list[int]:
+        """The chats to give back: nobody else's has to wait for a write."""
         now = self._clock()
         if not self._is_settled(now, self._settings.owner_seen_within):
-            return False
-        return give_back(db, conversation_id, self._handoff_requests, words, now)
+            return []
+        return left_behind(db, self._settings.owner_seen_within, now)
+
+    def _give_back(self, db: Session, conversation_id: int, words: Content) -> bool:
+        """Whether a chat whose person has gone was given back."""
+        return give_back(db, conversation_id, self._handoff_requests, words, self._clock())
 
     def _is_settled(self, now: datetime, seen_within: float) -> bool:
         """Whether the desk's people had time to be seen again: it was down while we were."""
@@ -96,11 +101,6 @@ class QueueWatch:
         return True
 
     def _say(self, db: Session, conversation_id: int, draft: OutboundMessage, handoff: str) -> None:
-        notice = OutboundMessage(
-            draft.text,
-            author="notice",
-            choices=draft.choices,
-            links=draft.links or self._handoff_requests.links(self._words.current),
-            meta={"handoff": handoff},
-        )
+        links = draft.links or self._handoff_requests.links(self._words.current)
+        notice = as_notice(replace(draft, links=links), handoff)
         messages.add(db, conversation_id, notice, self._clock())

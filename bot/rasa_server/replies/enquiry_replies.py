@@ -64,13 +64,7 @@ def render_enquiry_sent(request: ReplyRequest) -> Reply:
 
 def render_of_enquiry(request: ReplyRequest) -> Reply:
     """Say the phrase of the response's name about the enquiry of a reference."""
-    content, reference = request.content, request.found["reference"]
-    return {
-        "text": content.phrase(request.name, reference=reference),
-        "buttons": answer_replies.buttons(content, content.phrases[request.name].choices),
-        "links": [],
-        "meta": {"topic": "enquiry_status", "reference": reference},
-    }
+    return _of_enquiry(request.content, request.name, request.found["reference"])
 
 
 def render_with_resumable_check(request: ReplyRequest) -> Reply:
@@ -86,12 +80,14 @@ def render_enquiry_status(request: ReplyRequest) -> Reply:
     since = datetime.fromisoformat(found["since"])
     day = written_date(since)
     name, reference = STATUS_PHRASES[found["state"]], found["reference"]
+    reply = _of_enquiry(content, name, reference, day=day)
+    return {**reply, "buttons": [_add_button(content, reference), *reply["buttons"]]}
+
+
+def _of_enquiry(content: Content, name: str, reference: str, **filled: str) -> Reply:
     return {
-        "text": content.phrase(name, reference=reference, day=day),
-        "buttons": [
-            _add_button(content, reference),
-            *answer_replies.buttons(content, content.phrases[name].choices),
-        ],
+        "text": content.phrase(name, reference=reference, **filled),
+        "buttons": answer_replies.buttons(content, content.phrases[name].choices),
         "links": [],
         "meta": {"topic": "enquiry_status", "reference": reference},
     }

@@ -25,8 +25,7 @@ def join(
     is_held = before is not None and before.owner_id == user.id
     handoff = handoffs.claim(db, conversation_id, user.id, now)
     if not is_held:
-        text = words.phrase("handoff_joined", who=user.name)
-        _notice(db, conversation_id, text, now, handoff="joined", staff=user.name)
+        _joined(db, conversation_id, user, now, words)
     return handoff
 
 
@@ -51,8 +50,7 @@ def pass_on(
 ) -> Handoff:
     """Give the chat to another user, and say who has joined."""
     handoff = handoffs.assign(db, conversation_id, user_id, to.id, now)
-    text = words.phrase("handoff_joined", who=to.name)
-    _notice(db, conversation_id, text, now, handoff="joined", staff=to.name)
+    _joined(db, conversation_id, to, now, words)
     return handoff
 
 
@@ -79,8 +77,7 @@ def take_over(
 ) -> Handoff:
     """Take the chat from whoever holds it, and say who has joined."""
     handoff = handoffs.take_over(db, conversation_id, user.id, now)
-    text = words.phrase("handoff_joined", who=user.name)
-    _notice(db, conversation_id, text, now, handoff="joined", staff=user.name)
+    _joined(db, conversation_id, user, now, words)
     return handoff
 
 
@@ -112,6 +109,13 @@ def resumed(db: Session, conversation_id: int, words: Content) -> list[OutboundM
 
 def _draft(kept: dict[str, object]) -> OutboundMessage:
     return OutboundMessage(**kept)  # type: ignore[arg-type]
+
+
+def _joined(
+    db: Session, conversation_id: int, user: StaffUser, now: datetime, words: Content
+) -> None:
+    text = words.phrase("handoff_joined", who=user.name)
+    _notice(db, conversation_id, text, now, handoff="joined", staff=user.name)
 
 
 def _ended(

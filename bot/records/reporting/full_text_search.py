@@ -79,7 +79,8 @@ def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
     The enquiry of a reference comes first. A telephone number is also found as it is stored.
     """
     written = reference.read(typed)
-    searches = [words(written or typed), *_stored_numbers(typed)]
+    # A word such as "office" reads as a reference as well: both are looked for.
+    searches = [words(typed), words(written or ""), *_stored_numbers(typed)]
     found: dict[tuple[str, int], SearchHit] = {}
     for wanted in filter(None, searches):
         found |= {(hit.kind, hit.id): hit for hit in _search(db, wanted, most)}
