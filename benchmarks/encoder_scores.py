@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evaluation.scores import DISTRESS, OUT_OF_SCOPE, ScoredMessage
+from bot.crisis.crisis_level import DISTRESS
+from bot.evaluation.scores import OUT_OF_SCOPE, ScoredMessage
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.spelling.speller import Speller
 from bot.nlu.spelling.spelling_component import COMMONEST

@@ -101,7 +101,10 @@ def goals_of(examples: Sequence[FactExample], labels: Labels) -> Goals:
         [np.nan if each.acts is None else float(act in each.acts) for act in ACTS]
         for each in examples
     ]
-    return Goals(np.array(facts, dtype=np.int32), np.array(acts, dtype=np.float32))
+    return Goals(
+        np.array(facts, dtype=np.int32).reshape(-1, len(labels)),
+        np.array(acts, dtype=np.float32).reshape(-1, len(ACTS)),
+    )
 
 
 def shown(

@@ -52,16 +52,18 @@ class MixedBatches:
 
     def __len__(self) -> int:
         """The batches of an epoch."""
-        return -(-len(self._annotated) // self._recipe.facts)
+        if self._recipe.facts:
+            return -(-len(self._annotated) // self._recipe.facts)
+        return -(-int((self._lessons.topics != NO_TOPIC).sum()) // self._recipe.labelled)
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """Every annotated message once, with examples and messages beside them."""
+        """Every annotated message once, or else every example, with messages beside them."""
         chance = random.Random(f"{self._recipe.seed} {number}")
         order = chance.sample(range(len(self._annotated)), len(self._annotated))
         labelled, unlabelled = self._labelled(chance), self._unlabelled(chance)
         size = self._recipe.facts
-        for begin in range(0, len(order), size):
-            own = [self._annotated[place] for place in order[begin : begin + size]]
+        for turn in range(len(self)):
+            own = [self._annotated[place] for place in order[turn * size : (turn + 1) * size]]
             places = [next(labelled) for _ in range(self._recipe.labelled)]
             places += [next(unlabelled) for _ in range(self._recipe.unlabelled)]
             yield self._batch(own, places, chance)

@@ -41,5 +41,5 @@ class TuningRecipe:
         return bool(self.labelled or self.unlabelled)
 
 
-TOPICS_RECIPE = TuningRecipe(epochs=3)
+TOPICS_RECIPE = TuningRecipe(epochs=3, facts=0)
 FACTS_RECIPE = TuningRecipe(labelled=0, unlabelled=0)
