@@ -32,8 +32,8 @@ sync: setup ## write into domain.yml and the rules what follows from checks and 
 train: setup ## train the model if what it is made of changed
 	@$(BIN)/bot train
 
-tune: setup ## tune the reader of facts on data/facts, for developers (up to an hour)
-	@$(BIN)/bot tune
+tune: setup ## tune the sentence encoder on everything in data/, for developers (up to an hour)
+	@$(BIN)/bot tune topics && $(BIN)/bot tune facts
 
 test: train ## set up and run the tests
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup

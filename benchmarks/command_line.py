@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from benchmarks.attacks.attack_command import attacks
+from benchmarks.encoders_command import encoders, tune_without
 from benchmarks.faults.fault_command import faults
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
@@ -37,9 +38,8 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-benchmarks.add_command(public)
-benchmarks.add_command(faults)
-benchmarks.add_command(attacks)
+for command in (public, encoders, tune_without, faults, attacks):
+    benchmarks.add_command(command)
 
 
 @benchmarks.command(name="run")

@@ -8,11 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.class_tuning import ClassRecipe, encoder_of_classes
 from benchmarks.public_scores import Numbers, accuracy, auroc
 from benchmarks.public_sets import Row
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder, Vector
-from bot.nlu.encoder.tuned_encoder import tuned_encoder
-from bot.nlu.encoder.tuning import TuningRecipe
 from bot.nlu.spelling.speller import Speller
 from bot.nlu.spelling.spelling_component import COMMONEST
 from bot.nlu.topics.topic_model import Recipe, TopicModel
@@ -93,8 +92,8 @@ class OurClassifier:
         folder = self._workshop / f"encoder-{rounds}"
         if not rounds:
             return SentenceEncoder.build(self._weights, folder)
-        tuning = TuningRecipe(epochs=rounds)
-        return tuned_encoder(self._texts, self._labels, tuning, self._weights, folder)
+        tuning = ClassRecipe(epochs=rounds)
+        return encoder_of_classes(self._texts, self._labels, tuning, self._weights, folder)
 
     def _use_encoder(self, encoder: SentenceEncoder) -> None:
         """Encode the examples with it."""

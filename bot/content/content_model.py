@@ -92,9 +92,10 @@ class Content:
 
     def payload(self, topic: str) -> str:
         """Rasa's message that asks for a topic without going through understanding."""
-        if self.families[topic] == "flows":
+        family = self.families[topic]
+        if family == "flows":
             return f"/{topic}"
-        return f"/faq/{topic}"
+        return f"/{'chat' if family == 'chat' else 'faq'}/{topic}"
 
     def label(self, topic: str) -> str:
         """What a button for a topic says."""

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import spacy
 
 from bot.content.process_content import current_content
+from bot.nlu.encoder.tuned_encoder import tuned_encoder
+from bot.nlu.encoder.tuned_files import FACTS
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.dated_clauses import normal
 from bot.nlu.facts.fact_reader import FactReader, HeardMessage
-from bot.nlu.facts.learned_reader import build_reader
-from bot.nlu.facts.tuned_files import TUNED
+from bot.nlu.facts.learned_reader import LearnedReader, TunedHeads
 from bot.nlu.pipeline import ensure_pipeline
 from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.spelling.speller import Speller
@@ -77,8 +78,9 @@ def load_fact_reader() -> SpeltFactReader:
     component: Any = spacy.load(ensure_pipeline()).get_pipe("sentence_encoder")
     texts = [each.text for each in read_examples()]
     speller = Speller.learn(texts, component.common_words(COMMONEST))
-    with tempfile.TemporaryDirectory() as folder:
-        learned = build_reader(installed_weights(), TUNED, Path(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        encoder = tuned_encoder(installed_weights(), Path(scratch), FACTS)
+    learned = LearnedReader(TunedHeads.load(FACTS), encoder)
     return SpeltFactReader(FactReader(learned), speller)
 
 

@@ -15,6 +15,7 @@ from bot import PROJECT_ROOT
 from bot.content import Content
 from bot.content.process_content import current_content
 from bot.nlu.encoder.atomic_directory import replaced_directory, sole_builder
+from bot.nlu.encoder.tuned_files import ADAPTERS_FILE, TOPICS, digest_of
 from bot.nlu.encoder.weights import MODEL_SHA256, check_weights, installed_weights
 from bot.nlu.entities.vocabulary import patterns
 
@@ -24,9 +25,11 @@ PACKAGES = ("spacy", "spacy-lookups-data", "ctranslate2")
 # Code that changes the pipeline's output; after a change of it, it is built anew.
 SOURCES = (
     "pipeline.py",
+    "encoder/adapters.py",
     "encoder/ctranslate.py",
     "encoder/sentence_encoder.py",
     "encoder/spacy_component.py",
+    "encoder/tuned_encoder.py",
     "encoder/wordpiece.py",
     "entities/vocabulary.py",
 )
@@ -67,9 +70,10 @@ def is_current(target: Path = PIPELINE_DIR) -> bool:
 
 
 def content_hash(content: Content | None = None) -> str:
-    """SHA-256 over the pipeline's inputs: vocabulary, weights, code and versions."""
+    """SHA-256 over the pipeline's inputs: vocabulary, weights, adapters, code and versions."""
     digest = hashlib.sha256()
-    digest.update(" ".join([MODEL_SHA256, *map(version, PACKAGES)]).encode())
+    adapters = digest_of(TOPICS / ADAPTERS_FILE)
+    digest.update(" ".join([MODEL_SHA256, adapters, *map(version, PACKAGES)]).encode())
     words = (content or current_content()).files.bytes_of("vocabulary.yml")
     code = ((Path(__file__).parent / name).read_bytes() for name in SOURCES)
     for each in (words, *code):
@@ -85,8 +89,9 @@ def _assemble(weights: Path, target: Path) -> None:
     from spacy.pipeline import EntityRuler
     from spacy.vectors import Vectors
 
-    from bot.nlu.encoder.sentence_encoder import WIDTH, SentenceEncoder
+    from bot.nlu.encoder.sentence_encoder import WIDTH
     from bot.nlu.encoder.spacy_component import SentenceEncoderComponent
+    from bot.nlu.encoder.tuned_encoder import tuned_encoder
 
     nlp = spacy.blank("en")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
@@ -99,7 +104,7 @@ def _assemble(weights: Path, target: Path) -> None:
         ruler.add_patterns(patterns(current_content().vocabulary))
     # Without a width of vectors SpacyFeaturizer silently adds no features.
     nlp.vocab.vectors = Vectors(shape=(1, WIDTH), name="sentence_encoder")
-    component.encoder = SentenceEncoder.build(weights, target.with_name("converted"))
+    component.encoder = tuned_encoder(weights, target.with_name("converted"), TOPICS)
     nlp.meta.update(name="ascl", version="1.0.0", content_hash=content_hash())
     nlp.to_disk(target)
     # A pipeline that can't be loaded must not replace one that can.

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from scipy.special import erf
 
+from bot.nlu.encoder.ctranslate import Tensors
 from bot.nlu.encoder.wordpiece import WordPiece
 
 LAYERS, HEADS, LONGEST = 6, 12, 256
@@ -16,10 +16,9 @@ Array = NDArray[np.float64]
 class ReferenceEncoder:
     """Sentence vectors by the book, in double precision."""
 
-    def __init__(self, weights: Path):
-        tensors = load_file(weights / "model.safetensors")
+    def __init__(self, tensors: Tensors, vocab: Path):
         self._tensors = {name: array.astype(np.float64) for name, array in tensors.items()}
-        self._wordpiece = WordPiece(weights / "vocab.txt")
+        self._wordpiece = WordPiece(vocab)
 
     def encode(self, text: str) -> Array:
         """Shape (384,), of unit length."""

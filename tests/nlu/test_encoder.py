@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from reference_encoder import ReferenceEncoder
 from sentences import SENTENCES
 
+from bot.nlu.encoder.adapters import merged, read_adapters
+from bot.nlu.encoder.ctranslate import read_tensors
 from bot.nlu.encoder.sentence_encoder import MAX_PIECES, WIDTH, SentenceEncoder
+from bot.nlu.encoder.tuned_files import TOPICS, adapters_of
 from bot.nlu.encoder.weights import WeightsError, check_weights, installed_weights
 from bot.nlu.encoder.wordpiece import WordPiece
 
@@ -44,7 +47,8 @@ def test_the_encoder_agrees_with_the_reference(
     spacy_dir: Path, weights_dir: Path, compute_type: str, worst: float, mean: float
 ) -> None:
     encoder = SentenceEncoder(spacy_dir / "sentence_encoder" / "encoder", compute_type)
-    reference = ReferenceEncoder(weights_dir)
+    tuned = merged(read_tensors(weights_dir), read_adapters(adapters_of(TOPICS)))
+    reference = ReferenceEncoder(tuned, weights_dir / "vocab.txt")
     cosines = {text: float(encoder.encode(text) @ reference.encode(text)) for text in SENTENCES}
     assert len(cosines) == 40
     assert {text: cosines[text] for text in SENTENCES if cosines[text] < worst} == {}
@@ -95,7 +99,7 @@ def test_a_text_that_fails_when_begun_fails_where_it_is_asked_for(
         raise RuntimeError("no pieces")
 
     with monkeypatch.context() as broken:
-        broken.setattr(encoder._wordpiece, "tokenise", stumble)
+        broken.setattr(encoder.wordpiece, "tokenise", stumble)
         encoder.begin("one that fails")
         with pytest.raises(RuntimeError, match="no pieces"):
             encoder.encode("one that fails")

@@ -5,26 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import spacy
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.nlu.constants import SPACY_DOCS
-from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from safetensors.numpy import save_file
 
+from benchmarks.class_tuning import ClassRecipe, encoder_of_classes
 from bot.nlu.encoder.bert import Bert, padded
 from bot.nlu.encoder.ctranslate import Tensors, convert, read_tensors
 from bot.nlu.encoder.sentence_encoder import SentenceEncoder
-from bot.nlu.encoder.tuned_encoder import tuned_encoder
-from bot.nlu.encoder.tuning import TuningRecipe, warmed
 from bot.nlu.encoder.weights import installed_weights
-from bot.nlu.topics.topic_classifier import TopicClassifier
+from bot.nlu.tuning.encoder_tuner import warmed
 
-BLANK = spacy.blank("en")
-RECIPE = TuningRecipe(epochs=20, batch=8, rate=3e-4)
+RECIPE = ClassRecipe(epochs=20, batch=8, rate=3e-4)
 EXAMPLES = {
     "fee": ["how much is it", "what does it cost", "price please", "is it dear"],
     "join": ["how do I join", "sign me up", "become a member", "where can I apply"],
@@ -65,7 +55,7 @@ def published(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Senten
 @pytest.fixture(scope="module")
 def tuned(small: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
     target = tmp_path_factory.mktemp("tuned") / "encoder"
-    return tuned_encoder(TEXTS, LABELS, RECIPE, small, target)
+    return encoder_of_classes(TEXTS, LABELS, RECIPE, small, target)
 
 
 def apart(vectors: "np.ndarray") -> float:
@@ -100,7 +90,7 @@ def test_tuning_draws_the_examples_of_a_topic_together(
 def test_tuning_twice_gives_the_same_encoder(
     small: Path, tuned: SentenceEncoder, tmp_path: Path
 ) -> None:
-    again = tuned_encoder(TEXTS, LABELS, RECIPE, small, tmp_path / "encoder")
+    again = encoder_of_classes(TEXTS, LABELS, RECIPE, small, tmp_path / "encoder")
     np.testing.assert_array_equal(again.encode("may I join"), tuned.encode("may I join"))
 
 
@@ -114,29 +104,3 @@ def test_writing_an_encoder_leaves_the_weights_as_they_are(
 
 def test_the_rate_rises_at_first_and_ends_at_nothing() -> None:
     assert [round(warmed(done), 2) for done in (0.05, 0.1, 0.55, 1.0)] == [0.5, 1.0, 0.5, 0.0]
-
-
-def message(text: str, label: str | None = None) -> Message:
-    """A message as SpacyNLP leaves it."""
-    data = {TEXT: text, SPACY_DOCS[TEXT]: BLANK(text)}
-    return Message({**data, INTENT: label} if label else data)
-
-
-def best(classifier: TopicClassifier, text: str) -> str:
-    (understood,) = classifier.process([message(text)], SpacyModel(BLANK, "blank"))
-    name: str = understood.get("intent_ranking")[0]["name"]
-    return name
-
-
-def test_a_classifier_told_to_tune_keeps_its_own_encoder_and_finds_it_again(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.nlu.topics.topic_classifier.installed_weights", lambda: small)
-    storage, resource = LocalModelStorage(tmp_path), Resource("classifier")
-    config = {"tuning_epochs": 2}
-    examples = [message(text, label) for text, label in zip(TEXTS, LABELS, strict=True)]
-    trained = TopicClassifier.create(config, storage, resource, None)
-    trained.train(TrainingData(examples), None)
-    loaded = TopicClassifier.load(config, storage, resource, None)
-    for text, label in zip(TEXTS, LABELS, strict=True):
-        assert best(trained, text) == best(loaded, text) == label

@@ -99,10 +99,21 @@ async def test_topics_that_a_message_may_only_mean_are_not_answered(
 async def test_a_question_back_offers_the_topics_and_a_person(
     wording: ContentWordingGenerator,
 ) -> None:
-    tracker = heard({"topics": ["hotline", "greet", "legal_team"], "disposition": "clarify"})
+    tracker = heard({"topics": ["hotline", "privacy", "legal_team"], "disposition": "clarify"})
     reply = await say(wording, "unknown", tracker)
     assert reply["meta"]["fallback"] == "clarify"
-    labels = [CONTENT.label(topic) for topic in ("hotline", "legal_team", "talk_to_human")]
+    labels = [CONTENT.label(each) for each in ("hotline", "privacy", "legal_team", "talk_to_human")]
+    assert [button["title"] for button in reply["buttons"]] == labels
+    pressed = [button["payload"] for button in reply["buttons"]]
+    assert pressed[:3] == ["/faq/hotline", "/chat/privacy", "/faq/legal_team"]
+
+
+async def test_what_steers_the_chat_is_not_offered_as_a_choice(
+    wording: ContentWordingGenerator,
+) -> None:
+    tracker = heard({"topics": ["go_back", "affirm", "hotline"], "disposition": "clarify"})
+    reply = await say(wording, "unknown", tracker)
+    labels = [CONTENT.label(topic) for topic in ("hotline", "talk_to_human")]
     assert [button["title"] for button in reply["buttons"]] == labels
 
 

@@ -28,6 +28,9 @@ CACHED_TEXTS = 2_048
 # Longer texts aren't cached, which keeps the cache under 80 MB.
 CACHED_PIECES = 48
 BATCH = 32
+# One for the topic and one for the facts of a message.
+TEXTS_AT_ONCE = 2
+ADAPTERS_NOTE = "adapters.sha256"
 
 Vector = NDArray[np.float32]
 Offsets = list[tuple[int, int]]
@@ -57,12 +60,15 @@ class SentenceEncoder:
 
     def __init__(self, directory: Path, compute_type: str = "default"):
         self._directory = directory
-        self._wordpiece = WordPiece(directory / "vocab.txt")
+        self.wordpiece = WordPiece(directory / "vocab.txt")
+        note = directory / ADAPTERS_NOTE
+        # The SHA-256 of the adapters that were merged into the weights; None as published.
+        self.adapters = note.read_text(encoding="utf-8") if note.exists() else None
         self._model = ctranslate2.Encoder(
             str(directory),
             device="cpu",
             compute_type=compute_type,
-            inter_threads=1,
+            inter_threads=TEXTS_AT_ONCE,
             intra_threads=1,
         )
         self._cache: OrderedDict[str, Encoding] = OrderedDict()
@@ -93,7 +99,7 @@ class SentenceEncoder:
 
     def common_words(self, count: int) -> list[str]:
         """The commonest whole words of the encoder's vocabulary, the most frequent first."""
-        return [piece for piece in self._wordpiece.pieces if piece.isalpha()][:count]
+        return [piece for piece in self.wordpiece.pieces if piece.isalpha()][:count]
 
     def begin(self, text: str) -> None:
         """Start to encode a text on another core; `encode` then waits for the result.
@@ -134,15 +140,20 @@ class SentenceEncoder:
                 vectors[place] = mean / np.linalg.norm(mean)
         return vectors
 
+    def states(self, rows: list[list[int]]) -> list[Vector]:
+        """The states of pieces given by their ids, in one batch: (pieces, 384) for each row."""
+        states = np.array(self._model.forward_batch(rows).last_hidden_state)
+        return [own[: len(row)].astype(np.float32) for own, row in zip(states, rows, strict=True)]
+
     def pieces(self, text: str) -> list[int]:
         """The ids of a text's word pieces, as the model reads them."""
         return self._framed(self._pieces(text))
 
     def _pieces(self, text: str) -> list[WordPieceToken]:
-        return self._wordpiece.tokenise(text, MAX_PIECES - 2)
+        return self.wordpiece.tokenise(text, MAX_PIECES - 2)
 
     def _framed(self, pieces: list[WordPieceToken]) -> list[int]:
-        return [self._wordpiece.start, *(piece.id for piece in pieces), self._wordpiece.end]
+        return [self.wordpiece.start, *(piece.id for piece in pieces), self.wordpiece.end]
 
     def _encode(self, text: str) -> Encoding:
         known = self._cache.get(text)

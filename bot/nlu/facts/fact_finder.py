@@ -4,9 +4,9 @@ Put it before SpacyFeaturizer: the learned reader works while the encoder does.
 """
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,19 +21,21 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.process_content import current_content
+from bot.nlu.encoder.sentence_encoder import SentenceEncoder
+from bot.nlu.encoder.tuned_encoder import tuned_encoder
+from bot.nlu.encoder.tuned_files import FACTS, HEADS_FILE, MANIFEST_FILE
 from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.facts.answer_model import AnswerModel, FactReading, chosen
 from bot.nlu.facts.dated_clauses import normal
 from bot.nlu.facts.fact_labels import ASKED, KNOWN
 from bot.nlu.facts.fact_reader import FactReader, FactThresholds, HeardMessage
-from bot.nlu.facts.learned_reader import LearnedReader, build_reader
-from bot.nlu.facts.tuned_files import TUNED
+from bot.nlu.facts.learned_reader import LearnedReader, TunedHeads
 from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.topic_classifier import text_of, vector_of
 
 HEARD = "heard"
 READ = "read"
-READER_DIR, ANSWERS_DIR = "reader", "answers"
+READER_DIR, ANSWERS_DIR, ENCODER_DIR = "reader", "answers", "encoder"
 ACRONYMS_FILE = "acronyms.json"
 
 
@@ -94,26 +96,30 @@ class FactFinder(GraphComponent):
     ) -> "FactFinder":
         """The trained finder; a damaged model is an error, never a silent fallback."""
         with model_storage.read_from(resource) as folder:
-            answers = AnswerModel.load(Path(folder) / ANSWERS_DIR)
-            learned = LearnedReader(Path(folder) / READER_DIR)
-            acronyms = json.loads((Path(folder) / ACRONYMS_FILE).read_text(encoding="utf-8"))
+            answers = AnswerModel.load(folder / ANSWERS_DIR)
+            acronyms = json.loads((folder / ACRONYMS_FILE).read_text(encoding="utf-8"))
+            encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
+            learned = LearnedReader(TunedHeads.load(folder / READER_DIR), encoder)
         return cls(config, model_storage, resource, answers, learned, acronyms)
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Build the learned reader from the tuned files, and fit the answer model on examples."""
+        """Keep the tuned heads, and fit the answer model on examples."""
         every = [each for each in training_data.intent_examples if each.get(TEXT)]
         labels = [str(each.get(INTENT_RESPONSE_KEY) or each.get(INTENT)) for each in every]
         kept = chosen(labels)
         examples, labels = [every[row] for row in kept], [labels[row] for row in kept]
         dense = np.vstack([vector_of(each) for each in examples])
         answers = AnswerModel.fit([text_of(each) for each in examples], dense, labels)
+        self._acronyms = dict(current_content().acronyms)
         with self._storage.write_to(self._resource) as folder:
-            (Path(folder) / ANSWERS_DIR).mkdir()
-            answers.save(Path(folder) / ANSWERS_DIR)
-            learned = build_reader(installed_weights(), TUNED, Path(folder) / READER_DIR)
-            self._acronyms = dict(current_content().acronyms)
-            kept_acronyms = json.dumps(self._acronyms)
-            (Path(folder) / ACRONYMS_FILE).write_text(kept_acronyms, encoding="utf-8")
+            for name in (ANSWERS_DIR, READER_DIR):
+                (folder / name).mkdir()
+            answers.save(folder / ANSWERS_DIR)
+            for name in (MANIFEST_FILE, HEADS_FILE):
+                shutil.copyfile(FACTS / name, folder / READER_DIR / name)
+            (folder / ACRONYMS_FILE).write_text(json.dumps(self._acronyms), encoding="utf-8")
+            encoder = tuned_encoder(installed_weights(), folder / ENCODER_DIR, FACTS)
+        learned = LearnedReader(TunedHeads.load(FACTS), encoder)
         self._reader = FactReader(learned, answers, self._reader.thresholds)
         return self._resource
 

@@ -1,21 +1,21 @@
-"""The learned reader: one pass of the tuned encoder, and a head for each fact and for the acts."""
+"""The learned reader: a pass of the encoder, and a head for each fact and for the acts."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import ctranslate2
-import numpy as np
-
-from bot.nlu.encoder.adapters import merged, read_adapters
-from bot.nlu.encoder.ctranslate import convert, read_tensors
-from bot.nlu.encoder.sentence_encoder import MAX_PIECES
+from bot.nlu.encoder.sentence_encoder import MAX_PIECES, SentenceEncoder
+from bot.nlu.encoder.tuned_files import (
+    ADAPTERS_FILE,
+    HEADS_FILE,
+    TunedFileError,
+    TunedManifest,
+    read_manifest,
+)
 from bot.nlu.encoder.wordpiece import WordPiece
 from bot.nlu.facts.fact_heads import FactChances, FactHeads
 from bot.nlu.facts.fact_labels import with_question
-from bot.nlu.facts.tuned_files import HEADS_FILE, ReaderManifest, adapters_of, read_manifest
 
-VOCABULARY = "vocab.txt"
 MOST_QUESTION = 12  # pieces of a question's name
 
 
@@ -26,25 +26,39 @@ class ReaderInput(NamedTuple):
     asked: str | None
 
 
-class LearnedReader:
-    """Reads messages; `manifest` names the facts that it knows, with their values."""
+class TunedHeads(NamedTuple):
+    """The heads, and the manifest of the tuning that they come from."""
 
-    def __init__(self, directory: Path):
-        self.manifest: ReaderManifest = read_manifest(directory)
-        self._wordpiece = WordPiece(directory / VOCABULARY)
-        self._heads = FactHeads.load(directory / HEADS_FILE, self.manifest.labels)
-        self._encoder = ctranslate2.Encoder(
-            str(directory), device="cpu", inter_threads=1, intra_threads=1
-        )
+    manifest: TunedManifest
+    heads: FactHeads
+
+    @classmethod
+    def load(cls, directory: Path) -> "TunedHeads":
+        """Read the manifest and the heads in `directory`; TunedFileError where it can't."""
+        manifest = read_manifest(directory)
+        return cls(manifest, FactHeads.load(directory / HEADS_FILE, manifest.labels))
+
+
+class LearnedReader:
+    """Reads messages; `manifest` names the facts that it knows, with their values.
+
+    Raises TunedFileError where the heads were tuned with other adapters than the encoder has.
+    """
+
+    def __init__(self, tuned: TunedHeads, encoder: SentenceEncoder):
+        self.manifest = tuned.manifest
+        if encoder.adapters != self.manifest.sha256.get(ADAPTERS_FILE):
+            raise TunedFileError(
+                "the encoder doesn't have the adapters that the reader of facts was tuned with: "
+                "run `make train`"
+            )
+        self._heads, self._encoder = tuned.heads, encoder
 
     def read(self, inputs: Sequence[ReaderInput]) -> list[FactChances]:
         """The chances of every label and act, for each input, in one batch."""
-        rows = [framed(self._wordpiece, each.text, each.asked) for each in inputs]
-        states = np.array(self._encoder.forward_batch(rows).last_hidden_state)
-        return [
-            self._heads.scores(own[: len(row)].astype(np.float32))
-            for own, row in zip(states, rows, strict=True)
-        ]
+        wordpiece = self._encoder.wordpiece
+        rows = [framed(wordpiece, each.text, each.asked) for each in inputs]
+        return [self._heads.scores(states) for states in self._encoder.states(rows)]
 
 
 def framed(wordpiece: WordPiece, text: str, asked: str | None) -> list[int]:
@@ -56,15 +70,3 @@ def framed(wordpiece: WordPiece, text: str, asked: str | None) -> list[int]:
         )
     )
     return [wordpiece.start, *first, wordpiece.end, *second, wordpiece.end]
-
-
-def build_reader(weights: Path, tuned: Path, target: Path) -> LearnedReader:
-    """Merge the adapters into the published weights, write the reader to `target` and load it.
-
-    Raises TunedFileError where the files in `tuned` don't fit each other or the weights.
-    """
-    tensors = merged(read_tensors(weights), read_adapters(adapters_of(tuned)))
-    convert(tensors, weights / VOCABULARY, target)
-    for source in (weights / VOCABULARY, *ReaderManifest.files(tuned)):
-        (target / source.name).write_bytes(source.read_bytes())
-    return LearnedReader(target)

@@ -1,7 +1,6 @@
 """The topic classifier in Rasa's pipeline: intent, response, confidence and disposition."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.process_content import current_content
-from bot.nlu.encoder.sentence_encoder import SentenceEncoder
-from bot.nlu.encoder.weights import installed_weights
 from bot.nlu.spelling.acronyms import written_out
 from bot.nlu.topics.decision import DISTRESS, TopicDecision, TopicThresholds, decide
 from bot.nlu.topics.message_text import questions, readable
@@ -27,7 +24,6 @@ from bot.nlu.topics.topic_model import Recipe, TopicModel, Vectors
 
 # Examples of answers to the questions of the checks: bot.nlu.facts learns from them.
 ANSWER_INTENT = "answer"
-ENCODER_DIR = "encoder"
 ACRONYMS_FILE = "acronyms.json"
 
 
@@ -43,11 +39,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The recipe and the thresholds that were set on validation data.
-
-        `tuning_epochs`: rounds of tuning an encoder of its own on the examples; none where it is 0.
-        """
-        return {**Recipe().__dict__, **TopicThresholds().__dict__, "tuning_epochs": 0}
+        """The recipe and the thresholds that were set on validation data."""
+        return {**Recipe().__dict__, **TopicThresholds().__dict__}
 
     def __init__(
         self,
@@ -61,10 +54,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._thresholds = TopicThresholds(
             **{name: settings[name] for name in TopicThresholds.__dataclass_fields__}
         )
-        self._epochs = int(settings["tuning_epochs"])
         self._storage, self._resource = storage, resource
         self._model = model
-        self._encoder: SentenceEncoder | None = None
         self._acronyms: dict[str, str] = {}
 
     @classmethod
@@ -92,8 +83,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             classifier = cls(config, model_storage, resource, TopicModel.load(folder))
             acronyms = (folder / ACRONYMS_FILE).read_text(encoding="utf-8")
             classifier._acronyms = json.loads(acronyms)
-            if classifier._epochs:
-                classifier._encoder = SentenceEncoder.from_disk(folder / ENCODER_DIR)
             return classifier
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
@@ -104,8 +93,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._acronyms = dict(current_content().acronyms)
         texts = [self._expanded(each) for each in examples]
         with self._storage.write_to(self._resource) as folder:
-            if self._epochs:
-                self._encoder = _tuned(texts, labels, self._epochs, folder / ENCODER_DIR)
             dense = np.vstack([self._vector(each, model) for each in examples])
             self._model = TopicModel.fit(texts, dense, labels, self._recipe)
             self._model.save(folder)
@@ -136,7 +123,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             parts = []
         of_parts = np.empty((0, 0))
         if parts:
-            vectors = np.vstack([self._vector_of_part(part, model) for part in parts])
+            vectors = np.vstack([_vector_of_part(part, model) for part in parts])
             of_parts = self._model.probabilities(parts, vectors)
         return decide(labels, chances, of_parts, self._thresholds)
 
@@ -145,21 +132,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def _vector(self, message: Message, model: SpacyModel) -> Vectors:
         whole = self._expanded(message)
-        if self._encoder is None and whole == text_of(message):
-            return vector_of(message)
-        return self._vector_of_part(whole, model)
-
-    def _vector_of_part(self, part: str, model: SpacyModel) -> Vectors:
-        encoder = self._encoder
-        return unit(model.model(part).vector if encoder is None else encoder.encode(part))
+        return vector_of(message) if whole == text_of(message) else _vector_of_part(whole, model)
 
 
-def _tuned(texts: list[str], labels: list[str], epochs: int, target: Path) -> SentenceEncoder:
-    # TensorFlow is imported where it is needed: the server has no use for it here.
-    from bot.nlu.encoder.tuned_encoder import tuned_encoder
-    from bot.nlu.encoder.tuning import TuningRecipe
-
-    return tuned_encoder(texts, labels, TuningRecipe(epochs=epochs), installed_weights(), target)
+def _vector_of_part(part: str, model: SpacyModel) -> Vectors:
+    return unit(model.model(part).vector)
 
 
 def text_of(message: Message) -> str:

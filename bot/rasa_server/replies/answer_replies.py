@@ -9,6 +9,13 @@ from bot.rasa_server.replies.reply_request import Reply
 
 PERSON = "talk_to_human"
 URGENT = "urgent_first"
+# What only steers the chat is no answer to "which did you mean", and the person is offered anyway.
+UNASKED = frozenset(
+    [
+        *("affirm", "deny", "not_sure", "ask_why", "go_back", "start_over", "stop_flow"),
+        *("feedback_good", "feedback_bad", "out_of_scope", PERSON),
+    ]
+)
 
 
 def answers(content: Content, topics: list[str]) -> Reply | None:
@@ -57,9 +64,10 @@ def joined(content: Content, parts: list[Reply]) -> Reply:
 
 
 def clarify(content: Content, topics: list[str]) -> Reply:
-    """Ask which of at most three topics the visitor means."""
+    """Ask which of at most three topics the visitor means, the likeliest first."""
     reply = phrase(content, "clarify")
-    reply["buttons"] = buttons(content, [*offerable(content, topics)[:3], PERSON])
+    choices = [topic for topic in topics if topic in content.answers and topic not in UNASKED]
+    reply["buttons"] = buttons(content, [*choices[:3], PERSON])
     reply["meta"] = {"fallback": "clarify", "topics": topics[:3]}
     return reply
 

@@ -11,8 +11,8 @@ from bot.content.process_content import current_content
 from bot.nlu.facts.fact_examples import FOLDER, FactExample, read_examples, target
 from bot.nlu.facts.fact_labels import NOT_SAID, labels_of
 from bot.nlu.facts.topic_rows import topic_rows
-from bot.nlu.facts.tune_reader import TRAIN_FILE, VALIDATION_FILE
 from bot.nlu.training_examples import TrainingExample
+from bot.nlu.tuning.corpus import TRAIN_FILE, VALIDATION_FILE
 from bot.source_files.fault import ContentError
 
 HERE = Path(__file__).parent

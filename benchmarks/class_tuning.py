@@ -1,4 +1,5 @@
-"""Tunes the sentence encoder on examples, so that those of one topic stand together.
+"""Tunes the sentence encoder on the examples of a public set, so that those of a class stand
+together.
 
 The loss is the sum of two: cross-entropy of the nearness to a point for each topic, which starts
 at the mean of its examples, and the supervised contrastive loss (Khosla et al. 2020). Some texts
@@ -10,6 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -19,8 +21,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from bot.nlu.encoder.bert import Bert, padded
-from bot.nlu.encoder.ctranslate import Tensors
+from bot.nlu.encoder.ctranslate import Tensors, read_tensors
+from bot.nlu.encoder.sentence_encoder import SentenceEncoder
 from bot.nlu.spelling.typos import add_typos
+from bot.nlu.tuning.encoder_tuner import warmed
+from bot.nlu.tuning.topic_losses import contrast, cross_entropy
 
 Pieces = Callable[[str], list[int]]  # ids of a text's word pieces, with those that stand around it
 
@@ -30,7 +35,7 @@ HASTE = 10.0  # of the topics' points
 
 
 @dataclass(frozen=True)
-class TuningRecipe:
+class ClassRecipe:
     """What was chosen on validation data.
 
     `slips` is the share of texts shown with slips; `kept` that of the published weights in what
@@ -48,10 +53,10 @@ class TuningRecipe:
     seed: int = 0
 
 
-class Tuner:
+class ClassTuner:
     """One run of tuning: the encoder, the points of the topics, and the loss between them."""
 
-    def __init__(self, tensors: Tensors, points: NDArray[np.float32], recipe: TuningRecipe):
+    def __init__(self, tensors: Tensors, points: NDArray[np.float32], recipe: ClassRecipe):
         self._recipe = recipe
         self.bert = Bert(tensors)
         self._points = tf.Variable(points)
@@ -75,30 +80,25 @@ class Tuner:
     def _step(self, pieces: Any, topics: Any, rate: Any) -> Any:
         with tf.GradientTape() as tape:
             vectors = self.bert.vectors(pieces, self._recipe.dropout)
-            loss = self._told_apart(vectors, topics) + self._contrast(vectors, topics)
+            recipe, sharp = self._recipe, tf.one_hot(topics, self._points.shape[0])
+            apart = cross_entropy(vectors, self._points, sharp, recipe.sharpness)
+            loss = apart + contrast(vectors, topics, recipe.contrast)
         gradients = tape.gradient(loss, [variables for _, variables, _ in self._moves])
         for (optimiser, variables, haste), own in zip(self._moves, gradients, strict=True):
             optimiser.learning_rate.assign(haste * rate)
             optimiser.apply_gradients(zip(own, variables, strict=True))
         return loss
 
-    def _told_apart(self, vectors: Any, topics: Any) -> Any:
-        points = tf.math.l2_normalize(self._points, 1)
-        scores = self._recipe.sharpness * tf.matmul(vectors, points, transpose_b=True)
-        return tf.reduce_mean(
-            tf.nn.sparse_softmax_cross_entropy_with_logits(labels=topics, logits=scores)
-        )
 
-    def _contrast(self, vectors: Any, topics: Any) -> Any:
-        """Mean over the texts that have another of their topic in the batch."""
-        itself = tf.eye(tf.shape(topics)[0])
-        scores = tf.matmul(vectors, vectors, transpose_b=True) / self._recipe.contrast
-        scores -= 1e9 * itself
-        alike = tf.cast(topics[:, None] == topics[None, :], tf.float32) - itself
-        chances = scores - tf.reduce_logsumexp(scores, 1, keepdims=True)
-        count = tf.reduce_sum(alike, 1)
-        losses = -tf.reduce_sum(tf.where(alike > 0, chances, 0.0), 1) / tf.maximum(count, 1)
-        return tf.reduce_sum(losses) / tf.maximum(tf.reduce_sum(tf.cast(count > 0, tf.float32)), 1)
+def encoder_of_classes(
+    texts: list[str], labels: list[str], recipe: ClassRecipe, weights: Path, target: Path
+) -> SentenceEncoder:
+    """Tune the weights in the folder `weights` and write what comes of it into `target`."""
+    tensors, vocab = read_tensors(weights), weights / "vocab.txt"
+    published = SentenceEncoder.of_tensors(tensors, vocab, target)
+    vectors = published.encode_all(texts)
+    tensors = tuned(tensors, texts, labels, vectors, published.pieces, recipe)
+    return SentenceEncoder.of_tensors(tensors, vocab, target)
 
 
 def tuned(
@@ -107,7 +107,7 @@ def tuned(
     labels: list[str],
     vectors: NDArray[np.float32],
     pieces: Pieces,
-    recipe: TuningRecipe,
+    recipe: ClassRecipe,
 ) -> Tensors:
     """The encoder's weights after tuning; `vectors` are what it says of the texts before."""
     names = {name: number for number, name in enumerate(sorted(set(labels)))}
@@ -115,7 +115,7 @@ def tuned(
     points = np.stack([vectors[topics == topic].mean(axis=0) for topic in range(len(names))])
     tf.random.set_seed(recipe.seed)
     chance = random.Random(recipe.seed)
-    tuner = Tuner(tensors, points / np.linalg.norm(points, axis=1, keepdims=True), recipe)
+    tuner = ClassTuner(tensors, points / np.linalg.norm(points, axis=1, keepdims=True), recipe)
     batches = [each for _ in range(recipe.epochs) for each in _batches(topics, recipe, chance)]
     for number, places in enumerate(batches, start=1):
         shown = [
@@ -132,13 +132,8 @@ def tuned(
     }
 
 
-def warmed(done: float, warm: float = 0.1) -> float:
-    """The share of the rate at a share of the way: up over the first tenth, then down to 0."""
-    return min(done / warm, (1 - done) / (1 - warm))
-
-
 def _batches(
-    topics: NDArray[np.int32], recipe: TuningRecipe, chance: random.Random
+    topics: NDArray[np.int32], recipe: ClassRecipe, chance: random.Random
 ) -> Iterator[list[int]]:
     """Every text once, in random order but for one thing: two of a topic go together."""
     by_topic: dict[int, list[int]] = defaultdict(list)

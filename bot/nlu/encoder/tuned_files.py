@@ -1,4 +1,7 @@
-"""The committed result of `make tune`: adapters, heads and a manifest that fits them."""
+"""The committed results of `make tune`, one for topics and one for facts: adapters and a manifest.
+
+The one for facts has heads as well.
+"""
 
 import hashlib
 import json
@@ -7,21 +10,24 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-TUNED = Path(__file__).with_name("tuned")
+from bot.nlu.encoder.weights import WeightsError
+
+TUNED = Path(__file__).parents[1] / "tuned"
+TOPICS, FACTS = TUNED / "topics", TUNED / "facts"
 MANIFEST_FILE = "manifest.json"
 ADAPTERS_FILE = "adapters.safetensors"
 HEADS_FILE = "heads.safetensors"
 
 
-class TunedFileError(Exception):
-    """A file of the tuned reader is missing or was changed; the message is one line."""
+class TunedFileError(WeightsError):
+    """A tuned file is missing or was changed; the message is one line."""
 
 
 @dataclass(frozen=True)
-class ReaderManifest:
+class TunedManifest:
     """What was tuned: the facts with their labels, the recipe, the data, and what was measured.
 
-    `data` is the SHA-256 of the annotated messages, `sha256` that of each file beside it.
+    `data` is the SHA-256 of what it was tuned on, `sha256` that of each file beside it.
     """
 
     labels: Mapping[str, tuple[str, ...]]
@@ -30,24 +36,19 @@ class ReaderManifest:
     sha256: Mapping[str, str]
     figures: Mapping[str, Any]
 
-    @staticmethod
-    def files(folder: Path) -> tuple[Path, Path]:
-        """The manifest and the heads, which a built reader needs."""
-        return folder / MANIFEST_FILE, folder / HEADS_FILE
-
     def write(self, folder: Path) -> None:
         """Write it into a folder."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def read_manifest(folder: Path) -> ReaderManifest:
+def read_manifest(folder: Path) -> TunedManifest:
     """The manifest of a folder; TunedFileError where it can't be read."""
     path = folder / MANIFEST_FILE
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         labels = {fact: tuple(each) for fact, each in stored.pop("labels").items()}
-        return ReaderManifest(labels=labels, **stored)
+        return TunedManifest(labels=labels, **stored)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise TunedFileError(f"{path} can't be read: {error}; run `make tune`") from error
 

@@ -1,0 +1,1 @@
+"""Tuning of the sentence encoder, for developers: its corpus, its teacher and its losses."""
