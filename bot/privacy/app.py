@@ -1,6 +1,7 @@
 """Retention within the public process: what is past its time is deleted while chats go on."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -8,13 +9,12 @@ from contextlib import asynccontextmanager, suppress
 import anyio.to_thread
 from starlette.routing import BaseRoute
 
+from bot.privacy.cleaning import SHARE
 from bot.privacy.retention_run import RetentionRun, Rows, retention_run
 from bot.records import Database
 from bot.web.background import tried
 from bot.web.logs import log
 from bot.web.shared_services import SharedServices
-
-BETWEEN_BATCHES = 0.05  # seconds in which visitors' messages are stored
 
 
 class RetentionExtension:
@@ -56,13 +56,17 @@ class RetentionWorker:
 
     async def delete(self) -> Rows:
         """Delete all that is past its time now; how many rows went of each table."""
+        in_thread = anyio.to_thread.run_sync
         deleted: Rows = Counter()
-        while batch := await anyio.to_thread.run_sync(self._run.delete_batch):
-            deleted += batch
-            await asyncio.sleep(BETWEEN_BATCHES)
-        deleted += await anyio.to_thread.run_sync(self._run.delete_beside)
+        is_due = await in_thread(self._run.is_due)
+        while is_due:
+            started = time.monotonic()
+            batch = await in_thread(self._run.delete_batch)
+            deleted, is_due = deleted + batch, bool(batch)
+            await asyncio.sleep(SHARE * (time.monotonic() - started))
+        deleted += await in_thread(self._run.delete_beside)
         if deleted or not self._cleaned:
-            await anyio.to_thread.run_sync(self._run.clean_up)
+            await in_thread(self._run.clean_up, SHARE)
             self._cleaned = True
         if deleted:
             log.info("retention", **{f"rows_{name}": count for name, count in deleted.items()})
