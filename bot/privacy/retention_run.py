@@ -75,19 +75,15 @@ class RetentionRun:
         clean_up(self.database)
         return receipt
 
-    def verify(self) -> ErasureReceipt | None:
-        """Erase again what has a tombstone and is there all the same; None where nothing is.
-
-        Deletes what is past its time as well, as after a backup was restored.
-        """
+    def erase_again(self) -> ErasureReceipt | None:
+        """Erase what has a tombstone and is there all the same; None where nothing is."""
+        forgotten = self.clock() - timedelta(seconds=self.settings.retention_records)
+        self.tombstones.forget(forgotten)
         stones = list(self.tombstones.read())
         with self.database.writing() as db:
             store_tombstones(db, stones)
-            cases = buried(db, stones)
-        receipt = self.erase(cases, RESTORED) if cases else None
-        self.run()
-        self.tombstones.forget(self.clock() - timedelta(seconds=self.settings.retention_records))
-        return receipt
+            cases = buried(db)
+        return self.erase(cases, RESTORED) if cases else None
 
     def _delete_cases(self, db: Session) -> tuple[Rows, tuple[str, ...]]:
         now = self.clock()
