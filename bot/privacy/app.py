@@ -26,19 +26,44 @@ class RetentionExtension:
     async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Delete while the process runs."""
 
-        def made(database: Database) -> RetentionRun:
-            return retention_run(database, shared.settings, shared.clock)
-
-        run = await shared.transactions.with_database(made)
-        worker = RetentionWorker(run)
-        task = asyncio.create_task(worker.run_for_good(shared.settings.retention_check))
+        deletion = ContinuousDeletion(shared)
+        task = asyncio.create_task(deletion.run_for_good(shared.settings.retention_check))
         try:
             yield
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            run.trackers.close()
+            deletion.close()
+
+
+class ContinuousDeletion:
+    """Deletes every now and then; whatever fails is tried again, the databases' opening too."""
+
+    def __init__(self, shared: SharedServices):
+        self._shared = shared
+        self._run: RetentionRun | None = None
+        self._worker: RetentionWorker | None = None
+
+    async def run_for_good(self, pause: float) -> None:
+        """Delete what is past its time every `pause` seconds."""
+        while True:
+            await tried(self._delete, "retention_failed")
+            await asyncio.sleep(pause)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        if self._run:
+            self._run.trackers.close()
+
+    async def _delete(self) -> None:
+        def opened(database: Database) -> RetentionRun:
+            return retention_run(database, self._shared.settings, self._shared.clock)
+
+        if self._worker is None:
+            self._run = await self._shared.transactions.with_database(opened)
+            self._worker = RetentionWorker(self._run)
+        await self._worker.delete()
 
 
 class RetentionWorker:
@@ -47,12 +72,6 @@ class RetentionWorker:
     def __init__(self, run: RetentionRun):
         self._run = run
         self._cleaned = False  # a process that was killed may have left something to clean up
-
-    async def run_for_good(self, pause: float) -> None:
-        """Delete what is past its time every `pause` seconds."""
-        while True:
-            await tried(self.delete, "retention_failed")
-            await asyncio.sleep(pause)
 
     async def delete(self) -> Rows:
         """Delete all that is past its time now; how many rows went of each table."""
