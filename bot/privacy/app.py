@@ -67,10 +67,10 @@ class ContinuousDeletion:
 
 
 class RetentionWorker:
-    """Runs one batch after the other in threads."""
+    """Runs one batch after the other in threads; rests `share` times as long as each took."""
 
-    def __init__(self, run: RetentionRun):
-        self._run = run
+    def __init__(self, run: RetentionRun, share: float = SHARE):
+        self._run, self._share = run, share
         self._cleaned = False  # a process that was killed may have left something to clean up
 
     async def delete(self) -> Rows:
@@ -82,10 +82,10 @@ class RetentionWorker:
             started = time.monotonic()
             batch = await in_thread(self._run.delete_batch)
             deleted, is_due = deleted + batch, bool(batch)
-            await asyncio.sleep(SHARE * (time.monotonic() - started))
+            await asyncio.sleep(self._share * (time.monotonic() - started))
         deleted += await in_thread(self._run.delete_beside)
         if deleted or not self._cleaned:
-            await in_thread(self._run.clean_up, SHARE)
+            await in_thread(self._run.clean_up, self._share)
             self._cleaned = True
         if deleted:
             log.info("retention", **{f"rows_{name}": count for name, count in deleted.items()})
