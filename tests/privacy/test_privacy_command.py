@@ -1,7 +1,6 @@
 """`bot privacy`: plans, erases and exports one person, and says nothing of what was in it."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -120,7 +119,7 @@ def test_an_export_is_for_its_owner_alone(people_in_files: People, tmp_path: Pat
     stored = json.loads((folder / "export.json").read_text(encoding="utf-8"))
     assert stored["enquiries"]["rows"][0]["email"] == person.email
     for path in (folder, folder / "export.json", folder / "export.html"):
-        assert os.stat(path).st_mode & 0o077 == 0
+        assert path.stat().st_mode & 0o077 == 0
 
 
 def test_the_retention_schedule_is_what_the_tables_declare() -> None:
