@@ -44,10 +44,7 @@ class RetentionRun:
             rows, senders = self._delete_cases(db)
         if senders:
             rows["trackers"] += self.trackers.delete(senders)
-        now, most = self.clock(), self.settings.retention_batch
-        with self.database.writing() as db:
-            ids = retention.aged_rows(db, self.settings, now, most)
-            return +(rows + delete_rows(db, ids, now)) if ids else +rows
+        return +(rows + self._delete_aged())
 
     def is_due(self) -> bool:
         """Whether anything is past its time; keeps nobody from writing."""
@@ -84,6 +81,15 @@ class RetentionRun:
             store_tombstones(db, stones)
             cases = buried(db)
         return self.erase(cases, RESTORED) if cases else None
+
+    def _delete_aged(self) -> Rows:
+        now, most = self.clock(), self.settings.retention_batch
+        with self.database.reading() as db:
+            ids = retention.aged_rows(db, self.settings, now, most)
+        if not ids:  # the usual case keeps nobody from writing
+            return Counter()
+        with self.database.writing() as db:
+            return delete_rows(db, retention.aged_rows(db, self.settings, now, most), now)
 
     def _delete_cases(self, db: Session) -> tuple[Rows, tuple[str, ...]]:
         now = self.clock()
