@@ -1,6 +1,8 @@
 """People who leave a canary in each field that a person can fill or cause to be filled."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,6 +98,24 @@ class People:
 
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+    @property
+    def files(self) -> list[Path]:
+        return [self.settings.var_dir / name for name in ("records.db", "trackers.db")]
+
+    def back_up(self) -> None:
+        for file in self.files:
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute(f"VACUUM INTO '{file.with_suffix('.yesterday')}'")
+
+    def restore(self) -> None:
+        """Put the backup in the place of the databases, as the documentation says."""
+        self.database.close()
+        self.run.trackers.close()
+        for file in self.files:
+            for suffix in ("-wal", "-shm"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+            file.with_suffix(".yesterday").replace(file)
 
     def stored(self) -> bytes:
         """Every byte of every file, or every row where there are no files of ours."""

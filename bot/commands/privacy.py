@@ -57,7 +57,8 @@ def run_now() -> None:
 def verify() -> None:
     """Erase again what a restored backup brought back; `bot run` does so before it starts."""
     with opened() as run:
-        receipt = run.verify()
+        receipt = run.erase_again()
+        run.run()
     erased = sum(receipt.rows.values()) if receipt else 0
     click.echo(f"{erased} rows had come back and were erased again." if erased else "All is well.")
 

@@ -76,7 +76,7 @@ def erase_again(here: Settings) -> None:
 
     try:
         with opened() as run:
-            receipt = run.verify()
+            receipt = run.erase_again()
     except Exception as error:
         kind = type(error).__name__
         what = f"erasures can't be verified ({kind}): the database can't be used"

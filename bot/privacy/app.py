@@ -1,6 +1,7 @@
 """Retention within the public process: what is past its time is deleted while chats go on."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -8,13 +9,12 @@ from contextlib import asynccontextmanager, suppress
 import anyio.to_thread
 from starlette.routing import BaseRoute
 
+from bot.privacy.cleaning import SHARE
 from bot.privacy.retention_run import RetentionRun, Rows, retention_run
 from bot.records import Database
 from bot.web.background import tried
 from bot.web.logs import log
 from bot.web.shared_services import SharedServices
-
-BETWEEN_BATCHES = 0.05  # seconds in which visitors' messages are stored
 
 
 class RetentionExtension:
@@ -26,43 +26,66 @@ class RetentionExtension:
     async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Delete while the process runs."""
 
-        def made(database: Database) -> RetentionRun:
-            return retention_run(database, shared.settings, shared.clock)
-
-        run = await shared.transactions.with_database(made)
-        worker = RetentionWorker(run)
-        task = asyncio.create_task(worker.run_for_good(shared.settings.retention_check))
+        deletion = ContinuousDeletion(shared)
+        task = asyncio.create_task(deletion.run_for_good(shared.settings.retention_check))
         try:
             yield
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            run.trackers.close()
+            deletion.close()
 
 
-class RetentionWorker:
-    """Runs one batch after the other in threads."""
+class ContinuousDeletion:
+    """Deletes every now and then; whatever fails is tried again, the databases' opening too."""
 
-    def __init__(self, run: RetentionRun):
-        self._run = run
-        self._cleaned = False  # a process that was killed may have left something to clean up
+    def __init__(self, shared: SharedServices):
+        self._shared = shared
+        self._run: RetentionRun | None = None
+        self._worker: RetentionWorker | None = None
 
     async def run_for_good(self, pause: float) -> None:
         """Delete what is past its time every `pause` seconds."""
         while True:
-            await tried(self.delete, "retention_failed")
+            await tried(self._delete, "retention_failed")
             await asyncio.sleep(pause)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        if self._run:
+            self._run.trackers.close()
+
+    async def _delete(self) -> None:
+        def opened(database: Database) -> RetentionRun:
+            return retention_run(database, self._shared.settings, self._shared.clock)
+
+        if self._worker is None:
+            self._run = await self._shared.transactions.with_database(opened)
+            self._worker = RetentionWorker(self._run)
+        await self._worker.delete()
+
+
+class RetentionWorker:
+    """Runs one batch after the other in threads; rests `share` times as long as each took."""
+
+    def __init__(self, run: RetentionRun, share: float = SHARE):
+        self._run, self._share = run, share
+        self._cleaned = False  # a process that was killed may have left something to clean up
 
     async def delete(self) -> Rows:
         """Delete all that is past its time now; how many rows went of each table."""
+        in_thread = anyio.to_thread.run_sync
         deleted: Rows = Counter()
-        while batch := await anyio.to_thread.run_sync(self._run.delete_batch):
-            deleted += batch
-            await asyncio.sleep(BETWEEN_BATCHES)
-        deleted += await anyio.to_thread.run_sync(self._run.delete_beside)
+        is_due = await in_thread(self._run.is_due)
+        while is_due:
+            started = time.monotonic()
+            batch = await in_thread(self._run.delete_batch)
+            deleted, is_due = deleted + batch, bool(batch)
+            await asyncio.sleep(self._share * (time.monotonic() - started))
+        deleted += await in_thread(self._run.delete_beside)
         if deleted or not self._cleaned:
-            await anyio.to_thread.run_sync(self._run.clean_up)
+            await in_thread(self._run.clean_up, self._share)
             self._cleaned = True
         if deleted:
             log.info("retention", **{f"rows_{name}": count for name, count in deleted.items()})

@@ -4,7 +4,6 @@ PostgreSQL clears its indexes and its log by itself.
 """
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -12,18 +11,23 @@ from bot.records import Database
 from bot.records.reporting import full_text_search
 from bot.settings import Settings
 
-REST = 0.01  # seconds between two transactions, in which others write
+SHARE = 9  # so many times as long as a transaction took, others can write before the next
 ROTATED_LOGS = "*.log.*"
 
 
-def clean_up(database: Database, rest: Callable[[float], None] = time.sleep) -> None:
-    """Merge the words of deleted rows out of the index, and empty the write-ahead log."""
-    first, more = True, True
-    while more:
+def clean_up(database: Database, share: float = 0) -> None:
+    """Merge the words of deleted rows out of the index, and empty the write-ahead log.
+
+    After each transaction it rests `share` times as long as that took.
+    """
+    with database.reading() as db:
+        steps = full_text_search.steps_to_forget(db)
+    for step in range(steps):
+        started = time.monotonic()
         with database.writing() as db:
-            more = full_text_search.forget_deleted(db, first)
-        first = False
-        rest(REST)
+            if not full_text_search.forget_deleted(db, first=step == 0):
+                break
+        time.sleep(share * (time.monotonic() - started))
     database.empty_log()
 
 

@@ -1,6 +1,5 @@
 """Deletes what is past its time, batch by batch; stopped at any moment, the next run goes on."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.privacy import retention
-from bot.privacy.cleaning import REST, clean_up, delete_old_logs
+from bot.privacy.cleaning import clean_up, delete_old_logs
 from bot.privacy.erasure import EXPIRED, RESTORED, ErasureReceipt, delete_rows, erase
 from bot.privacy.ownership import CaseSet
 from bot.privacy.tombstones import TombstoneFile, buried, store_tombstones, tombstone_file
@@ -35,25 +34,20 @@ class RetentionRun:
         deleted: Rows = Counter()
         while batch := self.delete_batch():
             deleted += batch
-            time.sleep(REST)
         deleted += self.delete_beside()
         self.clean_up()
         return deleted
 
     def delete_batch(self) -> Rows:
         """Delete some cases and some aged rows; empty once nothing is left."""
-        if not self._is_due():  # nobody waits for a transaction that changes nothing
-            return Counter()
         with self.database.writing() as db:
             rows, senders = self._delete_cases(db)
         if senders:
             rows["trackers"] += self.trackers.delete(senders)
-        now, most = self.clock(), self.settings.retention_batch
-        with self.database.writing() as db:
-            ids = retention.aged_rows(db, self.settings, now, most)
-            return +(rows + delete_rows(db, ids, now)) if ids else +rows
+        return +(rows + self._delete_aged())
 
-    def _is_due(self) -> bool:
+    def is_due(self) -> bool:
+        """Whether anything is past its time; keeps nobody from writing."""
         now = self.clock()
         with self.database.reading() as db:
             cases = retention.expired_cases(db, self.settings, now, most=1)
@@ -66,9 +60,9 @@ class RetentionRun:
             orphans = self.trackers.delete_orphans(db, self.settings, now)
         return +Counter({"trackers": orphans, "logs": delete_old_logs(self.settings, now)})
 
-    def clean_up(self) -> None:
-        """Remove what deletions left in the files."""
-        clean_up(self.database)
+    def clean_up(self, share: float = 0) -> None:
+        """Remove what deletions left in the files, resting in between as `cleaning` says."""
+        clean_up(self.database, share)
 
     def erase(self, cases: CaseSet, why: str) -> ErasureReceipt:
         """Erase these cases at once, with all that they leave in the files."""
@@ -78,19 +72,24 @@ class RetentionRun:
         clean_up(self.database)
         return receipt
 
-    def verify(self) -> ErasureReceipt | None:
-        """Erase again what has a tombstone and is there all the same; None where nothing is.
-
-        Deletes what is past its time as well, as after a backup was restored.
-        """
+    def erase_again(self) -> ErasureReceipt | None:
+        """Erase what has a tombstone and is there all the same; None where nothing is."""
+        forgotten = self.clock() - timedelta(seconds=self.settings.retention_records)
+        self.tombstones.forget(forgotten)
         stones = list(self.tombstones.read())
         with self.database.writing() as db:
             store_tombstones(db, stones)
-            cases = buried(db, stones)
-        receipt = self.erase(cases, RESTORED) if cases else None
-        self.run()
-        self.tombstones.forget(self.clock() - timedelta(seconds=self.settings.retention_records))
-        return receipt
+            cases = buried(db)
+        return self.erase(cases, RESTORED) if cases else None
+
+    def _delete_aged(self) -> Rows:
+        now, most = self.clock(), self.settings.retention_batch
+        with self.database.reading() as db:
+            ids = retention.aged_rows(db, self.settings, now, most)
+        if not ids:  # the usual case keeps nobody from writing
+            return Counter()
+        with self.database.writing() as db:
+            return delete_rows(db, retention.aged_rows(db, self.settings, now, most), now)
 
     def _delete_cases(self, db: Session) -> tuple[Rows, tuple[str, ...]]:
         now = self.clock()

@@ -111,10 +111,11 @@ def store_tombstones(db: Session, stones: list[Tombstone]) -> None:
     db.flush()
 
 
-def buried(db: Session, stones: list[Tombstone]) -> CaseSet:
-    """The cases that have a tombstone and are there all the same."""
-    marks = {stone.subject_hash for stone in stones}
-    marks.update(db.scalars(select(Erasure.subject_hash)))
+def buried(db: Session) -> CaseSet:
+    """The cases that have a tombstone in the table and are there all the same."""
+    marks = set(db.scalars(select(Erasure.subject_hash)))
+    if not marks:
+        return CaseSet()
     chats = db.execute(select(Conversation.id, Conversation.sender_id))
     enquiries = db.execute(select(Enquiry.id, Enquiry.reference, Enquiry.created_at))
     return CaseSet(

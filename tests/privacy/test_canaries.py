@@ -1,8 +1,6 @@
 """Nothing of somebody who was erased is left in any file, and nothing of anybody else is lost."""
 
 import json
-import sqlite3
-from contextlib import closing
 
 from privacy_kit import People, Person
 
@@ -52,24 +50,18 @@ def test_what_a_restored_backup_brings_back_is_erased_again(people_in_files: Peo
     people = people_in_files
     gone, stays = people.add(enquiry="open"), people.add(enquiry="open")
     expired = people.add()
-    files = [people.settings.var_dir / name for name in ("records.db", "trackers.db")]
-    for file in files:
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute(f"VACUUM INTO '{file.with_suffix('.yesterday')}'")
+    people.back_up()
     erase(people, gone)
     people.wait(days=8)
     people.run.run()
-    people.database.close()
-    people.run.trackers.close()
-    for file in files:
-        for suffix in ("-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-        file.with_suffix(".yesterday").replace(file)
+    people.restore()
     assert people.left_of(gone)
-    assert people.run.verify() is not None
-    assert people.left_of(gone) == people.left_of(expired) == []
+    assert people.run.erase_again() is not None
+    assert people.left_of(gone) == []
+    people.run.run()
+    assert people.left_of(expired) == []
     assert people.left_of(stays) == stays.lasting
-    assert people.run.verify() is None
+    assert people.run.erase_again() is None
 
 
 def test_an_export_holds_all_of_its_own_and_nothing_of_another(people: People) -> None:

@@ -9,6 +9,7 @@ from privacy_kit import People
 from bot import PROJECT_ROOT
 from bot.cli import exit_code
 from bot.commands.privacy import privacy
+from bot.commands.run import erase_again
 from bot.privacy.schedule import retention_schedule
 from bot.settings import Settings, settings
 
@@ -91,6 +92,23 @@ def test_a_plan_deletes_nothing_and_a_run_what_it_planned(
     assert "would go: nothing" in capsys.readouterr().out
     assert call("report") == 0
     assert "rows deleted in" in capsys.readouterr().out
+
+
+def test_the_assistant_erases_again_before_it_starts(
+    people_in_files: People, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = people_in_files
+    person, other = people.add(enquiry="open"), people.add()
+    people.back_up()
+    assert call("erase", "--chat", str(person.chat), "--yes") == 0
+    people.restore()
+    assert people.left_of(person) == person.canaries
+    erase_again(people.settings)
+    assert "erased again" in capsys.readouterr().err.replace("\n", " ")
+    assert people.left_of(person) == []
+    assert people.left_of(other) == other.canaries
+    erase_again(people.settings)
+    assert capsys.readouterr().err == ""
 
 
 def test_an_export_is_for_its_owner_alone(people_in_files: People, tmp_path: Path) -> None:

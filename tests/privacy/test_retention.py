@@ -260,7 +260,7 @@ async def test_the_worker_deletes_the_same_while_the_process_runs(people: People
     gone = [people.add() for _ in range(25)]  # more than a batch
     people.wait(days=8)
     stays = people.add()
-    worker = RetentionWorker(people.run)
+    worker = RetentionWorker(people.run, share=0)
     deleted = await worker.delete()
     assert (deleted["conversations"], deleted["trackers"]) == (25, 25)
     assert not any(people.left_of(each) for each in gone[:3])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.messages.sessions import Visitor, end_chat
 from bot.privacy import subject
+from bot.privacy.cleaning import SHARE
 from bot.privacy.erasure import VISITOR, ErasureReceipt, erase
 from bot.privacy.export import ExportedData, export_cases
 from bot.privacy.ownership import CaseSet
@@ -32,6 +33,7 @@ class ChatPrivacy:
         self._run: RetentionRun | None = None
         self._cleaning: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
+        self._share = SHARE
 
     async def finish(self, visitor: Visitor) -> dict[str, object]:
         """End a chat and delete it: `outcome`, `receipt`, and what keeps it where it stays.
@@ -54,6 +56,7 @@ class ChatPrivacy:
     async def close(self) -> None:
         """Clean up at once where that is due, and close the connections."""
         self._closing.set()
+        self._share = 0
         if self._cleaning:
             await self._cleaning
         if self._run:
@@ -72,7 +75,9 @@ class ChatPrivacy:
             with anyio.move_on_after(CLEAN_AFTER):
                 await self._closing.wait()
             self._cleaning = None
-            await tried(lambda: anyio.to_thread.run_sync(run.clean_up), "clean_up_failed")
+            await tried(
+                lambda: anyio.to_thread.run_sync(run.clean_up, self._share), "clean_up_failed"
+            )
 
         self._cleaning = self._cleaning or asyncio.create_task(clean_up())
 

@@ -52,7 +52,7 @@ PARTS = (
 )
 # A negative number begins to merge the whole index, as `optimize` does at once.
 MERGE = text("INSERT INTO search (search, rank) VALUES ('merge', :pages)")
-MERGED_PAGES = 200
+MERGED_PAGES = 50
 HEADLINE = f"'StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=8'"
 POSTGRESQL = text(
     "SELECT place, id, ts_headline('english', words, to_tsquery('english', :wanted), "
@@ -114,6 +114,17 @@ def _search(db: Session, wanted: list[str], most: int) -> list[SearchHit]:
         rows = db.execute(POSTGRESQL, {"wanted": _tsquery(wanted), "most": most}).all()
     hits = (_hit(db, KINDS[place], row_id, _pieces(found)) for place, row_id, found in rows)
     return [hit for hit in hits if hit]
+
+
+def steps_to_forget(db: Session) -> int:
+    """How many calls of `forget_deleted` merge all that is in the index now, and 0 for PostgreSQL.
+
+    Words that come in meanwhile would make work for ever more.
+    """
+    if db.get_bind().dialect.name != "sqlite":
+        return 0
+    pages = db.scalar(text("SELECT count(*) FROM search_data")) or 0
+    return 4 + 2 * int(pages) // MERGED_PAGES
 
 
 def forget_deleted(db: Session, first: bool = True) -> bool:
