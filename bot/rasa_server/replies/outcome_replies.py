@@ -53,8 +53,7 @@ def _unfolded(
     return [
         "\n".join(notice_reply(content, check, found.get("seen") or {}, found["facts"])),
         content.words(told.verdict),
-        content.words(told.care),
-        content.phrase("check_soon") if found.get("soon") else "",
+        content.phrase("check_soon") if found.get("soon") else content.words(told.care),
         content.phrase("check_next", step=content.words(told.next_step)),
         content.words(check.decides),
     ]
