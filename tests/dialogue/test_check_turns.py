@@ -194,7 +194,7 @@ def test_what_eligibility_learned_serves_the_cover_check(visitor: Visitor) -> No
     facts |= {"workplace": "school_or_college", "role": "senior_leader"}
     assert visitor.answers_all(facts)["meta"]["outcome"] == "eligible"
     visitor.says("/check_cover")
-    assert "You have told me already that nothing has been alleged or started." in visitor.text
+    assert "You have already told me that nothing has been alleged or started." in visitor.text
     visitor.answers_all({"employment_related": "yes", "membership": "not_member"})
     assert visitor.last["meta"]["outcome"] == "join_in_time"
     assert visitor.slot("role") == "senior_leader"

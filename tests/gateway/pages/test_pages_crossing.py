@@ -115,7 +115,7 @@ def test_the_answers_of_the_pages_go_back_into_the_chat(
     record = recorded_check(both, rasa.bodies[-1]["sender"])
     assert record.progress.facts == {**FACTS, "stage": "process_started"}
     assert (record.check, record.asked) == ("check_cover", "timing")
-    assert answer.json()["messages"][0]["text"].startswith("I've gone on with the check")
+    assert answer.json()["messages"][0]["text"].startswith("I've carried on with the check")
 
 
 def test_a_check_begun_on_pages_goes_on_in_a_new_chat(both: Gateway, rasa: StandIn) -> None:

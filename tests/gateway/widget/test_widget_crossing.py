@@ -23,7 +23,7 @@ def test_a_check_goes_on_on_pages_and_comes_back_into_the_same_conversation(
     page.get_by_role("link", name="Carry on in the chat").click()
     expect(panel(page)).to_be_visible()
     expect(messages_of(page, "visitor")).to_have_count(2)
-    expect(messages_of(page, "visitor").last).to_contain_text("I've gone on with the check")
+    expect(messages_of(page, "visitor").last).to_contain_text("I've carried on with the check")
     expect(page).to_have_url(f"{site.url}/?page=7")
     expect(messages_of(page, "assistant")).to_have_count(3)
     assert rasa.heard[-1] == '/check_cover{"resumed": "pages"}'

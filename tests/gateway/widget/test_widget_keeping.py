@@ -118,7 +118,7 @@ def test_two_tabs_share_one_conversation_and_its_end(
     for tab in (page, other, third):
         expect(tab.locator(".message")).to_have_count(0)
         assert kept(tab) == NOTHING
-    expect(other.locator("#banner")).to_contain_text("finished in another tab")
+    expect(other.locator("#banner")).to_contain_text("finished this conversation in another tab")
 
 
 def test_a_cut_network_is_said_and_what_was_missed_comes_once(
