@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,9 +71,9 @@ def tune_without(target: Path, topics: tuple[str, ...], epochs: int) -> None:
     from bot.nlu.facts.fact_labels import labels_of
     from bot.nlu.topics.topic_names import topic_of
     from bot.nlu.tuning.tune_encoder import TuningPlaces, tune_encoder
-    from bot.nlu.tuning.tuning_recipe import TuningRecipe
+    from bot.nlu.tuning.tuning_recipe import TOPICS_RECIPE
 
-    labels, recipe = labels_of(current_content().checks), TuningRecipe(epochs=epochs)
+    labels, recipe = labels_of(current_content().checks), replace(TOPICS_RECIPE, epochs=epochs)
     tune_encoder(labels, recipe, TuningPlaces(target / "state", target), click.echo, topics)
     hidden = {topic_of(each) for each in topics}
     final = SETS[0].with_name("final.csv")
