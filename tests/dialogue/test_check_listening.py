@@ -61,6 +61,21 @@ def test_distress_is_met_with_care_and_becomes_no_fact(visitor: Visitor) -> None
     assert visitor.slot("employment") is None
 
 
+def test_an_answer_that_is_understood_is_taken_though_its_topic_seems_distress(
+    visitor: Visitor,
+) -> None:
+    at(visitor, "threatens_employment")
+    said = visitor.says(
+        "I'll be dismissed",
+        intent="chat/distress",
+        topics=["distress"],
+        acts=["answer"],
+        answers={"threatens_employment": "yes"},
+    )
+    assert visitor.slot("threatens_employment") == "yes"
+    assert not any((each.get("meta") or {}).get("crisis") for each in said)
+
+
 def test_signs_of_crisis_in_the_words_store_nothing(visitor: Visitor) -> None:
     at(visitor, "threatens_employment")
     visitor.says("I want to kill myself", answers={"threatens_employment": "yes"})
