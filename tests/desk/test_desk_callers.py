@@ -49,7 +49,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(desk: DeskServer) -> N
     ann = desk.signed_in("adviser")
     for name, problem in (
         ("about", "what your enquiry is about"),
-        ("name", "the name that we should ask for"),
+        ("name", "the name we should ask for"),
         ("phone", "an e-mail address or a telephone number"),
         ("consent", "Without the caller's agreement"),
     ):

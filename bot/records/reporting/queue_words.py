@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.sql.functions import Function
 
-from bot.records.models import Enquiry, Handoff, Message
+from bot.records.chat.chat_access import is_shared
+from bot.records.models import Conversation, Enquiry, Handoff, Message
 from bot.records.reporting.desk_queue import QueueRow
 from bot.records.reporting.queue_query import CHAT, ENQUIRY
 
@@ -19,7 +20,8 @@ LONGEST = 120  # characters of the first words
 
 
 class CaseWords(NamedTuple):
-    """`name`: the enquirer's, None in a chat; `text`: the first that they wrote."""
+    """`name`: the enquirer's, None in a chat; `text`: the first that they wrote, "" where the chat
+    is closed to the desk."""
 
     name: str | None
     text: str
@@ -45,8 +47,9 @@ def _of_enquiries(db: Session, ids: list[int]) -> QueueWords:
 
 def _of_chats(db: Session, ids: list[int], offered_since: datetime) -> QueueWords:
     chat = Message.conversation_id
+    shared = select(Conversation.id).where(Conversation.id.in_(ids), is_shared())
     typed = (Message.author == "visitor", Message.payload.is_(None))
-    first = select(func.min(Message.id)).where(chat.in_(ids), *typed).group_by(chat)
+    first = select(func.min(Message.id)).where(chat.in_(shared), *typed).group_by(chat)
     begin = _beginning(Message.text)
     texts = dict(db.execute(select(chat, begin).where(Message.id.in_(first))).all())
     offers = select(Handoff.conversation_id, Handoff.offered_to_id)
