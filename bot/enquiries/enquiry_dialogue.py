@@ -119,13 +119,22 @@ def hear(
         return EnquiryStep(after, first(after))
     if asked == SEND and NOT_SENDING.match(said.text):
         return EnquiryStep(known, asked, problem="enquiry_what_to_change")
+    try:
+        # Words that name a field say more than the intent: "can you change the subject".
+        if asked not in (ABOUT, CONTACT) and (step := _corrected(known, asked, said.text)):
+            return step
+    except UnfitField as unfit:
+        return EnquiryStep(known, asked, problem=unfit.problem)
+    return _heard(known, asked, said, suggestion)
+
+
+def _heard(known: Known, asked: str, said: EnquiryMessage, suggestion: str | None) -> EnquiryStep:
+    """The step of typed words that correct nothing."""
     if said.steers:
         return EnquiryStep(known, asked, heard=False)
     if asked != ABOUT and WHAT_NEXT.match(said.text):
         return EnquiryStep(known, asked, problem="enquiry_what_next")
     try:
-        if asked not in (ABOUT, CONTACT) and (step := _corrected(known, asked, said.text)):
-            return step
         reader = READERS.get(asked)
         found = reader(known, said, suggestion) if reader else _read_plain(known, asked, said)
     except UnfitField as unfit:
