@@ -44,7 +44,7 @@ def test_finish_and_clear_ends_the_session_and_starts_clean(page: Page, service:
     expect(items(page, "You")).to_have_count(1)
     page.get_by_role("button", name="Finish and clear").click()
     page.get_by_role("dialog").get_by_role("button", name="Finish and clear").click()
-    expect(page.locator("#banner")).to_contain_text("The conversation is finished")
+    expect(page.locator("#banner")).to_contain_text("This conversation is finished")
     expect(page.locator(".message")).to_have_count(1)
     assert service.alive == {"token-2"}
     assert "token-1" not in page.evaluate("JSON.stringify(sessionStorage)")
