@@ -119,7 +119,7 @@ def test_the_page_of_fees_shows_the_schedule_and_that_it_is_an_example(walker: W
     for row in read_fee_file((CONTENT_SET / "fees.csv").read_bytes(), [*words.bands]):
         assert words.bands[row.band].label in page.text and spoken(row.pence) in page.text
     assert "What members pay" in page.text and "On parental leave" in page.text
-    assert "Source: Invented example; not ASCL's fees; checked on" in page.text
+    assert "Source: Invented example; not ASCL's fees, checked on" in page.text
 
 
 def test_imported_fees_are_shown_with_their_source_and_a_change_that_is_near(
@@ -136,5 +136,5 @@ def test_imported_fees_are_shown_with_their_source_and_a_change_that_is_near(
     database.close()
     text = Walker(gateway.url).open("/help/ask_fee").text
     assert "Deputy head or vice principal £20.00 from" in text and ": £21.50" in text
-    assert "Source: Fees, a test; checked on" in text
+    assert "Source: Fees, a test, checked on" in text
     assert CONTENT.phrase("fee_example") not in text and "On parental leave" not in text
