@@ -86,9 +86,7 @@ def test_a_search_for_the_words_of_a_label_finds_it(topic: str) -> None:
 
 def test_a_search_that_finds_nothing_says_so_with_all_questions_below(walker: Walker) -> None:
     page = walker.open("/help?q=xylophone")
-    assert (
-        "We found nothing for \u201cxylophone\u201d" in page.text and "How to join" in page.links
-    )
+    assert "We found nothing for \u201cxylophone\u201d" in page.text and "How to join" in page.links
 
 
 def test_a_sign_of_crisis_in_the_search_box_brings_up_the_card(walker: Walker) -> None:
