@@ -103,7 +103,7 @@ def test_with_nobody_there_the_enquiry_is_offered_and_nothing_promised(
         ("2026-11-25T16:59", None),
         ("2026-11-25T17:00", ["9 am to 5 pm", "from 9 am tomorrow", "by 5 pm tomorrow"]),
         ("2026-12-24T18:00", ["from 9 am on Tuesday", "by 5 pm on Tuesday"]),
-        ("2026-12-25T10:00", ["Today is closed: Christmas Day", "from 9 am on Tuesday"]),
+        ("2026-12-25T10:00", ["We are closed today: Christmas Day", "from 9 am on Tuesday"]),
     ],
 )
 def test_out_of_hours_it_is_said_when_somebody_is_next_there(

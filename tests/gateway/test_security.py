@@ -7,6 +7,7 @@ from bench import Gateway, Visitor
 from content_set_kit import CONTENT_SET
 
 from bot.content.content_entries import Phrase
+from bot.content.retention_words import RETENTION
 from bot.gateway.problems import STATUS
 from bot.source_files.yaml_file import read_yaml
 
@@ -147,4 +148,4 @@ def test_every_phrase_takes_the_placeholders_that_it_names() -> None:
     for name in file.data:
         phrase = file.parse(Phrase, name)
         fields = {field for _, field, _, _ in string.Formatter().parse(phrase.text) if field}
-        assert fields - {"membership_phone"} == set(phrase.takes), name
+        assert fields - {"membership_phone", *RETENTION} == set(phrase.takes), name

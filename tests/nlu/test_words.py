@@ -53,6 +53,14 @@ def test_a_contraction_is_one_word_and_figures_are_none() -> None:
             ["how do I join", "whether it is open to bursars"],
         ),
         (
+            "if I leave, do I get a refund, and what about my cover?",
+            ["if I leave, do I get a refund", "what about my cover?"],
+        ),
+        (
+            "when are you open and what does it cost?",
+            ["when are you open", "what does it cost?"],
+        ),
+        (
             "who can join\nwhat is the hotline for",
             ["who can join", "what is the hotline for"],
         ),

@@ -1,6 +1,7 @@
 """Words of a message, whether it is readable, and the questions that it asks."""
 
 import re
+from collections.abc import Iterator
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 READABLE = re.compile(r"[^\W_]")
@@ -22,6 +23,11 @@ JOINT = re.compile(
 QUESTION = re.compile(
     rf"\?\s*$|^\W*(?:(?:and|also|plus|so|but)\s+)?(?:{ASKS}|whether\b)", re.IGNORECASE
 )
+# "When I retire, can I …?" asks once: what comes before the comma isn't a question.
+CLAUSE = re.compile(
+    rf"\W*(?:(?:and|also|but|so)\s+)?(?:when|if|once|after|while|as)\b(?!\s+(?:{AUXILIARIES})\b)[^?]*",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 3
 
 
@@ -32,9 +38,23 @@ def readable(text: str) -> bool:
 
 def questions(text: str) -> list[str]:
     """The parts of a message that each ask something; at most one where it asks once."""
-    parts = [piece for sentence in SENTENCE_END.split(text) for piece in JOINT.split(sentence)]
+    parts = (
+        part for sentence in SENTENCE_END.split(text) for part in _parts(JOINT.split(sentence))
+    )
     return [
         part.strip()
-        for part in parts
-        if len(WORD.findall(part)) >= FEWEST_WORDS and QUESTION.search(part.strip())
+        for part, asking in parts
+        if len(WORD.findall(part)) >= FEWEST_WORDS and QUESTION.search(asking.strip())
     ]
+
+
+def _parts(pieces: list[str]) -> Iterator[tuple[str, str]]:
+    """The parts of a sentence, each with its asking piece; a clause goes with what follows it."""
+    clause = ""
+    for piece in pieces[:-1]:
+        if not clause and CLAUSE.fullmatch(piece):
+            clause = f"{piece}, "
+            continue
+        yield clause + piece, piece
+        clause = ""
+    yield clause + pieces[-1], pieces[-1]
