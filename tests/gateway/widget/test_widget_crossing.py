@@ -39,5 +39,5 @@ def test_pages_that_cannot_be_opened_are_said_and_the_chat_stays(
     say(page, "question")
     page.route("**/v1/check", lambda route: route.abort())
     page.get_by_role("button", name="Continue on a page").click()
-    expect(page.locator("#banner")).to_contain_text("could not be opened")
+    expect(page.locator("#banner")).to_contain_text("couldn’t be opened")
     expect(panel(page)).to_be_visible()
