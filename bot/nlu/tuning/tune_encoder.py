@@ -39,11 +39,11 @@ from bot.nlu.facts.topic_rows import topic_rows
 from bot.nlu.training_examples import read_examples as read_topic_examples
 from bot.nlu.tuning.corpus import TRAIN_FILE, VALIDATION_FILE, as_read, data_digest, read_corpus
 from bot.nlu.tuning.encoder_tuner import EncoderTuner
-from bot.nlu.tuning.lessons import NO_LESSONS, lessons_of, points_of
 from bot.nlu.tuning.mixed_batches import Lessons, MixedBatches
 from bot.nlu.tuning.teacher import TeacherVectors
 from bot.nlu.tuning.teacher_weights import FOLDER as TEACHER
 from bot.nlu.tuning.teacher_weights import teacher_weights
+from bot.nlu.tuning.topic_lessons import NO_LESSONS, lessons_of, points_of
 from bot.nlu.tuning.tuning_recipe import TuningRecipe
 
 # As many rows from data/nlu beside the annotated messages: more would outweigh them.
