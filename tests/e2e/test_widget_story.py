@@ -67,7 +67,7 @@ def test_an_answer_names_its_source_and_its_rating_is_in_the_database(
         query = "SELECT verdict, topic FROM feedback ORDER BY id DESC LIMIT 1"
         assert line.rows(query) == [(verdict, "how_to_join")]
     page.reload()
-    launcher(page).click()
+    expect(page.locator("dialog.panel")).to_be_visible()  # it was open before
     expect(asked.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")
 
 
@@ -114,7 +114,7 @@ def test_where_nobody_is_there_an_enquiry_is_left_and_a_reload_keeps_it_all(
     ]
     said = page.locator(".message .bubble").all_inner_texts()
     page.reload()
-    launcher(page).click()
+    expect(page.locator("dialog.panel")).to_be_visible()  # it was open before
     expect(page.locator(".message .bubble")).to_have_text(said, use_inner_text=True)
     expect(messages_of(page, "assistant").last).to_contain_text(reference[0])
 
