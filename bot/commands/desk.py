@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from bot.records import open_database
 from bot.settings import settings
+from bot.web.clock import utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,8 +45,8 @@ def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
         if weak:
             raise click.ClickException(weak)
         with open_database.writing() as db:
-            user = staff_accounts.add(db, email, name, role, Passwords().hash(password), _now())
-            audit_log.record_event(db, None, f"made {role}", "account", user.id, now=_now())
+            user = staff_accounts.add(db, email, name, role, Passwords().hash(password), utc_now())
+            audit_log.record_event(db, None, f"made {role}", "account", user.id, now=utc_now())
     click.echo(f"{name} can sign in at {settings().public_address}/desk as {email} ({role}).")
 
 
@@ -74,7 +74,7 @@ def disable(email: str) -> None:
     """Sign somebody out everywhere and keep them out."""
     from bot.records.staff import staff_accounts
 
-    _change(email, "account disabled", lambda db, user: staff_accounts.disable(db, user, _now()))
+    _change(email, "account disabled", lambda db, user: staff_accounts.disable(db, user, utc_now()))
     click.echo(f"{email} is disabled and signed out.")
 
 
@@ -99,7 +99,7 @@ def reset_password(email: str) -> None:
     stored = Passwords().hash(password)
 
     def work(db: "Session", user: "StaffUser") -> None:
-        staff_accounts.set_password(db, user, stored, _now(), temporary=True)
+        staff_accounts.set_password(db, user, stored, utc_now(), temporary=True)
 
     _change(email, "password reset", work)
     click.echo(password)
@@ -113,7 +113,7 @@ def _change(email: str, event: str, work: Callable[["Session", "StaffUser"], Non
         if user is None:
             raise click.ClickException(f"There is no account {email}. `bot desk list` shows all.")
         work(db, user)
-        audit_log.record_event(db, None, event, "account", user.id, now=_now())
+        audit_log.record_event(db, None, event, "account", user.id, now=utc_now())
 
 
 def _refuse_known(email: str) -> None:
@@ -145,7 +145,3 @@ def _errors_in_one_line() -> Iterator[None]:
         raise click.ClickException("This is the last admin: add another one first.") from None
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -1,7 +1,7 @@
 """`bot enquiries`: lists enquiries and the e-mails in the outbox."""
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.records import open_database
 from bot.settings import settings
+from bot.web.clock import utc_now
 
 if TYPE_CHECKING:
     from bot.records.models import Email, Enquiry
@@ -54,7 +55,7 @@ def show(reference: str) -> None:
         row = kept.find(db, written)
         if row is None:
             raise click.ClickException(f"There is no enquiry {written}.")
-        audit_log.record_event(db, None, "enquiry shown", "enquiry", row.id, now=_now())
+        audit_log.record_event(db, None, "enquiry shown", "enquiry", row.id, now=utc_now())
         for label, value in _fields(row):
             click.echo(f"{label + ':':14} {value}")
         for letter in outbox.emails_of(db, row.id):
@@ -86,7 +87,7 @@ def retry(numbers: tuple[int, ...]) -> None:
     from bot.records.enquiries import outbox
 
     with open_database.writing() as db:
-        lost = [number for number in numbers if not outbox.retry(db, number, _now())]
+        lost = [number for number in numbers if not outbox.retry(db, number, utc_now())]
         if lost:
             missing = ", ".join(map(str, lost))
             raise click.ClickException(
@@ -136,7 +137,3 @@ def _print(table: Table) -> None:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.settings import settings
+from bot.web.clock import utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,12 +35,12 @@ def plan() -> None:
     from bot.privacy.ownership import owned_ids
 
     with opened() as run, run.database.reading() as db:
-        cases = retention.expired_cases(db, run.settings, _now(), most=PLAN_MOST)
-        aged = retention.aged_rows(db, run.settings, _now(), most=PLAN_MOST)
+        cases = retention.expired_cases(db, run.settings, utc_now(), most=PLAN_MOST)
+        aged = retention.aged_rows(db, run.settings, utc_now(), most=PLAN_MOST)
         counts = {name: len(ids) for name, ids in owned_ids(db, cases).items()}
         for name, ids in aged.items():
             counts[name] = counts.get(name, 0) + len(ids)
-        kept = retention.kept_cases(db, run.settings, _now())
+        kept = retention.kept_cases(db, run.settings, utc_now())
     _print_counts("would go", counts)
     for case in kept:
         click.echo(f"stays: {case.kind} {case.reference or case.id} ({case.why})")
@@ -110,7 +110,7 @@ def export(reference: str, contact: str, chat: int | None, folder: Path) -> None
         exported = export_cases(db, _found(db, reference, contact, chat), run.trackers)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(folder / "export.json", as_json(exported))
-    _write(folder / "export.html", as_page(exported, _now()))
+    _write(folder / "export.html", as_page(exported, utc_now()))
     click.echo(f"Written to {folder}.")
 
 
@@ -124,7 +124,7 @@ def hold(case: str, reason: str, person: str) -> None:
 
     with opened() as run, run.database.writing() as db:
         try:
-            holds.set_hold(db, *_subject(db, case), reason, person, _now())
+            holds.set_hold(db, *_subject(db, case), reason, person, utc_now())
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     click.echo(f"{case} is held.")
@@ -141,7 +141,7 @@ def release(case: str, person: str) -> None:
         found = holds.open_hold(db, *_subject(db, case))
         if found is None:
             raise click.ClickException(f"{case} isn't held.")
-        holds.release_hold(db, found, person, _now())
+        holds.release_hold(db, found, person, utc_now())
     click.echo(f"{case} is released.")
 
 
@@ -181,7 +181,7 @@ def opened() -> Iterator["RetentionRun"]:
 
     upgrade(settings().database)
     database = Database(settings().database)
-    run = retention_run(database, settings(), _now)
+    run = retention_run(database, settings(), utc_now)
     try:
         yield run
     finally:
@@ -235,7 +235,3 @@ def _write(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
