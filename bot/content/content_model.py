@@ -23,6 +23,7 @@ from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
 from bot.fees.fee_bands import FeeWords
 from bot.fees.fee_model import FeeRow
+from bot.settings import settings
 
 OPENING_HOURS = "opening_hours"  # a placeholder of answers, filled from hours.yml
 
@@ -62,7 +63,7 @@ class Content:
         if f"{{{OPENING_HOURS}}}" in text:
             values = {OPENING_HOURS: opening_words(self, datetime.now(timezone.utc)), **values}
         if any(f"{{{name}}}" in text for name in RETENTION):
-            values = {**retention_words(), **values}
+            values = {**retention_words(settings()), **values}
         return string.Formatter().vformat(text, (), {**self._contact_words(), **values})
 
     def phrase(self, name: str, **values: Any) -> str:

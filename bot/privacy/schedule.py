@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from bot.data_declarations import DATA_CLASSES, DataDeclaration, declaration_of
 from bot.privacy.ownership import TABLES
+from bot.privacy.retention import seconds_of
 from bot.privacy.tracker_rows import COPIES
 from bot.settings import Settings
 
@@ -70,6 +71,6 @@ def _ways(table: Table, declared: DataDeclaration, settings: Settings) -> Iterat
     for link in declared.links:
         yield f"with {OWNED.get(link.table, f'`{link.table}`')}"
     if age := declared.age:
-        limit = age.limit if isinstance(age.limit, int) else getattr(settings, age.limit)
+        limit = seconds_of(age.limit, settings)
         after = f"{span_words(limit)} after `{age.column}`" if limit else f"at `{age.column}`"
         yield after if age.owned or not declared.links else f"without an owner {after}"

@@ -7,6 +7,7 @@ import anyio
 import anyio.to_thread
 from sqlalchemy.orm import Session
 
+from bot.content.retention_words import retention_words
 from bot.gateway.messages.sessions import Visitor, end_chat
 from bot.privacy import subject
 from bot.privacy.cleaning import SHARE
@@ -21,7 +22,6 @@ from bot.web.clock import Clock
 from bot.web.transactions import Transactions
 
 ERASED, KEPT, HELD = "erased", "kept", "held"
-DAY = 24 * 60 * 60
 CLEAN_AFTER = 60.0  # seconds; cleaning up after many chats costs no more than after one
 
 
@@ -89,7 +89,7 @@ def _finish(
     end_chat(db, visitor, now)
     cases = subject.cases_of_chat(db, chat)
     if cases.enquiries:
-        days = run.settings.retention_enquiry // DAY
+        days = retention_words(run.settings)["enquiry_days"]
         references = subject.references_of(db, cases)
         return {"outcome": KEPT, "references": references, "days": days}, None
     if subject.held_cases(db, cases):
