@@ -24,34 +24,27 @@ from bot.data_declarations import AgeLimit, declare
 ATTEMPTS = 3
 
 metadata = MetaData()
-trackers = Table(
-    "trackers",
-    metadata,
-    Column("sender_id", String(255), primary_key=True),
-    Column("tracker", Text, nullable=False),
-    Column("saved_at", Float, nullable=False),
-    info=declare(
-        "conversation",
-        "Rasa's copy of the chat",
-        "sender_id -> conversations.sender_id",
-        personal="sender_id tracker",
-        age=AgeLimit("saved_at", "retention_unfinished_chat"),
-    ),
-)
-set_aside = Table(
-    "trackers_set_aside",
-    metadata,
-    Column("sender_id", String(255), primary_key=True),
-    Column("tracker", Text, nullable=False),
-    Column("saved_at", Float, nullable=False),
-    info=declare(
-        "conversation",
-        "copies of chats that Rasa couldn't read",
-        "sender_id -> conversations.sender_id",
-        personal="sender_id tracker",
-        age=AgeLimit("saved_at", "retention_unfinished_chat"),
-    ),
-)
+
+
+def _table(name: str, holds: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("sender_id", String(255), primary_key=True),
+        Column("tracker", Text, nullable=False),
+        Column("saved_at", Float, nullable=False),
+        info=declare(
+            "conversation",
+            holds,
+            "sender_id -> conversations.sender_id",
+            personal="sender_id tracker",
+            age=AgeLimit("saved_at", "retention_unfinished_chat"),
+        ),
+    )
+
+
+trackers = _table("trackers", "Rasa's copy of the chat")
+set_aside = _table("trackers_set_aside", "copies of chats that Rasa couldn't read")
 
 # Built once: building a statement takes longer than running it.
 UPDATE = trackers.update().where(trackers.c.sender_id == bindparam("of_sender"))

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from bot.data_declarations import declaration_of
-from bot.privacy.holds import chat_is_held, enquiry_is_held
+from bot.privacy.holds import CHAT, ENQUIRY, chat_is_held, enquiry_is_held
 from bot.privacy.ownership import CaseSet, RowIds, deletion_order, without_owner
+from bot.records.chat.handoffs import HUMAN, QUEUED
 from bot.records.enquiries.case_states import CLOSED
 from bot.records.models import Conversation, Email, Enquiry, FinishedCheck, Handoff
 from bot.settings import Settings
 
-HELD_BY_PEOPLE = ("queued", "human")
+HELD_BY_PEOPLE = (QUEUED, HUMAN)
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ def kept_cases(db: Session, settings: Settings, now: datetime) -> list[KeptCase]
     )
     for why, condition in enquiries:
         query = select(Enquiry.id, Enquiry.reference).where(condition).order_by(Enquiry.id)
-        found += [KeptCase("enquiry", *row, why) for row in db.execute(query)]
+        found += [KeptCase(ENQUIRY, *row, why) for row in db.execute(query)]
     over = and_(_chat_is_over(settings, now), ~_has_enquiry())
     for why, condition in (("open", _has_open_handoff()), ("held", chat_is_held())):
         chats = select(Conversation.id).where(over, condition).order_by(Conversation.id)
-        found += [KeptCase("chat", each, None, why) for each in db.scalars(chats)]
+        found += [KeptCase(CHAT, each, None, why) for each in db.scalars(chats)]
     return found
 
 

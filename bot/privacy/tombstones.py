@@ -16,12 +16,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.privacy.holds import CHAT, ENQUIRY
 from bot.privacy.ownership import CaseSet, slices
 from bot.records.digests import digest
 from bot.records.models import Conversation, Enquiry, Erasure
 from bot.settings import Settings
 
-CHAT, ENQUIRY = "chat", "enquiry"
 OWNER_ALONE = 0o600
 
 
