@@ -99,8 +99,9 @@ class EncoderTuner:
         recipe, count = self._recipe, tf.shape(facts)[0]
         with tf.GradientTape() as tape:
             states = self.bert.states_of_texts(pieces, recipe.dropout)
-            read = self.heads.loss(states[:count], pieces[:count], facts, acts, recipe.dropout)
-            read = read if recipe.facts else tf.zeros(())
+            read = tf.zeros(())
+            if recipe.facts:
+                read = self.heads.loss(states[:count], pieces[:count], facts, acts, recipe.dropout)
             vectors = tf.math.l2_normalize(tf.reduce_sum(states[count:], 1), -1)
             of_texts = self._of_texts(vectors, topics, chances, taught) if recipe.has_texts else []
             found = tf.stack([read, *of_texts])
