@@ -78,7 +78,7 @@ def test_examples_of_other_topics_leave_the_card_away() -> None:
 def test_the_training_examples_are_told_apart_as_well() -> None:
     assert share_seen(examples("out_of_scope.yml")) <= 0.02
     # The others are quiet signs, which the topic finds.
-    assert share_seen(examples("distress.yml")) >= 0.7
+    assert share_seen(examples("distress.yml")) >= 0.6
 
 
 CARRIERS = {

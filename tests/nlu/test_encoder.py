@@ -69,7 +69,7 @@ def test_any_text_has_a_vector_of_unit_length(encoder: SentenceEncoder, text: st
 
 def test_only_the_first_254_pieces_of_a_long_text_are_read(encoder: SentenceEncoder) -> None:
     text = "school " * 400
-    vectors, offsets = encoder.encode_pieces(text)
+    _, vectors, offsets = encoder.encoding(text)
     assert vectors.shape == (MAX_PIECES - 2, WIDTH) and len(offsets) == MAX_PIECES - 2
     assert np.array_equal(encoder.encode(text), encoder.encode(text + "and a hospital"))
 
@@ -116,7 +116,7 @@ def test_a_caller_cannot_spoil_what_the_encoder_remembers(encoder: SentenceEncod
 def test_whatever_is_typed_is_encoded_within_its_own_bounds(
     encoder: SentenceEncoder, text: str
 ) -> None:
-    vectors, offsets = encoder.encode_pieces(text)
+    _, vectors, offsets = encoder.encoding(text)
     assert np.isfinite(encoder.encode(text)).all() and np.isfinite(vectors).all()
     assert len(vectors) == len(offsets)
     assert all(0 <= begin < finish <= len(text) for begin, finish in offsets)

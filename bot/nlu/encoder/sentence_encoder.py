@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -115,30 +115,29 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> Vector:
         """The vector of `text`: shape (384,), float32, of unit length; empty text has one too."""
-        return self._encode(text).sentence.copy()
+        return self.encoding(text).sentence.copy()
 
-    def encode_pieces(self, text: str) -> tuple[Vector, Offsets]:
-        """Contextual vectors of the word pieces, shape (pieces, 384), and their offsets in `text`.
+    def encode_all(self, texts: Sequence[str]) -> Vector:
+        """The vectors of many texts, shape (texts, 384), uncached."""
+        vectors = [each.sentence for each in self.encodings(texts)]
+        return np.stack(vectors) if vectors else np.zeros((0, WIDTH), dtype=np.float32)
 
-        They are on the scale of the sentence's vector, which is about their mean.
-        """
-        encoding = self._encode(text)
-        return encoding.pieces.astype(np.float32), list(encoding.offsets)
+    def encodings(self, texts: Sequence[str]) -> list[Encoding]:
+        """The encodings of many texts: in batches of similar length, two at once, uncached."""
+        pieces = [self._pieces(text) for text in texts]
+        order = sorted(range(len(texts)), key=lambda place: len(pieces[place]))
+        batches = [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
 
-    def encode_all(self, texts: list[str]) -> Vector:
-        """The vectors of many texts, shape (texts, 384): in batches of similar length, uncached."""
-        rows = [self.pieces(text) for text in texts]
-        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-        vectors = np.zeros((len(rows), WIDTH), dtype=np.float32)
-        for begin in range(0, len(order), BATCH):
-            places = order[begin : begin + BATCH]
-            states = np.array(
-                self._model.forward_batch([rows[i] for i in places]).last_hidden_state
-            )
-            for place, text_states in zip(places, states, strict=True):
-                mean = text_states[: len(rows[place])].mean(axis=0)
-                vectors[place] = mean / np.linalg.norm(mean)
-        return vectors
+        def encoded(places: list[int]) -> list[Encoding]:
+            rows = [self._framed(pieces[place]) for place in places]
+            states = self.states(rows)
+            return [
+                encoding_of(own, pieces[place]) for own, place in zip(states, places, strict=True)
+            ]
+
+        with ThreadPoolExecutor(TEXTS_AT_ONCE) as pool:
+            done = [each for batch in pool.map(encoded, batches) for each in batch]
+        return [done[place] for place in np.argsort(order)]
 
     def states(self, rows: list[list[int]]) -> list[Vector]:
         """The states of pieces given by their ids, in one batch: (pieces, 384) for each row."""
@@ -155,7 +154,8 @@ class SentenceEncoder:
     def _framed(self, pieces: list[WordPieceToken]) -> list[int]:
         return [self.wordpiece.start, *(piece.id for piece in pieces), self.wordpiece.end]
 
-    def _encode(self, text: str) -> Encoding:
+    def encoding(self, text: str) -> Encoding:
+        """The vectors of a text and of its word pieces, from the cache where they are there."""
         known = self._cache.get(text)
         if known is not None:
             self._cache.move_to_end(text)
@@ -178,11 +178,15 @@ class SentenceEncoder:
             ids = self._framed(pieces)
         finally:
             tokenised()
-        states = np.array(self._model.forward_batch([ids]).last_hidden_state)[0]
-        mean = states.mean(axis=0)
-        length = float(np.linalg.norm(mean))
-        return Encoding(
-            (mean / length).astype(np.float32),
-            (states[1:-1] / length).astype(np.float16),
-            [(piece.begin, piece.finish) for piece in pieces],
-        )
+        return encoding_of(self.states([ids])[0], pieces)
+
+
+def encoding_of(states: Vector, pieces: Sequence[WordPieceToken]) -> Encoding:
+    """The encoding of a text from the states of its framed pieces."""
+    mean = states.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return Encoding(
+        (mean / length).astype(np.float32),
+        (states[1:-1] / length).astype(np.float16),
+        [(piece.begin, piece.finish) for piece in pieces],
+    )

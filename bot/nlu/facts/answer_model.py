@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from bot.nlu.topics.topic_model import LazyVectors, Recipe, TopicModel, Vectors
@@ -141,13 +140,14 @@ def columns(answers: list[set[str]]) -> list[str]:
     return sorted(values | {f"{each.split('.')[0]}.{NONE}" for each in values})
 
 
-def _duals(kernel: NDArray[np.float64], names: list[str], answers: list[set[str]]) -> Vectors:
+def _duals(kernel: Vectors, names: list[str], answers: list[set[str]]) -> Vectors:
     """The weights, fact by fact: rows that a fact doesn't learn from have none in its columns."""
     duals = np.zeros((len(answers), len(names)), dtype=np.float32)
     for fact in {name.split(".")[0] for name in names}:
         own = [place for place, name in enumerate(names) if name.split(".")[0] == fact]
         rows = rows_for(fact, answers)
-        goals = np.array([[_target(names[place], answers[row]) for place in own] for row in rows])
+        targets = [[_target(names[place], answers[row]) for place in own] for row in rows]
+        goals = np.array(targets, dtype=np.float32)
         factor = cho_factor(kernel[np.ix_(rows, rows)], overwrite_a=True)
         duals[np.ix_(rows, own)] = cho_solve(factor, goals)
     return duals

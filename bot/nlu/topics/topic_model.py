@@ -29,6 +29,7 @@ WORD_NGRAMS: dict[str, Any] = {
     "ngram_range": (1, 2),
     "token_pattern": r"(?u)\b\w+\b",
 }
+BLOCK = 2_048  # rows of the kernel that are filled at once
 MANY_ROWS = 8  # from here on one product of matrices is quicker than one a row
 
 
@@ -86,9 +87,10 @@ class TopicModel:
         """Learn from examples; `dense` has a row of unit length for each text."""
         names = sorted(set(labels))
         targets = np.where(np.array(labels)[:, None] == np.array(names)[None, :], 1.0, -1.0)
+        targets = targets.astype(np.float32)
 
-        def duals(kernel: Scores) -> Vectors:
-            return cho_solve(cho_factor(kernel, overwrite_a=True), targets).astype(np.float32)
+        def duals(kernel: Vectors) -> Vectors:
+            return cho_solve(cho_factor(kernel, overwrite_a=True), targets)
 
         return cls.solved(texts, dense, names, recipe, duals)
 
@@ -99,19 +101,23 @@ class TopicModel:
         dense: Vectors,
         names: list[str],
         recipe: Recipe,
-        duals_of: Callable[[Scores], Vectors],
+        duals_of: Callable[[Vectors], Vectors],
     ) -> "TopicModel":
-        """A model whose weights `duals_of` computes from the texts' kernel, ridge included."""
-        kernel = rbf_kernel(dense, dense, recipe.gamma).astype(np.float64) + recipe.constant
+        """A model whose weights `duals_of` computes from the texts' kernel, ridge included.
+
+        The ridge keeps the kernel well enough conditioned for single precision.
+        """
+        kernel = rbf_kernel(dense, dense, recipe.gamma)
+        kernel += np.float32(recipe.constant)
         fitted: list[tuple[TfidfFeatures, float, csr_matrix]] = []
         kinds = ((CHAR_NGRAMS, recipe.char_ngrams), (WORD_NGRAMS, recipe.word_ngrams))
         for kind, share in kinds:
             vectoriser = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **kind)
             rows = vectoriser.fit_transform(texts)
-            kernel += share * (rows @ rows.T).toarray()
+            _add_products(kernel, rows, share)
             features = TfidfFeatures(kind, vectoriser.vocabulary_, vectoriser.idf_)
             fitted.append((features, share, rows))
-        kernel[np.diag_indices_from(kernel)] += recipe.ridge
+        kernel[np.diag_indices_from(kernel)] += np.float32(recipe.ridge)
         duals = duals_of(kernel)
         views = [SpellingView(each, share, rows.T @ duals) for each, share, rows in fitted]
         return cls(recipe, names, dense.astype(np.float32), duals, views)
@@ -157,7 +163,10 @@ class TopicModel:
 
 def rbf_kernel(left: Vectors, right: Vectors, gamma: float) -> Vectors:
     """The RBF kernel between rows of unit length: 1 for equal rows, towards 0 for distant ones."""
-    return np.asarray(np.exp(-2.0 * gamma * (1.0 - _products(left, right.T))))
+    kernel = _products(left, right.T)
+    kernel -= 1.0
+    kernel *= 2.0 * gamma
+    return np.asarray(np.exp(kernel, out=kernel))
 
 
 def _products(left: Vectors, across: Vectors) -> Vectors:
@@ -165,6 +174,16 @@ def _products(left: Vectors, across: Vectors) -> Vectors:
     if len(left) >= MANY_ROWS:
         return np.asarray(left @ across)
     return np.stack([row @ across for row in left])
+
+
+def _add_products(kernel: Vectors, rows: csr_matrix, share: float) -> None:
+    """Add `share` times the products of all rows; each pair is computed once."""
+    across = rows.T.tocsr()
+    for begin in range(0, rows.shape[0], BLOCK):
+        end = begin + BLOCK
+        products = share * (rows[begin:end] @ across[:, :end]).toarray()
+        kernel[begin:end, :end] += products
+        kernel[:begin, begin:end] += products[:, :begin].T
 
 
 def softmax(scores: NDArray[Any]) -> Scores:
