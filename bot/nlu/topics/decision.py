@@ -1,6 +1,6 @@
 """From probabilities to a decision: answer, ask which topic was meant, or say it isn't known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,15 @@ FLOWS = frozenset({"ask_fee", "check_eligibility", "check_cover"})  # that answe
 
 @dataclass(frozen=True)
 class TopicThresholds:
-    """Set on validation data (`bot evaluate --sweep`), never by feel."""
+    """Set on validation data (`bot evaluate --sweep`), never by feel.
+
+    `distress_at` is a score: about 1 for a message of the topic, -1 for any other.
+    """
 
     answer_at: float = 0.5
     clarify_at: float = 0.5
     both_at: float = 0.7
+    distress_at: float = -0.3
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,30 @@ def decide(
     chances: NDArray[np.float64],
     parts: NDArray[np.float64],
     thresholds: TopicThresholds,
+    distress: float = -1.0,
 ) -> TopicDecision:
     """Decide from the probabilities of the whole message and of each of its questions.
 
-    A question beside signs of distress is answered; the distress stays among the topics.
+    What else a message is about hides its distress from the probabilities, which add up to one:
+    `distress` is the topic's own score. What is asked beside it is answered, and the distress
+    stays among the topics.
     """
+    decision = _decide(labels, chances, parts, thresholds)
+    if distress < thresholds.distress_at:
+        return decision
+    is_sure = decision.disposition is Disposition.ANSWER
+    if is_sure and DISTRESS in decision.labels:
+        return decision
+    beside = decision.labels if is_sure else []
+    return replace(decision, disposition=Disposition.ANSWER, labels=[*beside, DISTRESS])
+
+
+def _decide(
+    labels: list[str],
+    chances: NDArray[np.float64],
+    parts: NDArray[np.float64],
+    thresholds: TopicThresholds,
+) -> TopicDecision:
     order = np.argsort(-chances)[:RANKING_LENGTH]
     ranking = [(labels[i], float(chances[i])) for i in order]
     top, confidence = ranking[0]

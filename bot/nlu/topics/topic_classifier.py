@@ -117,15 +117,17 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not readable(text) or message.get(SPACY_DOCS[TEXT]) is None:
             return TopicDecision.unreadable()
         whole = self._expanded(message)
-        chances = self._model.probabilities([whole], self._vector(message, model))[0]
+        scores = self._model.scores([whole], self._vector(message, model))
+        chances = self._model.chances(scores)[0]
         labels, parts = self._model.labels, questions(whole)
+        distress = float(scores[0][labels.index(DISTRESS)]) if DISTRESS in labels else -1.0
         if len(parts) < 2 and labels[int(np.argmax(chances))] != DISTRESS:
             parts = []
         of_parts = np.empty((0, 0))
         if parts:
             vectors = np.vstack([_vector_of_part(part, model) for part in parts])
             of_parts = self._model.probabilities(parts, vectors)
-        return decide(labels, chances, of_parts, self._thresholds)
+        return decide(labels, chances, of_parts, self._thresholds, distress)
 
     def _expanded(self, message: Message) -> str:
         return written_out(text_of(message), self._acronyms)

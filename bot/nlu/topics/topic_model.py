@@ -124,7 +124,11 @@ class TopicModel:
 
     def probabilities(self, texts: list[str], dense: Vectors | LazyVectors) -> Scores:
         """Probabilities, a row for each text and a column for each label; rows add up to one."""
-        return softmax(self.scores(texts, dense) / self.recipe.temperature)
+        return self.chances(self.scores(texts, dense))
+
+    def chances(self, scores: Scores) -> Scores:
+        """Scores as probabilities."""
+        return softmax(scores / self.recipe.temperature)
 
     def scores(self, texts: list[str], dense: Vectors | LazyVectors) -> Scores:
         """Scores, a row for each text, a column for each label: about 1 for yes and -1 for no."""
