@@ -73,6 +73,30 @@ def test_out_of_scope_is_never_offered_nor_answered() -> None:
         assert "out_of_scope" not in made.labels
 
 
+def of_a_score(distress: float, **given: float) -> TopicDecision:
+    """What is decided on a message whose score of distress is this."""
+    return decide(LABELS, chances(**given), np.empty((0, len(LABELS))), LIMITS, distress)
+
+
+def test_distress_counts_beside_a_topic_that_hides_it() -> None:
+    made = of_a_score(LIMITS.distress_at, how_to_join=0.97)
+    assert made.disposition is Disposition.ANSWER
+    assert made.labels == ["faq/how_to_join", "chat/distress"]
+
+
+def test_distress_is_met_where_nothing_else_is_understood() -> None:
+    for given in ({"out_of_scope": 0.7}, {"how_to_join": 0.3, "start_date": 0.3}):
+        made = of_a_score(0.1, **given)
+        assert made.disposition is Disposition.ANSWER and made.labels == ["chat/distress"]
+
+
+def test_a_low_score_of_distress_changes_nothing() -> None:
+    low = LIMITS.distress_at - 0.01
+    for given in ({"out_of_scope": 0.7}, {"how_to_join": 0.97}, {"distress": 0.9}):
+        assert of_a_score(low, **given) == decision(**given)
+    assert of_a_score(0.9, distress=0.9) == decision(distress=0.9)
+
+
 def test_a_weak_topic_that_may_well_be_outside_is_not_known() -> None:
     strict = TopicThresholds(answer_at=0.5, clarify_at=0.7, both_at=0.6)
     row = chances(how_to_join=0.4, out_of_scope=0.38)
