@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+from bot.records.schema_versions import migration_config, refuse_newer
+
 BUSY_TIMEOUT = 5.0  # seconds that one process waits for another's write
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -90,12 +90,15 @@ def make_engine(url: str) -> Engine:
 
 
 def upgrade(url: str) -> None:
-    """Migrate the tables to the newest version; two processes may do so at the same time."""
+    """Migrate the tables to the newest version; two processes may do so at the same time.
+
+    Raises NewerSchema where they are of a newer version than this one.
+    """
     engine = make_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = migration_config()
     try:
         with engine.execution_options(writes=True).begin() as connection:
+            refuse_newer(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
