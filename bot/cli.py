@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from bot.encryption.unreadable_value import UnreadableValue
 from bot.source_files.fault import ContentError
 from bot.start_fault import StartFault
 
@@ -80,7 +81,7 @@ def exit_code(command: click.Command, program: str, arguments: list[str] | None 
     except click.ClickException as problem:
         click.echo(f"{program}: {problem.format_message()}", err=True)
         return problem.exit_code
-    except (ContentError, StartFault) as error:
+    except (ContentError, StartFault, UnreadableValue) as error:
         click.echo(f"bot: {error}", err=True)
         return 2 if isinstance(error, StartFault) else 1
     except BrokenPipeError:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from bot import PROJECT_ROOT
 from bot.commands.run_children import children
 from bot.settings import Settings, settings
+from bot.start_fault import StartFault
 from bot.supervisor import LogLimits, Supervisor
 from bot.web.open_files import FEW, raise_open_files
 
@@ -77,6 +78,8 @@ def erase_again(here: Settings) -> None:
     try:
         with opened() as run:
             receipt = run.erase_again()
+    except StartFault:
+        raise
     except Exception as error:
         kind = type(error).__name__
         what = f"erasures can't be verified ({kind}): the database can't be used"

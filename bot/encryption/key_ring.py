@@ -15,25 +15,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.encryption.key_file import DATA, INDEX, KeyFault, RingKey, read_keys
+from bot.encryption.unreadable_value import UnreadableValue
 from bot.settings import settings
 
 MARK = "bot1."  # what every sealed text begins with: MARK, the key's id, a dot, base64
 PLAIN = f"{MARK}plain."  # before a text that begins with MARK by itself
 NONCE = 12  # bytes
 LOOKED_AT = 1.0  # seconds between looks at the file
-
-
-class UnreadableValue(Exception):
-    """A sealed value that doesn't open; says where and why, never what."""
-
-    def __init__(self, place: str, why: str, stored: str):
-        super().__init__(place, why)
-        self.place, self.why, self.stored = place, why, stored
-        self.row: object = None
-
-    def __str__(self) -> str:
-        row = "" if self.row is None else f" of row {self.row}"
-        return f"{self.place}{row} can't be read: {self.why}"
 
 
 class KeyRing:
@@ -84,7 +72,8 @@ class KeyRing:
     def blind(self, text: str, purpose: str) -> str:
         """The hash by which a text is found among sealed ones, in hex; another by purpose."""
         key = next(each.key for each in self._keys if each.purpose == INDEX)
-        return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+        message = f"{purpose}\0{text}".encode("utf-8", "surrogatepass")
+        return hmac.new(key, message, hashlib.sha256).hexdigest()
 
     def _follow(self, now: bool = False) -> None:
         """Read the file again if it has changed; a broken one leaves the keys as they are."""

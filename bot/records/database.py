@@ -14,7 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from bot.encryption.unreadable_value import UnreadableValue
+from bot.records.key_register import check_keys
 from bot.records.schema_versions import migration_config, refuse_newer
+from bot.records.unreadable_rows import row_of
 
 BUSY_TIMEOUT = 5.0  # seconds that one process waits for another's write
 SQLITE_PRAGMAS = (
@@ -50,14 +53,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing."""
-        with self._readers() as session:
+        with self._naming_rows(), self._readers() as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is committed at the end, or undone on any exception."""
-        with self._turn, self._writers.begin() as session:
+        with self._naming_rows(), self._turn, self._writers.begin() as session:
             yield session
+
+    @contextmanager
+    def _naming_rows(self) -> Iterator[None]:
+        """Let the error of a sealed value that doesn't open say in which row it is."""
+        try:
+            yield
+        except UnreadableValue as error:
+            if error.row is None:
+                error.row = row_of(self.engine, error)
+            raise
 
     def empty_log(self) -> None:
         """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
@@ -92,7 +105,7 @@ def make_engine(url: str) -> Engine:
 def upgrade(url: str) -> None:
     """Migrate the tables to the newest version; two processes may do so at the same time.
 
-    Raises NewerSchema where they are of a newer version than this one.
+    Raises NewerSchema where they are of a newer version, MissingKey without a key that sealed them.
     """
     engine = make_engine(url)
     config = migration_config()
@@ -101,6 +114,7 @@ def upgrade(url: str) -> None:
             refuse_newer(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            check_keys(connection)
     finally:
         engine.dispose()
 

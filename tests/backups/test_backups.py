@@ -13,7 +13,7 @@ import pytest
 from database_kit import postgres as postgres
 from database_kit import sqlite_url as sqlite_url
 from database_kit import url as url
-from encryption_kit import call, forget_settings
+from encryption_kit import call, forget_settings, use_databases
 from encryption_kit import key_file as key_file
 from encryption_kit import ring as ring
 from privacy_kit import People
@@ -75,10 +75,9 @@ def elsewhere(url: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 
 def use(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the verbs work on another machine's database and folder."""
-    monkeypatch.setenv("BOT_VAR_DIR", str(folder))
-    monkeypatch.setenv("BOT_DATABASE_URL", url)
-    monkeypatch.setenv("BOT_TRACKER_URL", f"sqlite:///{folder / 'trackers.db'}")
-    forget_settings()
+    trackers = f"sqlite:///{folder / 'trackers.db'}"
+    chosen = Settings(_env_file=None, var_dir=folder, database_url=url, tracker_url=trackers)
+    use_databases(chosen, monkeypatch)
 
 
 def rows_by_table(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -236,7 +235,9 @@ def test_without_its_key_a_backup_says_which_one_it_needs(
     file = tmp_path / "today.backup"
     assert call("backup", str(file)) == 0
     ring._path.unlink()
-    assert call("keys", "new") == 0
+    forget_settings()
+    assert call("keys", "new") == 2
+    assert f"was sealed with the key {ring.current.id}" in capsys.readouterr().err
     forget_settings()
     assert call("restore", str(file), "--check") == 1
     assert f"needs the key {ring.current.id}" in capsys.readouterr().err
