@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from bot import PROJECT_ROOT
 from bot.commands.run_children import children
+from bot.encryption.key_ring import key_ring
 from bot.settings import Settings, settings
 from bot.start_fault import StartFault
 from bot.supervisor import LogLimits, Supervisor
@@ -28,6 +29,7 @@ def run(no_train: bool, api: bool) -> int:
     Ports and places are settings (BOT_PORT, BOT_DATABASE_URL …, see docs/operating.md).
     """
     here = settings()
+    key_ring()  # raises where its file can't be used
     check_ports(here)
     check_content()
     if not no_train:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from privacy_kit import People
 from sqlalchemy import select, text
 
 from bot import PROJECT_ROOT
+from bot.backups import postgresql_copy
 from bot.backups.backup_file import DATABASE, BackupFault, extract_backup, read_header
 from bot.backups.sealed_stream import PIECE
 from bot.encryption.key_ring import KeyRing
@@ -314,14 +316,23 @@ def test_a_backup_that_is_killed_leaves_nothing_under_its_name(
     assert not list(in_files.settings.var_dir.glob("copy-*"))
 
 
+def test_where_a_program_of_postgresql_is_missing_one_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use("postgresql://somebody:a-secret@127.0.0.1:1/none", tmp_path / "new", monkeypatch)
+    monkeypatch.setattr(postgresql_copy, "PROGRAMS", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert call("backup", str(tmp_path / "today.backup")) == 1
+    told = capsys.readouterr().err
+    assert "pg_dump isn't installed here" in told and told.count("\n") == 1
+
+
 def test_nothing_is_restored_while_the_assistant_runs(
     in_files: People,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    import socket
-
     file = tmp_path / "today.backup"
     assert call("backup", str(file)) == 0
     with socket.create_server(("127.0.0.1", 0)) as server:

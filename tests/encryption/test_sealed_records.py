@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,35 @@ def test_a_rotation_that_is_killed_again_and_again_loses_nothing(
             assert unreadable_at_the_desk(people, person) == []
     assert call("keys", "rotate") == 0
     for person in everyone:
+        assert people.left_of(person) == []
+        assert unreadable_at_the_desk(people, person) == []
+
+
+def test_a_rotation_goes_on_beside_people_who_write(
+    people: People, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_databases(people.settings, monkeypatch)
+    for _ in range(5):
+        people.add(enquiry="open")
+    stop, broken = threading.Event(), list[BaseException]()
+
+    def write() -> None:
+        try:
+            while not stop.is_set():
+                people.add(enquiry="open")
+        except BaseException as error:
+            broken.append(error)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert call("keys", "new") == 0
+        assert call("keys", "rotate") == 0
+    finally:
+        stop.set()
+        writer.join()
+    assert broken == [] and len(people.everyone) > 5
+    for person in people.everyone:
         assert people.left_of(person) == []
         assert unreadable_at_the_desk(people, person) == []
 
