@@ -9,6 +9,7 @@ from rich.console import Console
 
 from benchmarks.attacks.attack_command import attacks
 from benchmarks.encoders_command import encoders, tune_without
+from benchmarks.encryption_cost import encryption
 from benchmarks.faults.fault_command import faults
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
@@ -38,7 +39,7 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-for command in (public, encoders, tune_without, faults, attacks):
+for command in (public, encoders, tune_without, faults, attacks, encryption):
     benchmarks.add_command(command)
 
 

@@ -8,7 +8,9 @@ from importlib import import_module
 
 import click
 
+from bot.encryption.unreadable_value import UnreadableValue
 from bot.source_files.fault import ContentError
+from bot.start_fault import StartFault
 
 # name -> (module, attribute, short help); modules load only when called, so `bot --help` is quick.
 VERBS = {
@@ -28,6 +30,9 @@ VERBS = {
     "content": ("bot.commands.content", "content", "Check the words that visitors read."),
     "enquiries": ("bot.commands.enquiries", "enquiries", "See enquiries and their letters."),
     "privacy": ("bot.commands.privacy", "privacy", "Delete and export what is stored of people."),
+    "keys": ("bot.commands.keys", "keys", "Make and change the keys of stored data."),
+    "backup": ("bot.commands.backup", "backup", "Back up what is stored, while it runs or not."),
+    "restore": ("bot.commands.restore", "restore", "Check a backup, and put it in place."),
     "fees": ("bot.commands.fees", "fees", "Import, list and check what membership costs."),
     "desk": ("bot.commands.desk", "desk", "Manage who may sign in to the desk."),
     "switch": ("bot.commands.switch", "switch", "Switch the assistant off and on."),
@@ -76,9 +81,9 @@ def exit_code(command: click.Command, program: str, arguments: list[str] | None 
     except click.ClickException as problem:
         click.echo(f"{program}: {problem.format_message()}", err=True)
         return problem.exit_code
-    except ContentError as error:
+    except (ContentError, StartFault, UnreadableValue) as error:
         click.echo(f"bot: {error}", err=True)
-        return 1
+        return 2 if isinstance(error, StartFault) else 1
     except BrokenPipeError:
         return 1
     return result if isinstance(result, int) else 0

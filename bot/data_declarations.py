@@ -43,12 +43,16 @@ class AgeLimit:
 
 @dataclass(frozen=True)
 class DataDeclaration:
-    """What is in a table; `personal` names the columns with personal data."""
+    """What is in a table; `personal` names the columns with personal data.
+
+    `readable` are those of them that are never sealed: rows are found or counted by them.
+    """
 
     data_class: str
     holds: str
     links: tuple[OwnerLink, ...] = ()
     personal: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
     age: AgeLimit | None = None
 
 
@@ -57,6 +61,7 @@ def declare(
     holds: str,
     *links: str,
     personal: str = "",
+    readable: str = "",
     age: AgeLimit | None = None,
 ) -> dict[str, Any]:
     """The `info` of a table; a link is written `column -> table.column`.
@@ -66,7 +71,8 @@ def declare(
     if data_class not in DATA_CLASSES:
         raise ValueError(f"a class is one of {', '.join(DATA_CLASSES)}")
     read = tuple(_link(each) for each in links)
-    return {"data": DataDeclaration(data_class, holds, read, tuple(personal.split()), age)}
+    columns = tuple(personal.split()), tuple(readable.split())
+    return {"data": DataDeclaration(data_class, holds, read, *columns, age)}
 
 
 def declaration_of(table: Table) -> DataDeclaration:

@@ -1,5 +1,6 @@
 """`python -m bot.serve`: the gateway's process, with the desk and outgoing mail."""
 
+import sys
 from contextlib import suppress
 
 import uvicorn
@@ -7,6 +8,8 @@ from starlette.types import ASGIApp
 
 from bot.content.process_content import store_or_exit
 from bot.desk.app import DeskExtension
+from bot.encryption.key_file import KeyFault
+from bot.encryption.key_ring import key_ring
 from bot.gateway.app import create_app
 from bot.mail.app import MailExtension
 from bot.privacy.app import RetentionExtension
@@ -25,9 +28,19 @@ def main() -> None:
     chosen = settings()
     logs.set_up(chosen.log_level)
     store_or_exit()  # without any words the process ends here
+    ring_or_exit()
     app = create_app(chosen, extensions=EXTENSIONS)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app, chosen, raise_open_files())).run()
+
+
+def ring_or_exit() -> None:
+    """Read the keys; a process that can't use them ends, with one line and code 2."""
+    try:
+        key_ring()
+    except KeyFault as fault:
+        sys.stderr.write(f"bot: {fault}\n")
+        raise SystemExit(2) from fault
 
 
 def server_config(app: ASGIApp, chosen: Settings, open_files: int) -> uvicorn.Config:

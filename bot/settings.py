@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     content_dir: Path = PROJECT_ROOT / "bot" / "content"
     database_url: str = ""
     tracker_url: str = ""
+    data_keys: str = ""
     rasa_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
 
     public_url: str = ""
@@ -106,6 +107,14 @@ class Settings(BaseSettings):
         """Without time, room or size nothing could be served."""
         if value <= 0:
             raise ValueError("give a number above 0")
+        return value
+
+    @validator("data_keys")
+    def is_apart_from_the_data(cls, value: str, values: dict[str, Any]) -> str:
+        """Whoever copies the folder of the databases mustn't get the keys with it."""
+        folder = values.get("var_dir")
+        if value and folder and Path(value).resolve().is_relative_to(folder.resolve()):
+            raise ValueError("keep the file of keys outside BOT_VAR_DIR")
         return value
 
     @validator("retention_check", "retention_batch")

@@ -9,17 +9,18 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     bindparam,
     create_engine,
     event,
     select,
+    text,
 )
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import SealedText
 
 ATTEMPTS = 3
 
@@ -31,13 +32,14 @@ def _table(name: str, holds: str) -> Table:
         name,
         metadata,
         Column("sender_id", String(255), primary_key=True),
-        Column("tracker", Text, nullable=False),
+        Column("tracker", SealedText(place="trackers.tracker"), nullable=False),
         Column("saved_at", Float, nullable=False),
         info=declare(
             "conversation",
             holds,
             "sender_id -> conversations.sender_id",
             personal="sender_id tracker",
+            readable="sender_id",
             age=AgeLimit("saved_at", "retention_unfinished_chat"),
         ),
     )
@@ -84,17 +86,29 @@ class TrackerTable:
         """Move a row that can't be read to a table of its own, so that it can be examined."""
         with self.engine.begin() as connection:
             is_sender = trackers.c.sender_id == sender_id
-            row = connection.execute(select(trackers).where(is_sender)).mappings().first()
-            if row is None:
+            if connection.execute(select(trackers.c.sender_id).where(is_sender)).first() is None:
                 return
             connection.execute(set_aside.delete().where(set_aside.c.sender_id == sender_id))
-            connection.execute(set_aside.insert().values(**row))
+            as_it_is = set_aside.insert().from_select(
+                [column.name for column in trackers.columns], select(trackers).where(is_sender)
+            )
+            connection.execute(as_it_is)
             connection.execute(trackers.delete().where(is_sender))
 
     def sender_ids(self) -> list[str]:
         """Return the ids of all conversations."""
         with self.engine.connect() as connection:
             return [row[0] for row in connection.execute(select(trackers.c.sender_id))]
+
+    def empty_log(self) -> None:
+        """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
 
 
 def _engine(url: str) -> Engine:

@@ -11,7 +11,9 @@ from rich.markup import escape
 
 from bot import PROJECT_ROOT
 from bot.commands.run_children import children
+from bot.encryption.key_ring import key_ring
 from bot.settings import Settings, settings
+from bot.start_fault import StartFault
 from bot.supervisor import LogLimits, Supervisor
 from bot.web.open_files import FEW, raise_open_files
 
@@ -27,6 +29,7 @@ def run(no_train: bool, api: bool) -> int:
     Ports and places are settings (BOT_PORT, BOT_DATABASE_URL …, see docs/operating.md).
     """
     here = settings()
+    key_ring()  # raises where its file can't be used
     check_ports(here)
     check_content()
     if not no_train:
@@ -77,6 +80,8 @@ def erase_again(here: Settings) -> None:
     try:
         with opened() as run:
             receipt = run.erase_again()
+    except StartFault:
+        raise
     except Exception as error:
         kind = type(error).__name__
         what = f"erasures can't be verified ({kind}): the database can't be used"

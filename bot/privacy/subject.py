@@ -2,12 +2,13 @@
 
 import hmac
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.enquiries import reference as references
 from bot.privacy.holds import chat_is_held, enquiry_is_held
 from bot.privacy.ownership import CaseSet
+from bot.records.enquiries.contact_lookup import has_contact
 from bot.records.models import Conversation, Enquiry
 
 
@@ -23,7 +24,7 @@ def cases_of_person(db: Session, reference: str, contact: str) -> CaseSet:
     same = hmac.compare_digest(known.casefold().encode(), contact.strip().casefold().encode())
     if not (row and known and same):
         return CaseSet()
-    left = func.lower(Enquiry.email if row.email else Enquiry.phone) == known.lower()
+    left = has_contact("email" if row.email else "phone", known)
     enquiries = frozenset(db.scalars(select(Enquiry.id).where(left)))
     return CaseSet(_chats_of(db, enquiries), enquiries)
 

@@ -40,20 +40,20 @@ class TombstoneFile:
     """One line of JSON for each tombstone, for its owner alone."""
 
     def __init__(self, path: Path):
-        self._path = path
+        self.path = path
 
     def append(self, stones: list[Tombstone]) -> None:
         """Write the lines to the disk; raises OSError."""
         if not stones:
             return
         with self._locked():
-            _write(self._path, stones)
+            _write(self.path, stones)
 
     def read(self) -> Iterator[Tombstone]:
         """Every tombstone; a line that was cut off by a power cut is passed over."""
-        if not self._path.exists():
+        if not self.path.exists():
             return
-        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 yield Tombstone(**json.loads(line))
             except (ValueError, TypeError):
@@ -66,16 +66,16 @@ class TombstoneFile:
             kept = [each for each in stones if datetime.fromisoformat(each.at) >= before]
             if len(kept) == len(stones):
                 return
-            fresh = self._path.with_name(f"{self._path.name}.part")
+            fresh = self.path.with_name(f"{self.path.name}.part")
             fresh.unlink(missing_ok=True)
             _write(fresh, kept)
-            fresh.replace(self._path)
+            fresh.replace(self.path)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other processes from writing meanwhile."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lock = self._path.with_name(f"{self._path.name}.lock")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = self.path.with_name(f"{self.path.name}.lock")
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, OWNER_ALONE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, select, text
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from bot.data_declarations import declaration_of
@@ -26,11 +26,12 @@ class TrackerRows:
     """The copies; any thread may use it."""
 
     def __init__(self, url: str):
-        self._engine = TrackerTable(url).engine
+        self._table = TrackerTable(url)
+        self._engine = self._table.engine
 
     def close(self) -> None:
         """Give every connection back."""
-        self._engine.dispose()
+        self._table.close()
 
     def delete(self, senders: Collection[str]) -> int:
         """Delete the copies of these chats; how many there were."""
@@ -41,7 +42,7 @@ class TrackerRows:
                     gone = connection.execute(delete(table).where(table.c.sender_id.in_(some)))
                     count += gone.rowcount
         if count:
-            self._write_back()
+            self._table.empty_log()
         return count
 
     def of(self, senders: Collection[str]) -> dict[str, list[dict[str, Any]]]:
@@ -69,11 +70,6 @@ class TrackerRows:
     def _senders(self, table: Table) -> list[Any]:
         with self._engine.connect() as connection:
             return list(connection.execute(select(table.c.sender_id, table.c.saved_at)))
-
-    def _write_back(self) -> None:
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def _without_chat(db: Session, senders: Collection[str]) -> list[str]:

@@ -17,7 +17,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.rasa_server.bounded_tracker import bounded
 from bot.settings import settings
@@ -68,13 +68,13 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
         tracker, length = self._trackers.pop(sender_id, (None, 0))
         if tracker is not None and len(tracker.events) == length:
             return tracker
-        text = self._texts.get(sender_id)
-        if text is None:
-            text = await asyncio.to_thread(self._table.read, sender_id)
-        if text is None:
-            return None
         try:
-            return self._tracker_from(sender_id, text)
+            text = self._texts.get(sender_id)
+            if text is None:
+                text = await asyncio.to_thread(self._table.read, sender_id)
+            return None if text is None else self._tracker_from(sender_id, text)
+        except SQLAlchemyError:
+            raise
         except Exception as error:  # a row of any other shape is set aside, not fatal
             log.error("tracker_unreadable kind=%s", type(error).__name__)
             await asyncio.to_thread(self._table.set_aside, sender_id)

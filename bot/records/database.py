@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+from bot.encryption.unreadable_value import UnreadableValue
+from bot.records.key_register import check_keys
+from bot.records.schema_versions import migration_config, refuse_newer
+from bot.records.unreadable_rows import row_of
+
 BUSY_TIMEOUT = 5.0  # seconds that one process waits for another's write
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -50,14 +53,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing."""
-        with self._readers() as session:
+        with self._naming_rows(), self._readers() as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is committed at the end, or undone on any exception."""
-        with self._turn, self._writers.begin() as session:
+        with self._naming_rows(), self._turn, self._writers.begin() as session:
             yield session
+
+    @contextmanager
+    def _naming_rows(self) -> Iterator[None]:
+        """Let the error of a sealed value that doesn't open say in which row it is."""
+        try:
+            yield
+        except UnreadableValue as error:
+            if error.row is None:
+                error.row = row_of(self.engine, error)
+            raise
 
     def empty_log(self) -> None:
         """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
@@ -90,14 +103,18 @@ def make_engine(url: str) -> Engine:
 
 
 def upgrade(url: str) -> None:
-    """Migrate the tables to the newest version; two processes may do so at the same time."""
+    """Migrate the tables to the newest version; two processes may do so at the same time.
+
+    Raises NewerSchema where they are of a newer version, MissingKey without a key that sealed them.
+    """
     engine = make_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = migration_config()
     try:
         with engine.execution_options(writes=True).begin() as connection:
+            refuse_newer(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            check_keys(connection)
     finally:
         engine.dispose()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pyrate_limiter import Duration, InMemoryBucket, Rate, RateItem
 from starlette.requests import Request
 
-from bot.records.digests import digest
+from bot.records.digests import guarded_digest
 
 SITE_SHARE = 4  # an IPv6 /48, as one customer may have it, counts as four addresses
 REMEMBERED = 20_000  # keys; beyond it those that were quiet longest are forgotten
@@ -104,4 +104,4 @@ def network(address: str | None) -> str | None:
 def network_hash(address: str | None) -> str | None:
     """The hash of the network, for tables; None for this machine's own."""
     found = network(address)
-    return digest("network", found) if found else None
+    return guarded_digest("network", found) if found else None

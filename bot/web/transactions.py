@@ -1,13 +1,16 @@
 """Transactions in threads: the event loop never waits for the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from sqlalchemy.orm import Session
 
+from bot.encryption.unreadable_value import UnreadableValue
 from bot.records import Database
+from bot.web.logs import log
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -31,7 +34,7 @@ class Transactions:
         """`work(session, …)`, changing nothing."""
 
         def run() -> Result:
-            with self._database.reading() as session:
+            with _logging_unreadable(), self._database.reading() as session:
                 return work(session, *args, **kwargs)
 
         return await anyio.to_thread.run_sync(run, limiter=self._limiter)
@@ -40,7 +43,7 @@ class Transactions:
         """`work(session, …)`, committed when this returns."""
 
         def run() -> Result:
-            with self._database.writing() as session:
+            with _logging_unreadable(), self._database.writing() as session:
                 return work(session, *args, **kwargs)
 
         return await anyio.to_thread.run_sync(run, limiter=self._limiter)
@@ -52,3 +55,13 @@ class Transactions:
     def close(self) -> None:
         """Give every connection back."""
         self._database.close()
+
+
+@contextmanager
+def _logging_unreadable() -> Iterator[None]:
+    """Say which value it is that doesn't open; whoever asked for it sees an error."""
+    try:
+        yield
+    except UnreadableValue as error:
+        log.error("value_unreadable", place=error.place, row=str(error.row), why=error.why)
+        raise

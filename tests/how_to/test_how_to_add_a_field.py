@@ -49,7 +49,8 @@ DOWN_AND_UP = """
 from alembic import command
 from alembic.config import Config
 
-from bot.records.database import MIGRATIONS, make_engine
+from bot.records.database import make_engine
+from bot.records.schema_versions import MIGRATIONS
 from bot.settings import settings
 
 engine = make_engine(settings().database)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from encryption_kit import key_file as key_file
+from encryption_kit import ring as ring
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -24,6 +26,7 @@ from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from sqlalchemy.exc import OperationalError
 
+from bot.encryption.key_ring import KeyRing
 from bot.rasa_server import tracker_store
 from bot.rasa_server.tracker_store import SnapshotTrackerStore
 
@@ -258,3 +261,27 @@ async def test_a_clock_that_steps_back_forgets_nothing(make: Make) -> None:
         tracker.update(UserUttered("two"))
         await make().save(tracker)
     assert await texts(make()) == ["one", "two"]
+
+
+async def test_with_a_key_no_byte_of_the_file_holds_what_was_said(
+    make: Make, path: Path, ring: KeyRing
+) -> None:
+    await make().save(tracker_with("xylophone"))
+    files = [each.read_bytes() for each in path.parent.iterdir() if each.is_file()]
+    assert all(b"xylophone" not in each for each in files)
+    assert await texts(make()) == ["xylophone"]
+
+
+async def test_a_sealed_row_that_was_changed_is_set_aside(
+    make: Make, path: Path, ring: KeyRing
+) -> None:
+    await make().save(tracker_with("Hello"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE trackers SET tracker = replace(tracker, '=', '') || 'AAAA'")
+    assert await texts(make()) is None
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM trackers").fetchone() == (0,)
+        (kept,) = connection.execute("SELECT tracker FROM trackers_set_aside").fetchone()
+    assert kept.startswith(f"bot1.{ring.current.id}.")
+    await make().save(tracker_with("Hello again"))
+    assert await texts(make()) == ["Hello again"]

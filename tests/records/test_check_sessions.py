@@ -12,9 +12,10 @@ from bot.checks.check_session import CheckSession, taken_up
 from bot.content import load_content
 from bot.records import Database, upgrade
 from bot.records.chat import check_sessions, conversations
-from bot.records.database import MIGRATIONS, make_engine
+from bot.records.database import make_engine
 from bot.records.digests import digest
 from bot.records.models import CheckPage, StoredCheckSession
+from bot.records.schema_versions import MIGRATIONS
 
 BROWSER = "the secret of a browser"
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)

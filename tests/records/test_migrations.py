@@ -9,8 +9,9 @@ from sqlalchemy import Table, inspect
 
 from bot.data_declarations import DATA_CLASSES, declaration_of
 from bot.records import Database, upgrade
-from bot.records.database import MIGRATIONS, make_engine
+from bot.records.database import make_engine
 from bot.records.models import Base
+from bot.records.schema_versions import MIGRATIONS
 from bot.settings import Settings
 
 # SQLite's own, and the words of the full-text index with what FTS5 keeps beside them.

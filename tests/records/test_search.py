@@ -190,7 +190,7 @@ def test_rows_from_before_the_index_are_in_it(sqlite_url: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    from bot.records.database import MIGRATIONS
+    from bot.records.schema_versions import MIGRATIONS
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

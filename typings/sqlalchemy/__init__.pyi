@@ -4,7 +4,7 @@ They follow SQLAlchemy 2.0's own: a statement knows the types of its columns, a 
 its values. A row is typed as the tuple that it unpacks like. Delete this folder with 1.4.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 from sqlalchemy import event as event
@@ -55,6 +55,7 @@ def case(*whens: tuple[ColumnElement[bool], object], else_: object = ...) -> Col
 def literal(value: _T) -> ColumnElement[_T]: ...
 @overload
 def literal(value: object, type_: _Type[_T]) -> ColumnElement[_T]: ...
+def type_coerce(expression: ColumnElement[Any], type_: _Type[_T]) -> ColumnElement[_T]: ...
 def cast(expression: ColumnElement[Any], type_: _Type[_T]) -> ColumnElement[_T | None]: ...
 
 class _Functions:
@@ -161,6 +162,8 @@ class Column(Mapped[_T]):  # so that it may stand where a model says `Mapped`
 class Table(FromClause):
     name: str
     info: Mapping[str, Any]
+    @property
+    def primary_key(self) -> Iterable[ColumnElement[Any]]: ...
     def __init__(
         self,
         name: str,

@@ -3,6 +3,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy.sql import Delete, Insert, Select, Update, _Text
+from sqlalchemy.types import TypeEngine
 
 _S = TypeVar("_S")
 _R_co = TypeVar("_R_co", bound=tuple[Any, ...], covariant=True)
@@ -12,12 +13,16 @@ _Params = Mapping[str, object] | Sequence[Mapping[str, object]]
 class URL:
     database: str | None
     drivername: str
+    password: str | None
+    def _replace(self, *, drivername: str, password: str | None) -> URL: ...
     def get_backend_name(self) -> str: ...
+    def render_as_string(self, hide_password: bool = ...) -> str: ...
 
 def make_url(url: str) -> URL: ...
 
 class Dialect:
     name: str
+    def type_descriptor(self, typeobj: TypeEngine[Any]) -> TypeEngine[Any]: ...
 
 class ScalarResult(Generic[_T_co]):
     def __iter__(self) -> Iterator[_T_co]: ...
@@ -59,6 +64,8 @@ class Connection:
 
 class Engine:
     dialect: Dialect
+    @property
+    def engine(self) -> Engine: ...
     def connect(self) -> AbstractContextManager[Connection]: ...
     def begin(self) -> AbstractContextManager[Connection]: ...
     def execution_options(self, **options: object) -> Engine: ...

@@ -3,7 +3,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar, TypeVar, overload
 
 from sqlalchemy import MetaData, Table
-from sqlalchemy.engine import CursorResult, Engine, Result, ScalarResult, _Params
+from sqlalchemy.engine import Connection, CursorResult, Engine, Result, ScalarResult, _Params
 from sqlalchemy.sql import ColumnElement, Delete, Insert, Select, Update, _Text
 from typing_extensions import Self, dataclass_transform
 
@@ -52,6 +52,7 @@ class Session:
     def in_nested_transaction(self) -> bool: ...
     def get_transaction(self) -> SessionTransaction | None: ...
     def get_bind(self) -> Engine: ...
+    def connection(self) -> Connection: ...
     @overload
     def execute(self, statement: Select[_R], params: _Params = ...) -> Result[_R]: ...
     @overload

@@ -21,7 +21,10 @@ async def show(request: Request, user: CurrentUser) -> Response:
     if full_text_search.words(typed):
         await desk.write(audit_log.record_event, user.user_id, "searched", now=desk.now())
         hits = await desk.read(full_text_search.search_texts, typed, MOST)
-    return await render_page(request, user, "search.html", typed=typed, hits=hits, most=MOST)
+    only_open = full_text_search.searches_open_cases()
+    return await render_page(
+        request, user, "search.html", typed=typed, hits=hits, most=MOST, only_open=only_open
+    )
 
 
 ROUTES = (desk_route("/search", show, role="reader", tab=NavigationTab("Search")),)

@@ -1,7 +1,8 @@
 """A message as it was sent."""
 
-import hashlib
 from dataclasses import dataclass
+
+from bot.records.digests import guarded_digest
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,5 @@ class InboundBody:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of kind and value: the same key with another hash is refused."""
-        data = f"{self.kind}:{self.value}".encode("utf-8", "surrogatepass")
-        return hashlib.sha256(data).hexdigest()
+        """The hash of kind and value: the same key with another hash is refused."""
+        return guarded_digest(f"{self.kind}:{self.value}")

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.encryption.sealed_types import hashed
 from bot.enquiries import possible_duplicates
 from bot.enquiries.possible_duplicates import DOMAIN, NAME, PROCESS, DuplicateMarks, MarkKey
 from bot.records.models import Enquiry, EnquiryMark, PossibleDuplicate
@@ -23,6 +24,7 @@ MOST_SHARING = 20  # a mark of more enquiries within a year says nothing
 MOST_PAIRS = 20  # of one enquiry with earlier and later ones, as it is compared
 MOST_NEAR = 20  # enquiries looked at for each end of a name
 SHOWN_MARKS = 20
+MARKS = "enquiry_marks.value"
 
 
 class ComparedEnquiry(NamedTuple):
@@ -126,11 +128,12 @@ def unsettled_pairs(db: Session, after: int = 0, most: int = 25) -> list[Possibl
 def shared_marks(db: Session, now: datetime) -> list[SharedMark]:
     """The marks of more than MOST_SHARING enquiries of a year, the most frequent first."""
     count = func.count()
-    query = select(EnquiryMark.value, count).where(
+    query = select(EnquiryMark.value, count, func.max(EnquiryMark.enquiry_id)).where(
         EnquiryMark.kind.in_((DOMAIN, NAME)), EnquiryMark.at > now - LOOKED_BACK
     )
     query = query.group_by(EnquiryMark.kind, EnquiryMark.value).having(count > MOST_SHARING)
-    return [SharedMark(*row) for row in db.execute(query.order_by(count.desc()).limit(SHOWN_MARKS))]
+    rows = db.execute(query.order_by(count.desc()).limit(SHOWN_MARKS))
+    return [SharedMark(_readable(db, value, one), times) for value, times, one in rows]
 
 
 def settle(db: Session, pair_id: int, user_id: int, now: datetime) -> PossibleDuplicate | None:
@@ -170,6 +173,13 @@ def _sharing(db: Session, key: MarkKey, enquiry: ComparedEnquiry, most: int) -> 
 def _others(db: Session, ids: set[int]) -> list[tuple[ComparedEnquiry, DuplicateMarks]]:
     rows = db.execute(COMPARED.where(Enquiry.id.in_(ids)).order_by(Enquiry.id))
     return [(other, _marks(other)) for other in map(ComparedEnquiry._make, rows)]
+
+
+def _readable(db: Session, value: str, enquiry_id: int | None) -> str:
+    """A mark in words: of a hashed one those of an enquiry that has it."""
+    row = db.execute(COMPARED.where(Enquiry.id == enquiry_id)).first()
+    own = possible_duplicates.exact_keys(_marks(ComparedEnquiry(*row))) if row else []
+    return next((key.value for key in own if hashed(key.value, MARKS) == value), value)
 
 
 def _near_keys(marks: DuplicateMarks) -> list[MarkKey]:

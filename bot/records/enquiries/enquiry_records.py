@@ -15,7 +15,7 @@ from bot.enquiries import contact_readers, reference
 from bot.enquiries.enquiry_fields import FIELDS, EnquiryValues
 from bot.enquiries.field_readers import UnfitField
 from bot.records.chat import conversations
-from bot.records.digests import digest
+from bot.records.digests import digest, guarded_digest
 from bot.records.enquiries import case_states, enquiry_emails
 from bot.records.enquiries.case_states import CLOSED, FOR_US, NEW, OPEN
 from bot.records.enquiries.letter_limits import EmailSettings
@@ -215,4 +215,4 @@ def _row(left: NewEnquiry, key: str, written: str, now: datetime) -> Enquiry:
 
 def _key(left: NewEnquiry) -> str:
     values = (left.fields.get(field.name) or "" for field in FIELDS)
-    return digest(left.sender_id or "", *(value.casefold() for value in values))
+    return guarded_digest(left.sender_id or "", *(value.casefold() for value in values))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.records.digests import digest
+from bot.records.digests import guarded_digest
 from bot.records.models import Email
 from bot.settings import Settings
 
@@ -59,7 +59,7 @@ def recipient_hash(address: str) -> str:
     local = local.partition("+")[0] or local
     if domain in WITHOUT_DOTS:
         local = local.replace(".", "")
-    return digest("recipient", f"{local}@{domain}")
+    return guarded_digest("recipient", f"{local}@{domain}")
 
 
 def reason_to_withhold(

@@ -139,13 +139,13 @@ def outbox_counts(db: Session) -> OutboxCounts:
 
 def _thread(db: Session, to: str, enquiry_id: int | None) -> str | None:
     """The keys of the earlier letters of a case to this address, the oldest first."""
-    query = select(Email.key).where(
+    query = select(Email.key, Email.to).where(
         Email.enquiry_id == enquiry_id,
-        Email.to == to,
         Email.purpose.in_(TO_ENQUIRER),
         Email.refused_at.is_(None),
     )
-    return " ".join(db.scalars(query.order_by(Email.id))) or None
+    rows = db.execute(query.order_by(Email.id))
+    return " ".join(key for key, recipient in rows if recipient == to) or None
 
 
 def _set(db: Session, email: Email, **values: object) -> bool:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -16,15 +15,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, relationship
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import SealedJson, SealedText
 from bot.records.models.base import Base, Id, UtcDateTime
 
 # `held`: said to a person who held the chat, so the assistant owes no answer.
 PENDING, ANSWERED, FAILED, HELD = "pending", "answered", "failed", "held"
+# What messages are looked for by: codes, none of a visitor's words.
+LOOKED_FOR = ("topic", "fallback", "outcome", "reference", "crisis", "weak", "urgent")
 
 CONVERSATION = declare(
     "conversation",
     "chats, with the hash of the token and of the visitor's network",
     personal="sender_id token_hash origin_hash",
+    readable="sender_id token_hash origin_hash",
 )
 MESSAGES = declare(
     "conversation",
@@ -44,6 +47,7 @@ FEEDBACK = declare(
     "ratings",
     "sender_id -> conversations.sender_id",
     personal="sender_id verdict topic",
+    readable="sender_id verdict topic",
     age=AgeLimit("at", "retention_finished_chat"),
 )
 
@@ -82,14 +86,14 @@ class Message(Base):
         Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
     )
     author: Mapped[str] = Column(String(16), nullable=False)
-    text: Mapped[str] = Column(Text, nullable=False)
-    links: Mapped[list[dict[str, str]]] = Column(JSON, nullable=False, default=list)
-    meta: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
+    text: Mapped[str] = Column(SealedText(), nullable=False)
+    links: Mapped[list[dict[str, str]]] = Column(SealedJson(), nullable=False, default=list)
+    meta: Mapped[dict[str, Any]] = Column(SealedJson(*LOOKED_FOR), nullable=False, default=dict)
     reply_to: Mapped[int | None] = Column(Id, ForeignKey("messages.id", ondelete="CASCADE"))
     sent_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     idempotency_key: Mapped[str | None] = Column(String(200))
     body_hash: Mapped[str | None] = Column(String(64))
-    payload: Mapped[str | None] = Column(Text)
+    payload: Mapped[str | None] = Column(SealedText())
     turn_state: Mapped[str | None] = Column(String(16))
     answered_at: Mapped[datetime | None] = Column(UtcDateTime)
 
@@ -117,8 +121,8 @@ class Choice(Base):
     message_id: Mapped[int] = Column(
         Id, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False
     )
-    label: Mapped[str] = Column(Text, nullable=False)
-    payload: Mapped[str] = Column(Text, nullable=False)
+    label: Mapped[str] = Column(SealedText(), nullable=False)
+    payload: Mapped[str] = Column(SealedText(), nullable=False)
 
     __table_args__ = (Index(None, "conversation_id"), Index(None, "message_id"), {"info": CHOICES})
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import SealedJson, SealedText
 from bot.records.models.base import Base, Id, UtcDateTime
 
 FINISHED_CHECKS = declare(
@@ -15,6 +16,7 @@ FINISHED_CHECKS = declare(
     "sender_id -> conversations.sender_id",
     "sender_id -> check_sessions.sender_id",
     personal="sender_id facts outcome page_hash",
+    readable="sender_id outcome page_hash",
     age=AgeLimit("expires_at", 0),
 )
 CHECK_SESSIONS = declare(
@@ -23,6 +25,7 @@ CHECK_SESSIONS = declare(
     "sender_id -> conversations.sender_id",
     "id -> check_pages.session_id",
     personal="sender_id answers outcome notice",
+    readable="sender_id outcome",
     age=AgeLimit("updated_at", "open_check_lifetime"),
 )
 CHECK_PAGES = declare(
@@ -31,6 +34,7 @@ CHECK_PAGES = declare(
     "session_id -> check_sessions.id",
     "opened_by -> conversations.sender_id",
     personal="way_back opened_by browser_hash token_hash chat_hash",
+    readable="opened_by browser_hash token_hash chat_hash",
     age=AgeLimit("expires_at", 0, owned=True),
 )
 
@@ -48,7 +52,7 @@ class FinishedCheck(Base):
     sender_id: Mapped[str] = Column(String(64), nullable=False, index=True)
     check: Mapped[str] = Column(String(64), nullable=False)
     version: Mapped[str] = Column(String(32), nullable=False)
-    facts: Mapped[dict[str, str]] = Column(JSON, nullable=False)
+    facts: Mapped[dict[str, str]] = Column(SealedJson(), nullable=False)
     outcome: Mapped[str] = Column(String(64), nullable=False)
     rule: Mapped[int] = Column(Integer, nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
@@ -74,9 +78,9 @@ class StoredCheckSession(Base):
     state: Mapped[str] = Column(String(16), nullable=False)
     asked: Mapped[str | None] = Column(String(64))
     outcome: Mapped[str | None] = Column(String(64))
-    answers: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False)
+    answers: Mapped[list[dict[str, Any]]] = Column(SealedJson(), nullable=False)
     finished: Mapped[list[str]] = Column(JSON, nullable=False)
-    notice: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
+    notice: Mapped[dict[str, Any]] = Column(SealedJson(), nullable=False)
     updated_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": CHECK_SESSIONS},)
@@ -97,7 +101,7 @@ class CheckPage(Base):
         Id, ForeignKey("check_sessions.id", ondelete="CASCADE"), nullable=False, index=True
     )
     check: Mapped[str] = Column(String(64), nullable=False)
-    way_back: Mapped[str | None] = Column(String(1000))
+    way_back: Mapped[str | None] = Column(SealedText(1000))
     opened_by: Mapped[str | None] = Column(String(64), index=True)
     browser_hash: Mapped[str | None] = Column(String(64))
     token_hash: Mapped[str] = Column(String(64), nullable=False, unique=True)

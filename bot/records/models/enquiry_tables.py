@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -13,10 +12,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.orm import Mapped
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import BlindText, SealedJson, SealedText, blind_hash
 from bot.enquiries.enquiry_fields import FIELDS
 from bot.records.models.base import Base, Id, UtcDateTime
 
@@ -24,8 +25,10 @@ ENQUIRIES = declare(
     "enquiry",
     "enquiries: name, e-mail address or telephone number, subject, consent, findings",
     personal=" ".join(
-        ["sender_id", "consent", "context", "language", *(each.name for each in FIELDS)]
+        ["sender_id", "consent", "context", "language", "email_hash", "phone_hash"]
+        + [each.name for each in FIELDS]
     ),
+    readable="sender_id language email_hash phone_hash",
 )
 ENQUIRY_MARKS = declare(
     "enquiry",
@@ -44,6 +47,7 @@ EMAILS = declare(
     "e-mails, with the hash of the recipient and of the visitor's network",
     "enquiry_id -> enquiries.id",
     personal="to subject body recipient_hash origin_hash",
+    readable="recipient_hash origin_hash",
     age=AgeLimit("sent_at", "retention_enquiry"),
 )
 CASE_LETTERS = declare(
@@ -56,8 +60,14 @@ LOGIN_ATTEMPTS = declare(
     "security",
     "hashes of limited attempts",
     personal="key_hash",
+    readable="key_hash",
     age=AgeLimit("at", 24 * 60 * 60),
 )
+
+
+def contact_hash(kind: str, value: str | None) -> str | None:
+    """The hash by which an `email` or a `phone` is found; None without a key or a value."""
+    return blind_hash(value.lower(), kind) if value else None
 
 
 class Enquiry(Base):
@@ -67,7 +77,8 @@ class Enquiry(Base):
     feedback. `context` is what was found out before: finished checks, questions not answered.
     `compared_at`: when it was compared with others; None until then. `due_at`: until when an answer
     is promised, None while none is; `warned_at`: when the team was warned of that promise.
-    `snoozed_until`: when staff want to see it again.
+    `snoozed_until`: when staff want to see it again. `email_hash` and `phone_hash`: by which a
+    sealed address or number is found; None without a key.
     """
 
     __tablename__ = "enquiries"
@@ -78,13 +89,15 @@ class Enquiry(Base):
     sender_id: Mapped[str | None] = Column(String(64), index=True)
     channel: Mapped[str] = Column(String(8), nullable=False)
     topic: Mapped[str | None] = Column(String(64))
-    about: Mapped[str] = Column(Text, nullable=False)
-    name: Mapped[str] = Column(Text, nullable=False)
-    email: Mapped[str | None] = Column(String(254))
-    phone: Mapped[str | None] = Column(String(32))
-    consent: Mapped[str] = Column(Text, nullable=False)
+    about: Mapped[str] = Column(SealedText(), nullable=False)
+    name: Mapped[str] = Column(SealedText(), nullable=False)
+    email: Mapped[str | None] = Column(SealedText(254))
+    phone: Mapped[str | None] = Column(SealedText(32))
+    email_hash: Mapped[str | None] = Column(String(64), index=True)
+    phone_hash: Mapped[str | None] = Column(String(64), index=True)
+    consent: Mapped[str] = Column(SealedText(), nullable=False)
     consent_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
-    context: Mapped[dict[str, Any]] = Column(JSON, nullable=False, default=dict)
+    context: Mapped[dict[str, Any]] = Column(SealedJson(), nullable=False, default=dict)
     language: Mapped[str | None] = Column(String(8))
     urgent: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     state: Mapped[str] = Column(String(16), nullable=False, default="new")
@@ -107,7 +120,15 @@ class Enquiry(Base):
 # Code names the columns above; the other fields that are declared need no more than a column.
 for declared in FIELDS:
     if declared.name not in Enquiry.__table__.columns:
-        setattr(Enquiry, declared.name, Column(declared.name, Text))
+        setattr(Enquiry, declared.name, Column(declared.name, SealedText()))
+
+
+@event.listens_for(Enquiry, "before_insert")
+@event.listens_for(Enquiry, "before_update")
+def _hash_contacts(_mapper: object, _connection: object, row: Enquiry) -> None:
+    """Keep the hashes with what they are of."""
+    row.email_hash = contact_hash("email", row.email)
+    row.phone_hash = contact_hash("phone", row.phone)
 
 
 class EnquiryMark(Base):
@@ -120,7 +141,7 @@ class EnquiryMark(Base):
         Id, ForeignKey("enquiries.id", ondelete="CASCADE"), nullable=False
     )
     kind: Mapped[str] = Column(String(8), nullable=False)
-    value: Mapped[str] = Column(String(254), nullable=False)
+    value: Mapped[str] = Column(BlindText(254), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (
@@ -170,9 +191,9 @@ class Email(Base):
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
     key: Mapped[str] = Column(String(64), nullable=False, unique=True)
     enquiry_id: Mapped[int | None] = Column(Id, ForeignKey("enquiries.id", ondelete="CASCADE"))
-    to: Mapped[str] = Column(String(254), nullable=False)
-    subject: Mapped[str] = Column(Text, nullable=False)
-    body: Mapped[str] = Column(Text, nullable=False)
+    to: Mapped[str] = Column(SealedText(254), nullable=False)
+    subject: Mapped[str] = Column(SealedText(), nullable=False)
+    body: Mapped[str] = Column(SealedText(), nullable=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     due_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     attempts: Mapped[int] = Column(Integer, nullable=False, default=0)
@@ -215,7 +236,7 @@ class CaseLetter(Base):
     email_id: Mapped[int | None] = Column(Id, ForeignKey("letters.id", ondelete="SET NULL"))
     key: Mapped[str] = Column(String(64), nullable=False)
     channel: Mapped[str] = Column(String(8), nullable=False)
-    text: Mapped[str] = Column(Text, nullable=False)
+    text: Mapped[str] = Column(SealedText(), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (

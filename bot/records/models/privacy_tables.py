@@ -2,16 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import SealedText
 from bot.records.models.base import Base, Id, UtcDateTime
 
 HOLDS = declare(
     "security",
     "holds: what mustn't be deleted, why, and who said so",
     personal="reason set_by released_by",
+    readable="set_by released_by",
     age=AgeLimit("released_at", "retention_records"),
 )
 ERASURES = declare(
@@ -39,7 +41,7 @@ class Hold(Base):
     id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
     kind: Mapped[str] = Column(String(16), nullable=False)
     subject_id: Mapped[int] = Column(Id, nullable=False)
-    reason: Mapped[str] = Column(Text, nullable=False)
+    reason: Mapped[str] = Column(SealedText(), nullable=False)
     set_by: Mapped[str] = Column(String(80), nullable=False)
     set_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
     released_by: Mapped[str | None] = Column(String(80))
@@ -93,7 +95,7 @@ class ChatOpening(Base):
         Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
     )
     user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
-    reason: Mapped[str] = Column(Text, nullable=False)
+    reason: Mapped[str] = Column(SealedText(), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (

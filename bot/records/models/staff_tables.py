@@ -4,25 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     ForeignKey,
     Index,
     Integer,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped
 
 from bot.data_declarations import AgeLimit, declare
+from bot.encryption.sealed_types import SealedJson, SealedText
 from bot.records.models.base import Base, Id, UtcDateTime
 
 USERS = declare(
     "staff",
     "staff: name, e-mail address, role, hashed password",
     personal="email name password_hash totp_secret",
+    readable="email name password_hash",
     age=AgeLimit("disabled_at", "retention_records"),
 )
 STAFF_DEVICES = declare(
@@ -30,6 +30,7 @@ STAFF_DEVICES = declare(
     "hashes of the cookies of staff's browsers, until they expire",
     "user_id -> users.id",
     personal="token_hash",
+    readable="token_hash",
     age=AgeLimit("expires_at", 0, owned=True),
 )
 STAFF_SESSIONS = declare(
@@ -37,6 +38,7 @@ STAFF_SESSIONS = declare(
     "hashes of staff sessions",
     "user_id -> users.id",
     personal="token_hash form_key",
+    readable="token_hash form_key",
     age=AgeLimit("expires_at", 30 * 24 * 60 * 60, owned=True),
 )
 HANDOFFS = declare(
@@ -44,6 +46,7 @@ HANDOFFS = declare(
     "hand-offs",
     "conversation_id -> conversations.id",
     personal="reason topic unsaid",
+    readable="reason topic",
 )
 NOTES = declare(
     "conversation",
@@ -87,7 +90,7 @@ class StaffUser(Base):
     role: Mapped[str] = Column(String(16), nullable=False)
     password_hash: Mapped[str] = Column(String(200), nullable=False)
     must_change: Mapped[bool] = Column(Boolean, nullable=False, default=False)
-    totp_secret: Mapped[str | None] = Column(String(64))
+    totp_secret: Mapped[str | None] = Column(SealedText(64))
     totp_step: Mapped[int | None] = Column(Integer)
     available: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
@@ -152,7 +155,7 @@ class Handoff(Base):
     ended_at: Mapped[datetime | None] = Column(UtcDateTime)
     ended_by: Mapped[str | None] = Column(String(16))
     late_at: Mapped[datetime | None] = Column(UtcDateTime)
-    unsaid: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False, default=list)
+    unsaid: Mapped[list[dict[str, Any]]] = Column(SealedJson(), nullable=False, default=list)
     offered_to_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
     offered_at: Mapped[datetime | None] = Column(UtcDateTime)
 
@@ -176,7 +179,7 @@ class CaseNote(Base):
     )
     enquiry_id: Mapped[int | None] = Column(Id, ForeignKey("enquiries.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
-    text: Mapped[str] = Column(Text, nullable=False)
+    text: Mapped[str] = Column(SealedText(), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (
@@ -198,7 +201,7 @@ class CaseDraft(Base):
         Id, ForeignKey("conversations.id", ondelete="CASCADE")
     )
     enquiry_id: Mapped[int | None] = Column(Id, ForeignKey("enquiries.id", ondelete="CASCADE"))
-    text: Mapped[str] = Column(Text, nullable=False)
+    text: Mapped[str] = Column(SealedText(), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (
@@ -224,8 +227,8 @@ class Correction(Base):
     )
     user_id: Mapped[int | None] = Column(Id, ForeignKey("users.id", ondelete="SET NULL"))
     kind: Mapped[str] = Column(String(8), nullable=False)
-    right: Mapped[str] = Column(Text, nullable=False)
-    why: Mapped[str] = Column(Text, nullable=False)
+    right: Mapped[str] = Column(SealedText(), nullable=False)
+    why: Mapped[str] = Column(SealedText(), nullable=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (Index(None, "message_id"), Index(None, "user_id"), {"info": CORRECTIONS})

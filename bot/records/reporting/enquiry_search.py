@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.enquiries.enquiry_fields import FIELDS
 
+IS_PLAIN = "{row}{column} NOT LIKE 'bot1.k%'"  # sealed words have no place in an index
 NEEDED = ("reference", "name", "about")  # never null
 
 
@@ -34,10 +35,12 @@ def index_enquiries(connection: Connection, columns: Sequence[str]) -> None:
 
 def _sqlite(columns: Sequence[str]) -> Iterator[str]:
     put = "INSERT INTO search (rowid, words) SELECT {row}id * 4 + 1, {words}"
-    new = f"{put.format(row='new.', words=enquiry_words(columns, 'new.'))};"
+    plain = IS_PLAIN.format(row="", column="about")
+    new_words = enquiry_words(columns, "new.")
+    new = f"{put.format(row='new.', words=new_words)} WHERE new.{plain};"
     gone = "DELETE FROM search WHERE rowid = old.id * 4 + 1;"
     yield "DELETE FROM search WHERE rowid % 4 = 1"
-    yield f"{put.format(row='', words=enquiry_words(columns))} FROM enquiries"
+    yield f"{put.format(row='', words=enquiry_words(columns))} FROM enquiries WHERE {plain}"
     for event, when, does in (
         ("insert", "INSERT", new),
         ("update", f"UPDATE OF {', '.join(columns)}", gone + new),
@@ -52,5 +55,6 @@ def _postgresql(columns: Sequence[str]) -> Iterator[str]:
     yield "DROP INDEX search_enquiries"
     yield (
         "CREATE INDEX search_enquiries ON enquiries USING gin"
-        f" (search_words({enquiry_words(columns)})) WHERE true"
+        f" (search_words({enquiry_words(columns)}))"
+        f" WHERE true AND {IS_PLAIN.format(row='', column='about')}"
     )

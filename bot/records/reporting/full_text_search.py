@@ -2,27 +2,32 @@
 
 A hit holds every word that was typed; the last may be unfinished. The assistant's own replies
 aren't searched: they are the same in every chat. Nor are chats that are closed to the desk.
+Where words are sealed, only open cases are searched for them, and all for a reference, an address
+or a number.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
+from bot.encryption.key_ring import key_ring
 from bot.enquiries import contact_readers, reference
 from bot.enquiries.field_readers import UnfitField
+from bot.records.enquiries.contact_lookup import has_contact
 from bot.records.existing import existing
 from bot.records.models import CaseLetter, CaseNote, Conversation, Enquiry, Message
-from bot.records.reporting.enquiry_search import enquiry_words, searched_columns
+from bot.records.reporting.enquiry_search import IS_PLAIN, enquiry_words, searched_columns
+from bot.records.reporting.open_case_index import BEGIN, END, open_case_index
 
 MOST_WORDS, LONGEST_WORD = 12, 64
+MOST_EXACT = 20
 KINDS = ("message", "enquiry", "note", "letter")
-BEGIN, END = "\x02", "\x03"  # around what was found, within a snippet
 
 # Chats that came to a person or carry an enquiry; of others nothing is found.
 SHARED = (
@@ -45,10 +50,10 @@ SQLITE = text(
 )
 # The words and conditions are those of the indexes, else PostgreSQL wouldn't use them.
 PARTS = (
-    ("messages", "text", "author IN ('visitor', 'staff')"),
-    ("enquiries", enquiry_words(searched_columns()), "true"),
-    ("notes", "text", "true"),
-    ("case_letters", "text", "true"),
+    ("messages", "text", "author IN ('visitor', 'staff')", "text"),
+    ("enquiries", enquiry_words(searched_columns()), "true", "about"),
+    ("notes", "text", "true", "text"),
+    ("case_letters", "text", "true", "text"),
 )
 # A negative number begins to merge the whole index, as `optimize` does at once.
 MERGE = text("INSERT INTO search (search, rank) VALUES ('merge', :pages)")
@@ -60,9 +65,10 @@ POSTGRESQL = text(
     + " UNION ALL ".join(
         f"SELECT {place} AS place, id, {words} AS words,"
         f" ts_rank(search_words({words}), to_tsquery('english', :wanted)) AS rank FROM {table}"
-        f" WHERE {which} AND search_words({words}) @@ to_tsquery('english', :wanted)"
+        f" WHERE {which} AND {IS_PLAIN.format(row='', column=told)}"
+        f" AND search_words({words}) @@ to_tsquery('english', :wanted)"
         f" AND {OPEN.get(table, 'true')}"
-        for place, (table, words, which) in enumerate(PARTS)
+        for place, (table, words, which, told) in enumerate(PARTS)
     )
     + ") AS found ORDER BY rank DESC, id DESC LIMIT :most"
 )
@@ -102,18 +108,43 @@ def search_texts(db: Session, typed: str, most: int = 50) -> list[SearchHit]:
     found: dict[tuple[str, int], SearchHit] = {}
     for wanted in filter(None, searches):
         found |= {(hit.kind, hit.id): hit for hit in _search(db, wanted, most)}
+    if searches_open_cases():
+        for hit in _exact_hits(db, typed, written):
+            found.setdefault((hit.kind, hit.id), hit)
     hits = sorted(found.values(), key=lambda hit: (hit.kind, hit.reference) != ("enquiry", written))
     return hits[:most]
 
 
 def _search(db: Session, wanted: list[str], most: int) -> list[SearchHit]:
     """The hits that hold every one of these words, best first."""
-    if db.get_bind().dialect.name == "sqlite":
+    if searches_open_cases():
+        rows = open_case_index(db).find(db, _fts5(wanted), most)
+    elif db.get_bind().dialect.name == "sqlite":
         rows = db.execute(SQLITE, {"wanted": _fts5(wanted), "most": most}).all()
     else:
         rows = db.execute(POSTGRESQL, {"wanted": _tsquery(wanted), "most": most}).all()
     hits = (_hit(db, KINDS[place], row_id, _pieces(found)) for place, row_id, found in rows)
     return [hit for hit in hits if hit]
+
+
+def searches_open_cases() -> bool:
+    """Whether words are sealed, so that those of closed cases aren't found."""
+    return key_ring() is not None
+
+
+def _exact_hits(db: Session, typed: str, written: str | None) -> Iterator[SearchHit]:
+    """The enquiries, closed ones too, of a reference, a whole address or a number."""
+    conditions = [Enquiry.reference == written] if written else []
+    with suppress(UnfitField):
+        given = contact_readers.given(typed)
+        conditions += [has_contact(kind, value) for kind, value in given.items()]
+    if not conditions:
+        return
+    query = select(Enquiry).where(or_(*conditions)).order_by(Enquiry.id.desc())
+    for row in db.scalars(query.limit(MOST_EXACT)):
+        snippet = [(row.reference, row.reference == written), (f" {row.name}", False)]
+        if hit := _hit(db, "enquiry", row.id, snippet):
+            yield hit
 
 
 def steps_to_forget(db: Session) -> int:

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Mapped, Session
-from sqlalchemy.sql.functions import Function
+from sqlalchemy.orm import Session
 
 from bot.records.chat.chat_access import is_shared
 from bot.records.models import Conversation, Enquiry, Handoff, Message
@@ -40,9 +39,11 @@ def words_of_rows(db: Session, rows: Iterable[QueueRow], offered_since: datetime
 
 
 def _of_enquiries(db: Session, ids: list[int]) -> QueueWords:
-    begin = _beginning(Enquiry.about)
-    query = select(Enquiry.id, Enquiry.name, begin).where(Enquiry.id.in_(ids))
-    return {(ENQUIRY, row_id): CaseWords(name, text) for row_id, name, text in db.execute(query)}
+    query = select(Enquiry.id, Enquiry.name, Enquiry.about).where(Enquiry.id.in_(ids))
+    return {
+        (ENQUIRY, row_id): CaseWords(name, about[:LONGEST])
+        for row_id, name, about in db.execute(query)
+    }
 
 
 def _of_chats(db: Session, ids: list[int], offered_since: datetime) -> QueueWords:
@@ -50,17 +51,12 @@ def _of_chats(db: Session, ids: list[int], offered_since: datetime) -> QueueWord
     shared = select(Conversation.id).where(Conversation.id.in_(ids), is_shared())
     typed = (Message.author == "visitor", Message.payload.is_(None))
     first = select(func.min(Message.id)).where(chat.in_(shared), *typed).group_by(chat)
-    begin = _beginning(Message.text)
-    texts = dict(db.execute(select(chat, begin).where(Message.id.in_(first))).all())
+    texts = dict(db.execute(select(chat, Message.text).where(Message.id.in_(first))).all())
     offers = select(Handoff.conversation_id, Handoff.offered_to_id)
     is_open = (Handoff.ended_at.is_(None), Handoff.offered_at > offered_since)
     offers = offers.where(Handoff.conversation_id.in_(ids), *is_open)
     offered = dict(db.execute(offers).all())
     return {
-        (CHAT, row_id): CaseWords(None, texts.get(row_id, ""), offered.get(row_id))
+        (CHAT, row_id): CaseWords(None, texts.get(row_id, "")[:LONGEST], offered.get(row_id))
         for row_id in ids
     }
-
-
-def _beginning(text: Mapped[str]) -> Function[str]:
-    return Function("substr", text, 1, LONGEST)

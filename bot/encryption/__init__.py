@@ -1,0 +1,1 @@
+"""Encryption at rest: a ring of keys outside the database, and columns whose values they seal."""
