@@ -11,6 +11,13 @@ from bot.gateway.handoff import channel_handover, crisis_alarm
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.inbound_body import InboundBody
+from bot.gateway.messages.privacy_wishes import (
+    ANSWERED_AT_ONCE,
+    DELETE_SURE,
+    WISHES,
+    reply_to_wish,
+    typed_deletion,
+)
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
 from bot.gateway.messages.typed_choices import typed_payload
 from bot.gateway.problems import Problem
@@ -32,8 +39,9 @@ class IntakeState:
     """What is known of a message before it is stored.
 
     `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
-    wish for a person; `has_card`: a crisis card was shown before one that may be due; `is_on`: the
-    assistant isn't switched off; `refusal` names why the chat takes no more of it.
+    wish that needs no Rasa: for a person, or about the visitor's data; `has_card`: a crisis card
+    was shown before one that may be due; `is_on`: the assistant isn't switched off; `refusal`
+    names why the chat takes no more of it.
     """
 
     content: Content
@@ -124,15 +132,18 @@ class MessageStorage:
     def _wish(
         self, db: Session, visitor: Visitor, body: InboundBody, content: Content
     ) -> str | None:
-        """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
+        """The payload of a wish that needs no Rasa, by its button or the words of that."""
         if body.kind == "text":
+            chat = visitor.conversation_id
+            if visitor.state != HUMAN and typed_deletion(db, chat, body.value, content):
+                return DELETE_SURE
             return handoff_wish(body.value, content)
         if body.kind == "topic":
             payload = (content.offer_named(body.value) or {}).get("payload")
         else:
             choice = _choice(db, visitor, body)
             payload = choice.payload if choice else None
-        return payload if payload in WITHOUT_RASA else None
+        return payload if payload in WITHOUT_RASA or payload in WISHES else None
 
     def _store(
         self,
@@ -146,7 +157,11 @@ class MessageStorage:
         """Store the message, and the crisis card if it is due."""
         now, chat = self._clock(), visitor.conversation_id
         entry = self._entry(db, visitor, key, body, state)
-        message = messages.add_visitor(db, chat, entry, now, owed=ask)
+        wish = entry.payload if entry.payload in ANSWERED_AT_ONCE else None
+        message = messages.add_visitor(db, chat, entry, now, owed=ask and not wish)
+        if wish:
+            reply = reply_to_wish(db, chat, wish, state.content, self._settings)
+            messages.add(db, chat, reply, now, reply_to=message.id)
         if state.is_card_due:
             held = message.turn_state == HELD
             shown = card(state.content, body.value, not state.has_card)

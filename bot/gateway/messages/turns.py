@@ -21,6 +21,7 @@ from bot.gateway.handoff.handoff_requests import (
 from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
+from bot.gateway.messages.privacy_wishes import with_privacy_buttons
 from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
 from bot.records.chat import check_sessions, conversations, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
@@ -198,6 +199,7 @@ class TurnRunner:
                 drafts = takeover.resumed(db, chat, words) or [self._notice("no_reply")]
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
             drafts = with_untold_reference(db, chat, drafts, state, words, now)
+            drafts = with_privacy_buttons(drafts, words)
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours
 
