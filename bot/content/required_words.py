@@ -98,7 +98,7 @@ status_add status_add_send status_add_none status_added status_add_full
 # `authors.staff` stands in the mapping `authors`.
 WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
-close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
+close skip intro answersIn privacy log composer label hint send tools pages fromPages noPages copy print
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
