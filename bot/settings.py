@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     open_check_lifetime: int = 2 * 60 * 60
+    check_words_consent: bool = False
     outcome_page_lifetime: int = 7 * 24 * 60 * 60
     retention_unfinished_chat: int = 24 * 60 * 60
     retention_finished_chat: int = 7 * 24 * 60 * 60

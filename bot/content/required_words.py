@@ -65,6 +65,7 @@ delete_chat delete_chat_sure delete_chat_with_enquiry(references,days) delete_ch
 delete_chat_yes delete_chat_end delete_chat_no delete_chat_not delete_chat_done(receipt)
 delete_chat_kept(references,days) delete_chat_ended
 copy_chat copy_chat_ready copy_chat_page copy_chat_file
+check_words_ask check_words_yes check_words_no check_words_not
 """)
 
 PAGE_WORDS = dict.fromkeys(page_words_of_fields(), ()) | _named("""
@@ -98,7 +99,8 @@ status_add status_add_send status_add_none status_added status_add_full
 # `authors.staff` stands in the mapping `authors`.
 WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
-close skip intro answersIn privacy log composer label hint send tools pages fromPages noPages copy print
+close skip intro answersIn privacy log composer label hint send tools pages fromPages noPages copy
+print
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending

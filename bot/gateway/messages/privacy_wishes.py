@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.content import Content
 from bot.content.retention_words import retention_words
-from bot.gateway.messages.typed_choices import is_same_label, typed_payload
+from bot.gateway.messages.typed_choices import is_same_label, typed_choice
 from bot.privacy import subject
 from bot.records.chat import choices
 from bot.records.chat.messages import OutboundMessage
@@ -32,7 +32,8 @@ def typed_deletion(db: Session, chat: int, text: str, words: Content) -> bool:
     labels = (words.phrase(name) for name in ("delete_chat_yes", "delete_chat_end"))
     if not any(is_same_label(text, label, slips=1) for label in labels):
         return False
-    return typed_payload(db, chat, text) == DELETE_SURE
+    typed = typed_choice(db, chat, text)
+    return typed is not None and typed.payload == DELETE_SURE
 
 
 def reply_to_wish(
