@@ -66,6 +66,7 @@ delete_chat_yes delete_chat_end delete_chat_no delete_chat_not delete_chat_done(
 delete_chat_kept(references,days) delete_chat_ended
 copy_chat copy_chat_ready copy_chat_page copy_chat_file
 check_words_ask check_words_yes check_words_no check_words_not
+unwanted_name unwanted_address unwanted_insurance unwanted_card unwanted_seen
 """)
 
 PAGE_WORDS = dict.fromkeys(page_words_of_fields(), ()) | _named("""
