@@ -7,6 +7,7 @@ from actions.check_slots import (
     checks,
     concluded_check,
     has_lost_record,
+    may_read_words,
     move_record,
     notice_of,
     turn_of,
@@ -27,6 +28,8 @@ async def corrected_record(
     heard = check_message(tracker.latest_message)
     text = str(tracker.latest_message.get("text") or "")
     if text.startswith("/") and not heard.is_press:
+        return None
+    if not (heard.is_press or await may_read_words(tracker)):
         return None
 
     def move(session: CheckSession) -> CheckSession | None:

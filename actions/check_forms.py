@@ -18,6 +18,7 @@ from actions.check_slots import (
     checks,
     is_done,
     is_resumed,
+    may_read_words,
     misses_of,
     move_record,
     notice_of,
@@ -106,12 +107,14 @@ class OpenCheckAction(CheckAction):
             return [FollowupAction("action_ask_fee")]
         if (session := await corrected_record(tracker, self.name(), check)) is not None:
             return begin_events(tracker, checks()[session.check], session)
+        may_read = await may_read_words(tracker)
 
         def move(session: CheckSession) -> CheckSession:
             afresh = check.id in session.finished
             newest = opening_message(tracker.latest_message, check)
             messages = [newest] if afresh else [*[*self._said(tracker)][:-1], newest]
-            step = opened(check, session.progress, messages, afresh)
+            read = [each for each in messages if each.is_press or may_read]
+            step = opened(check, session.progress, read, afresh)
             after = step.progress.of(check)
             known = {f: after[f] for f in after if f not in step.new and f not in step.changed}
             notice = notice_of(tracker, self.name(), step, opened=check.id, known=known)

@@ -17,7 +17,8 @@ from bot.checks.check_model import Check
 from bot.checks.check_session import CONCLUDED, CheckSession, Notice
 from bot.checks.check_step import CheckStep
 from bot.content.process_content import current_content
-from bot.records.chat import check_sessions
+from bot.records.chat import check_sessions, words_consent
+from bot.settings import settings
 
 SESSION = "check_session"
 CAN_CORRECT = "can_correct"
@@ -60,6 +61,13 @@ async def move_record(tracker: Tracker, action: str, move: Move) -> CheckSession
         return after
 
     return await in_database(work)
+
+
+async def may_read_words(tracker: Tracker) -> bool:
+    """Whether facts may be taken from typed words: always, unless the operator has it asked."""
+    if not settings().check_words_consent:
+        return True
+    return await in_database(lambda db: words_consent.is_given_by(db, tracker.sender_id))
 
 
 def is_done(session: CheckSession, tracker: Tracker, action: str) -> bool:

@@ -14,6 +14,8 @@ SMTP_URL = re.compile(
     r"(smtp|smtps|smtp\+plain)://([^\s/@]+@)?([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?"
 )
 
+PRODUCTION = "production"  # of BOT_ENV: the assistant faces the public
+
 
 class Settings(BaseSettings):
     """Every value has a default that runs on one machine with nothing else installed.
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     data_keys: str = ""
     rasa_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
 
+    env: str = "development"
     public_url: str = ""
     allowed_hosts: list[str] = []
     allowed_origins: list[str] = []
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     session_idle: int = 30 * 60
     session_lifetime: int = 12 * 60 * 60
     open_check_lifetime: int = 2 * 60 * 60
+    check_words_consent: bool = False
     outcome_page_lifetime: int = 7 * 24 * 60 * 60
     retention_unfinished_chat: int = 24 * 60 * 60
     retention_finished_chat: int = 7 * 24 * 60 * 60
@@ -129,6 +133,13 @@ class Settings(BaseSettings):
         """A visitor is told until when the page of an outcome opens; it goes with the chat."""
         if value < values.get("outcome_page_lifetime", 0):
             raise ValueError("chats are kept for at least BOT_OUTCOME_PAGE_LIFETIME")
+        return value
+
+    @validator("env")
+    def is_known(cls, value: str) -> str:
+        """A slip such as `prod` would let unfinished words face the public."""
+        if value not in ("development", PRODUCTION):
+            raise ValueError(f"give development or {PRODUCTION}")
         return value
 
     @validator("allowed_hosts", each_item=True)

@@ -12,7 +12,7 @@ from rich.markup import escape
 from bot import PROJECT_ROOT
 from bot.commands.run_children import children
 from bot.encryption.key_ring import key_ring
-from bot.settings import Settings, settings
+from bot.settings import PRODUCTION, Settings, settings
 from bot.start_fault import StartFault
 from bot.supervisor import LogLimits, Supervisor
 from bot.web.open_files import FEW, raise_open_files
@@ -31,7 +31,7 @@ def run(no_train: bool, api: bool) -> int:
     here = settings()
     key_ring()  # raises where its file can't be used
     check_ports(here)
-    check_content()
+    check_content(here)
     if not no_train:
         train_first()
     here.var_dir.mkdir(parents=True, exist_ok=True)
@@ -51,10 +51,11 @@ def check_ports(here: Settings) -> None:
                 )
 
 
-def check_content() -> None:
+def check_content(here: Settings) -> None:
     """Keep the words that the processes start with; refuse to start where there are none.
 
-    Broken words give way to the last good ones, said loudly.
+    Broken words give way to the last good ones, said loudly. In production the privacy notice has
+    to be filled in.
     """
     from bot.content import ContentError, ContentStore
     from bot.content.process_content import REFUSED, last_good_archive, refusal, warning
@@ -65,6 +66,12 @@ def check_content() -> None:
         refused = click.ClickException(refusal(error))
         refused.exit_code = REFUSED
         raise refused from error
+    if here.env == PRODUCTION and (open_details := store.current.notice.open_details):
+        unfinished = click.ClickException(
+            f"the privacy notice isn't finished: fill in {', '.join(open_details)} in notice.yml"
+        )
+        unfinished.exit_code = REFUSED
+        raise unfinished
     if store.error:
         console.print(f"[bold red]{escape(warning(store.error))}[/]", soft_wrap=True)
         console.print("`bot content check` names every fault.")

@@ -103,13 +103,21 @@ class Contact(FileEntry):
 
 
 class Link(FileEntry):
-    """An address that a source holds or the operator configured; without one it isn't shown."""
+    """An address that a source holds or the operator configured; without one it isn't shown.
+
+    `page` is the path of a page of our own, which needs no address.
+    """
 
     label: str = Field(min_length=2)
-    url: str | None
+    url: str | None = None
     source: str | None = None
+    page: str | None = Field(None, regex=r"^/[\w/-]*$")
 
     _url = validator("url", allow_reuse=True)(_address)
+
+    def address(self, own: str) -> str | None:
+        """Where it leads; `own` is our own address without a slash at its end."""
+        return f"{own}{self.page}" if self.page else self.url
 
 
 class Contacts(FileEntry):

@@ -18,6 +18,7 @@ from bot.content.content_entries import (
 from bot.content.content_files import ContentFiles
 from bot.content.hour_words import opening_words
 from bot.content.hours import Hours
+from bot.content.notice_words import NOTICE_LINK, PrivacyNotice
 from bot.content.retention_words import RETENTION, retention_words
 from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
@@ -56,10 +57,11 @@ class Content:
     vocabulary: Vocabulary
     acronyms: Mapping[str, str]
     listening: ShortWords
+    notice: PrivacyNotice
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:
-        """`text` with its placeholders filled from contacts, hours, settings and `values`."""
+        """`text` with its placeholders filled from contacts, notice, hours, settings, `values`."""
         if f"{{{OPENING_HOURS}}}" in text:
             values = {OPENING_HOURS: opening_words(self, datetime.now(timezone.utc)), **values}
         if any(f"{{{name}}}" in text for name in RETENTION):
@@ -105,11 +107,18 @@ class Content:
     def links_of(self, answer: Answer) -> list[dict[str, str]]:
         """The links of an answer that have an address."""
         links = (self.contacts.links[name] for name in answer.links)
-        return [{"label": link.label, "url": link.url} for link in links if link.url]
+        named = ((link.label, link.address(settings().public_address)) for link in links)
+        return [{"label": label, "url": url} for label, url in named if url]
+
+    def notice_link(self) -> dict[str, str]:
+        """The link to the privacy notice."""
+        link = self.contacts.links[NOTICE_LINK]
+        return {"label": link.label, "url": link.address(settings().public_address) or ""}
 
     def source_of(self, answer: Answer) -> dict[str, str | None] | None:
         """The `source` of a message's metadata, None where the answer rests on no document."""
         return self.sources[answer.source].dict() if answer.source else None
 
     def _contact_words(self) -> dict[str, Any]:
-        return {name: contact.words for name, contact in self.contacts.contacts.items()}
+        named = {**self.contacts.contacts, **self.notice.details}
+        return {name: contact.words for name, contact in named.items()}

@@ -20,6 +20,7 @@ from bot.content.content_entries import (
 )
 from bot.content.content_files import ContentFiles
 from bot.content.hours import Hours
+from bot.content.notice_words import PrivacyNotice
 from bot.content.page_words import PageWords, read_pages
 from bot.content.required_words import CHECKS
 from bot.content.short_words import ShortWords
@@ -65,6 +66,7 @@ class ContentParts:
     vocabulary: dict[str, dict[str, list[str]]] | None = None
     acronyms: dict[str, str] | None = None
     listening: ShortWords | None = None
+    notice: PrivacyNotice | None = None
 
 
 def read_parts(files: ContentFiles, faults: FaultList) -> ContentParts:
@@ -101,6 +103,7 @@ _WHOLE: dict[str, Any] = {
     "vocabulary.yml": read_vocabulary,
     "acronyms.yml": read_acronyms,
     "listening.yml": lambda file: file.parse(ShortWords),
+    "notice.yml": lambda file: file.parse(PrivacyNotice),
 }
 _OTHERS = ("contacts.yml", "crisis.yml", "fee_bands.yml")
 

@@ -7,6 +7,8 @@ from bot.checks.check_model import Check, Fact
 from bot.content.content_files import EXAMPLES
 from bot.content.content_model import OPENING_HOURS
 from bot.content.content_parts import ContentParts
+from bot.content.notice_faults import notice_faults
+from bot.content.notice_words import DETAILS
 from bot.content.page_words import HEADING, MAIN
 from bot.content.protected_numbers import number_faults
 from bot.content.required_words import CONTACTS, ENTITIES, PHRASES, TOPICS
@@ -181,7 +183,7 @@ def _examples(parts: ContentParts) -> Iterator[Fault]:
 
 _ALL = (
     *(_answers, _phrases, _canned, _pages, _checks, _required),
-    *(_contacts, _card, _numbers, _vocabulary, _examples),
+    *(_contacts, notice_faults, _card, _numbers, _vocabulary, _examples),
 )
 
 
@@ -224,7 +226,8 @@ def _words(
     for key in keys:
         text = text[key]
     text = text["text"] if isinstance(text, dict) else text
-    known = {*takes, *parts.contacts, *RETENTION}
+    details = parts.notice.details if parts.notice else DETAILS
+    known = {*takes, *parts.contacts, *details, *RETENTION}
     for problem in text_faults(str(text), known):
         if "contacts.yml" not in parts.broken or "nothing fills" not in problem:
             yield file.fault(f"{keys[0]}: {problem}", *keys)

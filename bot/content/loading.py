@@ -42,6 +42,7 @@ def content_of(files: ContentFiles) -> Content:
 def _whole(parts: ContentParts) -> Content:
     assert parts.crisis and parts.detector and parts.hours and parts.fee_words
     assert parts.vocabulary is not None and parts.acronyms is not None and parts.listening
+    assert parts.notice
     return Content(
         answers=parts.answers,
         families={
@@ -63,5 +64,6 @@ def _whole(parts: ContentParts) -> Content:
         vocabulary=parts.vocabulary,
         acronyms=parts.acronyms,
         listening=parts.listening,
+        notice=parts.notice,
         files=parts.files,
     )

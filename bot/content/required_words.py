@@ -33,7 +33,7 @@ enquiry_sent_reference(reference)
 enquiry_sent enquiry_sent_letter status_ask_reference status_ask_email status_reference_unread
 status_email_unread status_unknown status_too_often status_left status_new(reference,day)
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)
-enquiry_letter(reference,day) enquiry_answer_letter(reference,answer,who)
+enquiry_letter(reference,day,notice) enquiry_answer_letter(reference,answer,who,notice)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
 enquiry_add enquiry_ask_addition enquiry_added(reference) enquiry_added_too_often enquiry_not_added
 enquiry_added_letter_team(reference,desk) promise_letter_team(reference,when,desk)
@@ -61,11 +61,18 @@ fee_example fee_holds(label,amounts,day) fee_changes(amounts,day)
 fee_until(day) fee_source(source,day) fee_team fee_month(amount) fee_year(amount) fee_or
 fee_parental_leave(label) fee_introductory(label) fee_part_time(label) fee_no_part_time
 fee_no_discount fee_no_period fee_not_held fee_failed fee_ask fee_not_sure fee_unsure fee_left
+delete_chat delete_chat_sure delete_chat_with_enquiry(references,days) delete_chat_held
+delete_chat_yes delete_chat_end delete_chat_no delete_chat_not delete_chat_done(receipt)
+delete_chat_kept(references,days) delete_chat_ended
+copy_chat copy_chat_ready copy_chat_page copy_chat_file
+check_words_ask check_words_yes check_words_no check_words_not
+unwanted_name unwanted_address unwanted_insurance unwanted_card unwanted_seen
 """)
 
 PAGE_WORDS = dict.fromkeys(page_words_of_fields(), ()) | _named("""
 language reviewed awaiting_review service automated skip menu menu_help menu_cover menu_eligibility
-menu_enquiry menu_chat footer footer_scripts error_prefix error_title back person switched_off_title
+menu_enquiry menu_chat footer footer_scripts privacy_title privacy_english
+data_title data_intro(day) data_file error_prefix error_title back person switched_off_title
 switched_off problem_gone_title problem_gone problem_expired_title problem_expired
 problem_unreadable_title problem_unreadable problem_foreign_title problem_foreign
 problem_large_title problem_large problem_slow_title problem_slow problem_many_title
@@ -93,7 +100,8 @@ status_add status_add_send status_add_none status_added status_add_full
 # `authors.staff` stands in the mapping `authors`.
 WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
-close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
+close skip intro answersIn privacy log composer label hint send tools pages fromPages noPages copy
+print
 finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending

@@ -28,6 +28,7 @@ from bot.desk.cases import (
     duplicates_page,
     enquiry_actions,
     enquiry_case,
+    hidden_data,
     queue_page,
     search_page,
 )
@@ -51,6 +52,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *draft_keeping.ROUTES,
     *caller_page.ROUTES,
     *closed_chats.ROUTES,
+    *hidden_data.ROUTES,
     *enquiry_case.ROUTES,
     *enquiry_actions.ROUTES,
     *search_page.ROUTES,

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.content.dates import UK, written_date
+from bot.content.unwanted_data import MASK, masked
 from bot.desk.access import CurrentUser
 from bot.desk.account.login_alarm import is_shown
 from bot.desk.desk_services import desk_services
@@ -35,6 +36,7 @@ async def render_page(
         "tabs": desk.tabs_for(user) if user else [],
         "content_trouble": desk.shared.words.trouble if user else None,
         "alarmed_at": user.alarmed_at if user and is_shown(user.alarmed_at, desk.now()) else None,
+        "mask": MASK,
         "said": request.query_params.get("said", ""),
         **values,
     }
@@ -70,5 +72,6 @@ FILTERS: Filters = {
     "day": format_day,
     "age": format_age,
     "role_name": ROLE_NAMES.__getitem__,
+    "masked": masked,
 }
 templates = html_templates(TEMPLATES, FILTERS)

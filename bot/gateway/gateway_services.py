@@ -78,6 +78,7 @@ def gateway_services(
     transactions = Transactions(Database(settings.database))
     rasa, bus = RasaClient(settings), LocalBus()
     sessions = Sessions(transactions, settings, clock)
+    privacy = ChatPrivacy(transactions, settings, clock)
     turns = TurnRunner(transactions, rasa, bus, words, handoff_requests, clock)
     return GatewayServices(
         settings=settings,
@@ -87,7 +88,9 @@ def gateway_services(
         bus=bus,
         sessions=sessions,
         turns=turns,
-        intake=MessageIntake(transactions, sessions, turns, bus, words, crisis, settings, clock),
+        intake=MessageIntake(
+            transactions, sessions, turns, bus, words, crisis, settings, clock, privacy
+        ),
         streams=Streams(transactions, bus, settings, clock),
         queue_watch=QueueWatch(transactions, bus, words, handoff_requests, clock),
         typing=Limit(TYPING_PER_MINUTE),
@@ -99,5 +102,5 @@ def gateway_services(
         off_switch=OffSwitchMemory(transactions, settings.database_patience),
         reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),
         crisis=crisis,
-        privacy=ChatPrivacy(transactions, settings, clock),
+        privacy=privacy,
     )

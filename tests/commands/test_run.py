@@ -46,6 +46,19 @@ def test_broken_content_is_told_in_one_line_with_file_and_line(
     assert not (tmp_path / "var").exists()
 
 
+def test_production_waits_for_the_privacy_notice(places: dict[str, str], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(CONTENT_SET, tmp_path / "content"))
+    env = {**places, "BOT_ENV": "production", "BOT_CONTENT_DIR": str(folder)}
+    notice = folder / "notice.yml"
+    words = notice.read_text(encoding="utf-8")
+    notice.write_text(words.replace("value: null", "value: Ours", words.count("value: null") - 1))
+    done = run_bot("run", "--no-train", env=env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "privacy notice" in done.stderr and "fill in recipients in notice.yml" in done.stderr
+    assert run_bot("run", "--no-train", env={**env, "BOT_ENV": "prod"}).returncode != 0
+
+
 def test_an_unknown_verb_or_option_is_a_wrong_call() -> None:
     for call in (["no-such-verb"], ["run", "--no-such-option"]):
         done = run_bot(*call)

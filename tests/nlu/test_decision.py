@@ -73,9 +73,9 @@ def test_out_of_scope_is_never_offered_nor_answered() -> None:
         assert "out_of_scope" not in made.labels
 
 
-def of_a_score(distress: float, **given: float) -> TopicDecision:
+def of_a_score(score: float, /, **given: float) -> TopicDecision:
     """What is decided on a message whose score of distress is this."""
-    return decide(LABELS, chances(**given), np.empty((0, len(LABELS))), LIMITS, distress)
+    return decide(LABELS, chances(**given), np.empty((0, len(LABELS))), LIMITS, score)
 
 
 def test_distress_counts_beside_a_topic_that_hides_it() -> None:

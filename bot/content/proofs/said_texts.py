@@ -17,6 +17,7 @@ NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices", "next"),
     *("takes", "must_show", "phrases", "exclusions", "applies", "urgent", "fees"),
     *("roles", "settings", "periods", "discounts", "follow_ups", "heard", "beside_terms", "others"),
+    *("details", "page"),  # of the operator; paths
 }
 # How deep the names of a file are its owner's own, so that none of them is a key of NOT_SAID.
 NAMED_FREELY = {"contacts.yml": 2, "phrases.yml": 1, "sources.yml": 1, "canned.yml": 1}

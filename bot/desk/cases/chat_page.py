@@ -19,10 +19,11 @@ from bot.desk.cases.case_work import (
     topic_names,
 )
 from bot.desk.cases.closed_chats import refuse_closed
+from bot.desk.cases.hidden_data import holds_unwanted, is_hidden
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
-from bot.records.chat import chat_access, chat_offers, messages
+from bot.records.chat import chat_access, chat_offers, handoffs, messages
 from bot.records.ids import read_id
 from bot.records.models import Conversation, Handoff, Message, StaffUser
 from bot.records.reporting import case_summary
@@ -43,8 +44,8 @@ async def said(request: Request, user: CurrentUser) -> Response:
     An open page asks for it whenever it is woken, so nothing is missed however long it was away.
     """
     after, desk = read_id(request.query_params.get("after", "")) or 0, desk_services(request)
-    rows = await desk.write(_since, desk, user, path_id(request), after)
-    return await render_page(request, user, "messages.html", messages=rows)
+    rows, hides = await desk.write(_since, desk, user, path_id(request), after)
+    return await render_page(request, user, "messages.html", messages=rows, hides=hides)
 
 
 async def standing(request: Request, user: CurrentUser) -> Response:
@@ -74,7 +75,7 @@ async def chat_page(
     """The page, with a draft that wasn't sent and why."""
     desk, chat = desk_services(request), path_id(request)
     words = desk.shared.words.current
-    sheet, staff, kept, history = await desk.write(_read, desk, user, chat)
+    sheet, staff, kept, history, hides = await desk.write(_read, desk, user, chat)
     if sheet is None:
         return await render_page(request, user, "chat_closed.html", chat=chat)
     values = await summary_values(words, sheet)
@@ -87,6 +88,8 @@ async def chat_page(
         messages=sheet.transcript,
         staff=staff,
         mine=_mine(sheet, user),
+        hides=hides,
+        has_hidden=holds_unwanted(each.text for each in sheet.transcript),
         offer_ends=_offer_ends(desk, sheet),
         error=error,
         draft=draft or kept,
@@ -126,26 +129,35 @@ ROUTES = (
 
 def _read(
     db: Session, desk: DeskServices, user: CurrentUser, chat: int
-) -> tuple[CaseSummary | None, list[StaffUser], str, list[NamedEvent]]:
-    """The summary, None for a chat that is closed to this user, the staff, draft and history."""
+) -> tuple[CaseSummary | None, list[StaffUser], str, list[NamedEvent], bool]:
+    """The summary, None for a chat that is closed to this user, the staff, draft and history.
+
+    Last, whether unwanted data is hidden.
+    """
     if not chat_access.may_read(db, chat, user.user_id, desk.now()):
-        return None, [], "", []
+        return None, [], "", [], True
     sheet = case_summary.summary_of_conversation(db, chat)
     if sheet is None:
         raise not_found()
     record_view(db, desk, user, CHAT, chat)
     kept = case_drafts.draft_of(db, user.user_id, conversation_id=chat)
-    return sheet, assignable(db), kept, audit_log.events_of_case(db, CHAT, chat)
+    history = audit_log.events_of_case(db, CHAT, chat)
+    return sheet, assignable(db), kept, history, _hides(db, desk, user, chat)
 
 
 def _since(
     db: Session, desk: DeskServices, user: CurrentUser, chat: int, after: int
-) -> list[Message]:
+) -> tuple[list[Message], bool]:
     if db.get(Conversation, chat) is None:
         raise not_found()
     refuse_closed(db, desk, user, chat)
     record_view(db, desk, user, CHAT, chat)
-    return messages.history(db, chat, after)
+    return messages.history(db, chat, after), _hides(db, desk, user, chat)
+
+
+def _hides(db: Session, desk: DeskServices, user: CurrentUser, chat: int) -> bool:
+    held = handoffs.latest_handoff(db, chat)
+    return is_hidden(db, desk, user, CHAT, chat, held.owner_id if held else None)
 
 
 def _standing(db: Session, chat: int) -> tuple[CaseSummary, Any]:

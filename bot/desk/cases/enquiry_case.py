@@ -13,6 +13,7 @@ from bot.desk.cases.case_work import (
     topic_names,
 )
 from bot.desk.cases.chat_page import summary_values
+from bot.desk.cases.hidden_data import holds_unwanted, is_hidden
 from bot.desk.desk_refusals import not_found
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.rendering import render_page
@@ -44,7 +45,12 @@ async def enquiry_page(
     """The page, with a draft that wasn't sent and why; `is_asked`: it can be sent all the same."""
     desk = desk_services(request)
     words = desk.shared.words.current
-    row, sheet, staff_members, kept, history = await desk.write(_read, desk, user, path_id(request))
+    row, sheet, staff_members, kept, history, hides = await desk.write(
+        _read, desk, user, path_id(request)
+    )
+    written = [row.about]
+    written += [each.text for each in sheet.transcript]
+    written += [each.text for each in sheet.written]
     values = await summary_values(words, sheet)
     return await render_page(
         request,
@@ -57,6 +63,8 @@ async def enquiry_page(
         sheet=sheet,
         messages=sheet.transcript,
         staff=staff_members,
+        hides=hides,
+        has_hidden=holds_unwanted(written),
         error=error,
         draft=draft or kept,
         history=history,
@@ -74,11 +82,13 @@ ROUTES = (desk_route("/enquiries/{id:int}", show, role="reader"),)
 
 def _read(
     db: Session, desk: DeskServices, user: CurrentUser, number: int
-) -> tuple[Enquiry, CaseSummary, list[StaffUser], str, list[NamedEvent]]:
+) -> tuple[Enquiry, CaseSummary, list[StaffUser], str, list[NamedEvent], bool]:
     row = casework.get(db, number)
     if row is None:
         raise not_found()
     record_view(db, desk, user, ENQUIRY, number)
     kept = case_drafts.draft_of(db, user.user_id, enquiry_id=number)
     history = audit_log.events_of_case(db, ENQUIRY, number)
-    return row, case_summary.summary_of_enquiry(db, row), assignable(db), kept, history
+    sheet = case_summary.summary_of_enquiry(db, row)
+    hides = is_hidden(db, desk, user, ENQUIRY, number, row.owner_id)
+    return row, sheet, assignable(db), kept, history, hides

@@ -48,10 +48,10 @@ class ChatPrivacy:
             self._clean_up_soon(run)
         return told
 
-    async def export(self, visitor: Visitor) -> ExportedData:
+    async def export(self, chat: int) -> ExportedData:
         """Everything that is stored of a chat and of the enquiries that came from it."""
         run = await self._opened()
-        return await self._transactions.read(_export, visitor.conversation_id, run)
+        return await self._transactions.read(_export, chat, run)
 
     async def close(self) -> None:
         """Clean up at once where that is due, and close the connections."""

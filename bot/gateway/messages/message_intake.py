@@ -8,16 +8,18 @@ from typing import Any
 from bot.content import ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card_unstored
 from bot.gateway.messages import clean_text, message_json
+from bot.gateway.messages.chat_privacy import ChatPrivacy
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.intake_limits import IntakeLimits
 from bot.gateway.messages.message_storage import IntakeState, MessageStorage
-from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
+from bot.gateway.messages.privacy_wishes import DELETE_SURE, told_of_deletion
+from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor, tell_end
 from bot.gateway.messages.turns import OwedTurn, Running, TurnRunner, owed_turn
 from bot.gateway.problems import Problem, too_long, too_many
 from bot.records.chat import messages
 from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import StoredKey
-from bot.records.chat.new_messages import NewMessage
+from bot.records.chat.new_messages import NewMessage, newest_id
 from bot.settings import Settings
 from bot.web.bus import Bus
 from bot.web.clock import Clock
@@ -27,11 +29,15 @@ from bot.web.transactions import Transactions
 
 @dataclass(frozen=True)
 class _StoredMessage:
-    """A stored message, with its turn and all stored rows if this call stored it."""
+    """A stored message, with its turn and all stored rows if this call stored it.
+
+    `replies` where the chat is over: nothing of it can be read from the tables any more.
+    """
 
     message_id: int
     turn: OwedTurn | None = None
     rows: tuple[NewMessage, ...] = ()
+    replies: tuple[NewMessage, ...] | None = None
 
 
 Arrived = tuple[_StoredMessage, Running | None]
@@ -51,8 +57,10 @@ class MessageIntake:
         crisis: CrisisWatch,
         settings: Settings,
         clock: Clock,
+        privacy: ChatPrivacy,
     ):
         self._transactions, self._sessions = transactions, sessions
+        self._privacy = privacy
         self._turns, self._bus = turns, bus
         self._words, self._crisis, self._settings = words, crisis, settings
         self._storage = MessageStorage(transactions, sessions, words, settings, clock)
@@ -98,7 +106,7 @@ class MessageIntake:
         if refusal := self._refusal_of_text(body):
             raise self.refuse(claim, refusal)
         taken, turn = await self._in_time(self._arrive(claim, key, body, sign), sign)
-        replies = await asyncio.shield(turn) if turn else None
+        replies = await asyncio.shield(turn) if turn else taken.replies
         if taken.rows and replies is not None:
             return message_json.messages([*taken.rows, *replies])
         return message_json.messages(
@@ -115,6 +123,8 @@ class MessageIntake:
                 taken = _StoredMessage(_same(state.known, body))
             else:
                 taken = await self._take_in(claim, visitor, key, body, state)
+            if taken.replies is not None:
+                return taken, None
             return taken, await self._turns.start(taken.message_id, taken.turn)
 
     async def _take_in(
@@ -125,6 +135,8 @@ class MessageIntake:
         refusal = self._refusal_of_visitor(claim, visitor, state)
         if refusal and not (state.is_card_due and self.limits.may_store_crisis(claim)):
             raise refusal
+        if state.wish == DELETE_SURE:
+            return await self._delete(visitor, body, state)
         done = await self._storage.store(visitor, key, body, state, refusal is None)
         if isinstance(done, StoredKey):
             return _StoredMessage(_same(done, body))
@@ -132,6 +144,20 @@ class MessageIntake:
         message = done.messages[0]
         turn = owed_turn(message, visitor.sender_id, state.crisis)
         return _StoredMessage(message.id, turn, done.messages)
+
+    async def _delete(
+        self, visitor: Visitor, body: InboundBody, state: IntakeState
+    ) -> _StoredMessage:
+        """End the chat and delete it; what is said last is stored nowhere."""
+        chat, now = visitor.conversation_id, self._sessions.now()
+        newest = await self._transactions.read(newest_id, chat)
+        told = await self._privacy.finish(visitor)
+        await tell_end(self._bus, visitor)
+        last = told_of_deletion(state.content, told)
+        label = state.content.phrase("delete_chat_yes") if body.kind != "text" else body.value
+        said = NewMessage(newest + 1, chat, "visitor", label, now)
+        reply = NewMessage(newest + 2, chat, last.author, last.text, now, meta=last.meta)
+        return _StoredMessage(said.id, rows=(said,), replies=(reply,))
 
     async def _in_time(self, arrival: Arrival, sign: CrisisSign) -> Arrived:
         """Wait for the message to be stored; with a card due, for a moment only."""

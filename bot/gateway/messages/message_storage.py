@@ -9,14 +9,22 @@ from bot.content import Content, ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisSign, card
 from bot.gateway.handoff import channel_handover, crisis_alarm
 from bot.gateway.handoff.handoff_requests import WITHOUT_RASA, handoff_wish
+from bot.gateway.messages import check_consent
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.inbound_body import InboundBody
+from bot.gateway.messages.privacy_wishes import (
+    ANSWERED_AT_ONCE,
+    DELETE_SURE,
+    WISHES,
+    reply_to_wish,
+    typed_deletion,
+)
 from bot.gateway.messages.sessions import SessionClaim, Sessions, Visitor
-from bot.gateway.messages.typed_choices import typed_payload
+from bot.gateway.messages.typed_choices import typed_choice
 from bot.gateway.problems import Problem
 from bot.records.chat import choices, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
-from bot.records.chat.messages import HELD, InboundMessage, StoredKey
+from bot.records.chat.messages import HELD, InboundMessage, OutboundMessage, StoredKey
 from bot.records.models import Choice
 from bot.settings import Settings
 from bot.web.clock import Clock
@@ -32,8 +40,9 @@ class IntakeState:
     """What is known of a message before it is stored.
 
     `content` applies to its whole turn; `known` is the earlier copy; `wish` is the payload of a
-    wish for a person; `has_card`: a crisis card was shown before one that may be due; `is_on`: the
-    assistant isn't switched off; `refusal` names why the chat takes no more of it.
+    wish that needs no Rasa: for a person, or about the visitor's data; `has_card`: a crisis card
+    was shown before one that may be due; `is_on`: the assistant isn't switched off; `refusal`
+    names why the chat takes no more of it.
     """
 
     content: Content
@@ -124,15 +133,18 @@ class MessageStorage:
     def _wish(
         self, db: Session, visitor: Visitor, body: InboundBody, content: Content
     ) -> str | None:
-        """The payload of a wish for a person, by button or in its words; it needs no Rasa."""
+        """The payload of a wish that needs no Rasa, by its button or the words of that."""
         if body.kind == "text":
+            chat = visitor.conversation_id
+            if visitor.state != HUMAN and typed_deletion(db, chat, body.value, content):
+                return DELETE_SURE
             return handoff_wish(body.value, content)
         if body.kind == "topic":
             payload = (content.offer_named(body.value) or {}).get("payload")
         else:
             choice = _choice(db, visitor, body)
             payload = choice.payload if choice else None
-        return payload if payload in WITHOUT_RASA else None
+        return payload if payload in WITHOUT_RASA or payload in WISHES else None
 
     def _store(
         self,
@@ -146,7 +158,10 @@ class MessageStorage:
         """Store the message, and the crisis card if it is due."""
         now, chat = self._clock(), visitor.conversation_id
         entry = self._entry(db, visitor, key, body, state)
-        message = messages.add_visitor(db, chat, entry, now, owed=ask)
+        reply = self._reply_at_once(db, visitor, entry, state)
+        message = messages.add_visitor(db, chat, entry, now, owed=ask and reply is None)
+        if reply and not state.crisis:
+            messages.add(db, chat, reply, now, reply_to=message.id)
         if state.is_card_due:
             held = message.turn_state == HELD
             shown = card(state.content, body.value, not state.has_card)
@@ -156,6 +171,20 @@ class MessageStorage:
             crisis_alarm.raise_alarm(db, chat, state.content, self._settings, now)
         return committed_messages(db, chat, now)
 
+    def _reply_at_once(
+        self, db: Session, visitor: Visitor, entry: InboundMessage, state: IntakeState
+    ) -> OutboundMessage | None:
+        """The reply that needs no Rasa, None where Rasa answers."""
+        chat, words = visitor.conversation_id, state.content
+        if entry.payload in ANSWERED_AT_ONCE:
+            return reply_to_wish(db, chat, entry.payload, words, self._settings)
+        if entry.payload == check_consent.READ_NOT:
+            return check_consent.refusal(words)
+        is_asked = self._settings.check_words_consent and visitor.state != HUMAN
+        if entry.payload is None and is_asked:
+            return check_consent.question_before_reading(db, chat, visitor.sender_id, words)
+        return None
+
     def _entry(
         self, db: Session, visitor: Visitor, key: str, body: InboundBody, state: IntakeState
     ) -> InboundMessage:
@@ -163,7 +192,8 @@ class MessageStorage:
             # PostgreSQL can't hold a NUL; everything else is kept as it was typed.
             text, payload = body.value.replace("\0", ""), state.wish
             if payload is None and visitor.state != HUMAN:
-                payload = typed_payload(db, visitor.conversation_id, text)
+                typed = typed_choice(db, visitor.conversation_id, text)
+                payload = _payload_of(db, typed) if typed else None
             return InboundMessage(key, body.hash, text, payload)
         if body.kind == "check":
             now, checks = self._clock(), state.content.checks
@@ -179,7 +209,16 @@ class MessageStorage:
         choice = _choice(db, visitor, body)
         if choice is None or not messages.may_choose(db, choice):
             raise Problem("unknown_choice")
-        return InboundMessage(key, body.hash, choice.label, choice.payload)
+        return InboundMessage(key, body.hash, choice.label, _payload_of(db, choice))
+
+
+def _payload_of(db: Session, choice: Choice) -> str:
+    """What Rasa is told; the words that may be read now where the visitor agrees to that."""
+    if choice.payload == check_consent.READ:
+        return check_consent.agreed_words(db, choice)
+    if choice.payload == check_consent.READ_NOT:
+        check_consent.note_refusal(db, choice)
+    return choice.payload
 
 
 def _unsaved(error: Exception) -> Problem:

@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from bot.gateway.problems import Problem
 from bot.records.chat import check_sessions, conversations, handoffs, messages
+from bot.records.chat.handoffs import HUMAN, QUEUED
 from bot.records.chat.messages import OutboundMessage
 from bot.records.digests import digest
 from bot.settings import Settings
+from bot.web.bus import DESK, Bus, BusEvent
 from bot.web.clock import Clock
 from bot.web.limits import address_of, network_hash
 from bot.web.transactions import Transactions
@@ -94,6 +96,13 @@ def claim(request: Request) -> SessionClaim:
     if not found:
         raise Problem("no_session")
     return SessionClaim(digest(found[1]), address_of(request))
+
+
+async def tell_end(bus: Bus, visitor: Visitor) -> None:
+    """Let open streams know that the chat has ended, and the desk where it had it."""
+    await bus.publish(visitor.conversation_id, BusEvent.ENDED)
+    if visitor.state in (QUEUED, HUMAN):
+        await bus.publish(DESK, BusEvent.MESSAGE)
 
 
 def end_chat(db: Session, visitor: Visitor, now: datetime) -> None:

@@ -21,7 +21,9 @@ from bot.gateway.handoff.handoff_requests import (
 from bot.gateway.messages import clean_text
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
+from bot.gateway.messages.privacy_wishes import with_privacy_buttons
 from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
+from bot.gateway.messages.unwanted_hint import holds_unwanted, with_hint
 from bot.records.chat import check_sessions, conversations, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
 from bot.records.chat.new_messages import NewMessage
@@ -112,7 +114,8 @@ class TurnRunner:
         state = ANSWERED if code == "ok" or turn.crisis else FAILED
         whose = turn.message_id, turn.conversation_id
         try:
-            replies = await self._finish(*whose, drafts, state)
+            hints = not turn.crisis and holds_unwanted(turn.payload)
+            replies = await self._finish(*whose, drafts, state, hints)
         except OperationalError:
             raise  # the database is away: the turn stays pending, and is recovered
         except Exception as error:  # whatever Rasa has said, the visitor is owed an end of the turn
@@ -169,9 +172,15 @@ class TurnRunner:
         )
 
     async def _finish(
-        self, message_id: int, conversation_id: int, drafts: list[OutboundMessage], state: str
+        self,
+        message_id: int,
+        conversation_id: int,
+        drafts: list[OutboundMessage],
+        state: str,
+        hints: bool = False,
     ) -> Replies:
-        end = self._end, message_id, conversation_id, drafts, state, self._words.current
+        words = self._words.current
+        end = self._end, message_id, conversation_id, drafts, state, words, hints
         try:
             done, is_ours = await self._transactions.write(*end)
         except NoResultFound:
@@ -190,14 +199,20 @@ class TurnRunner:
         drafts: list[OutboundMessage],
         state: str,
         words: Content,
+        hints: bool,
     ) -> tuple[CommittedMessages, bool]:
-        """End a turn and fulfil a wish for a person; False if it had ended elsewhere."""
+        """End a turn and fulfil a wish for a person; False if it had ended elsewhere.
+
+        `hints`: the message holds personal data that nobody needs.
+        """
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
             if not drafts and state == FAILED:  # no reply is ever empty
                 drafts = takeover.resumed(db, chat, words) or [self._notice("no_reply")]
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
             drafts = with_untold_reference(db, chat, drafts, state, words, now)
+            drafts = with_privacy_buttons(drafts, words)
+            drafts = with_hint(db, message_id, drafts, words) if hints else drafts
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours
 

@@ -6,13 +6,14 @@ from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from bot.records.chat import choices, messages
+from bot.records.models import Choice
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 LONG = 5  # letters of a word in which a slip still leaves no doubt
 
 
-def typed_payload(db: Session, conversation_id: int, text: str) -> str | None:
-    """The payload of the newest button whose label was typed; None where none was, or two."""
+def typed_choice(db: Session, conversation_id: int, text: str) -> Choice | None:
+    """The newest button whose label was typed; None where none was, or two."""
     if not words_of_label(text):
         return None
     offers = choices.newest_offers(db, conversation_id)
@@ -21,7 +22,7 @@ def typed_payload(db: Session, conversation_id: int, text: str) -> str | None:
     found = [each for each in found if each.message_id == found[0].message_id]
     if len({each.payload for each in found}) != 1:
         return None
-    return found[0].payload if messages.may_choose(db, found[0]) else None
+    return found[0] if messages.may_choose(db, found[0]) else None
 
 
 def is_same_label(text: str, label: str, slips: int = 0) -> bool:

@@ -14,13 +14,13 @@ from bot.gateway.messages import message_json
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.json_bodies import read_object
 from bot.gateway.messages.ratings import store_rating
-from bot.gateway.messages.sessions import claim
+from bot.gateway.messages.sessions import claim, tell_end
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch
-from bot.records.chat.handoffs import HUMAN, QUEUED
+from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import OutboundMessage
 from bot.records.models import Message
-from bot.web.bus import DESK, BusEvent
+from bot.web.bus import BusEvent
 from bot.web.limits import VisitorLimit, address_of
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -48,9 +48,7 @@ async def end_session(request: Request) -> Response:
     _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     await services.sessions.end(visitor)
-    await services.bus.publish(visitor.conversation_id, BusEvent.ENDED)
-    if visitor.state in (QUEUED, HUMAN):
-        await services.bus.publish(DESK, BusEvent.MESSAGE)
+    await tell_end(services.bus, visitor)
     return Response(status_code=204)
 
 
@@ -60,9 +58,7 @@ async def delete_session(request: Request) -> Response:
     _count(request, services.intake.limits.calls)
     visitor = await services.sessions.visitor(request)
     told = await services.privacy.finish(visitor)
-    await services.bus.publish(visitor.conversation_id, BusEvent.ENDED)
-    if visitor.state in (QUEUED, HUMAN):
-        await services.bus.publish(DESK, BusEvent.MESSAGE)
+    await tell_end(services.bus, visitor)
     return JSONResponse(told)
 
 
@@ -71,7 +67,7 @@ async def export_session(request: Request) -> Response:
     services = _parts(request)
     _count(request, services.reads)
     visitor = await services.sessions.visitor(request)
-    return JSONResponse(await services.privacy.export(visitor))
+    return JSONResponse(await services.privacy.export(visitor.conversation_id))
 
 
 async def post_message(request: Request) -> Response:

@@ -1,8 +1,10 @@
 """Plain text as HTML: every character is escaped, lines and telephone numbers become elements."""
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -54,4 +56,14 @@ def _block(lines: list[str], is_list: bool, emergency: bool) -> Markup:
     return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
 
-FILTERS: Filters = {"calls": calls, "paragraphs": paragraphs, "safe_url": safe_url}
+def as_json(value: Any) -> str:
+    """A value as JSON with its letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+FILTERS: Filters = {
+    "calls": calls,
+    "paragraphs": paragraphs,
+    "safe_url": safe_url,
+    "as_json": as_json,
+}

@@ -2,14 +2,18 @@
 
 from bot.gateway.pages import (
     check_pages,
+    data_page,
     enquiry_page,
     enquiry_status_page,
     help_pages,
+    notice_page,
     outcome_page,
 )
 
 ROUTES = [
     *help_pages.ROUTES,
+    *notice_page.ROUTES,
+    *data_page.ROUTES,
     *check_pages.ROUTES,
     *enquiry_status_page.ROUTES,
     *enquiry_page.ROUTES,

@@ -72,6 +72,7 @@ async def site(request: Request) -> Response:
         "phone": content.contacts.contacts["membership_phone"].words,
         "max_text": services.settings.max_text,
         "enquiry_page": f"{services.settings.public_address}{ENQUIRY}",
+        "privacy_page": content.notice_link()["url"],
         "idle_seconds": services.settings.session_idle,
         "locale": locale,
         "words": content.widget[locale],

@@ -46,7 +46,8 @@ def render_enquiry_question(request: ReplyRequest) -> Reply:
         buttons = [{"title": content.phrase("enquiry_use"), "payload": USE_SUGGESTION}]
     topic = "make_enquiry" if field in BY_SLOT else "enquiry_status"
     meta = {"topic": topic, "field": field}
-    return {"text": "\n\n".join(lines), "buttons": buttons, "links": [], "meta": meta}
+    links = [content.notice_link()] if field == CONSENT else []
+    return {"text": "\n\n".join(lines), "buttons": buttons, "links": links, "meta": meta}
 
 
 def render_enquiry_sent(request: ReplyRequest) -> Reply:

@@ -1,10 +1,12 @@
 """Choices: the buttons of a message; the visitor sees a token, Rasa the payload."""
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.records.chat import conversations
 from bot.records.chat.new_messages import OfferedButton
 from bot.records.models import Choice, Message
 
@@ -21,6 +23,21 @@ def find_choice(db: Session, conversation_id: int, token: str) -> Choice | None:
     """The choice of this conversation that has this token."""
     query = select(Choice).where(Choice.token == token, Choice.conversation_id == conversation_id)
     return db.scalars(query).first()
+
+
+def newest_token(db: Session, conversation_id: int, payload: str) -> str:
+    """The token of the newest button with this payload; raises NoResultFound without one."""
+    query = select(Choice.token).where(
+        Choice.conversation_id == conversation_id, Choice.payload == payload
+    )
+    return str(db.scalars(query.order_by(Choice.id.desc()).limit(1)).one())
+
+
+def live_chat_of(db: Session, token: str, payload: str, now: datetime, idle: int) -> int | None:
+    """The conversation of the button with this token and payload, None unless it is live."""
+    query = select(Choice.conversation_id).where(Choice.token == token, Choice.payload == payload)
+    chat = db.scalars(query).first()
+    return chat if chat and conversations.is_live(db, chat, now, idle) else None
 
 
 def newest_offers(db: Session, conversation_id: int) -> list[Choice]:

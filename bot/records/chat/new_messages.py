@@ -70,7 +70,7 @@ def store_messages(
     """Insert a message into a conversation that is locked."""
     known = NEWS.values(db)
     if conversation_id not in known:
-        known[conversation_id] = NewMessages(_newest(db, conversation_id))
+        known[conversation_id] = NewMessages(newest_id(db, conversation_id))
     row = {"links": [], "meta": {}, **values, "conversation_id": conversation_id}
     message_id = db.execute(insert(MESSAGES), row).inserted_primary_key[0]
     if choices:
@@ -89,5 +89,6 @@ def new_messages_of(db: Session, conversation_id: int) -> NewMessages | None:
     return NEWS.values(db).get(conversation_id)
 
 
-def _newest(db: Session, conversation_id: int) -> int:
+def newest_id(db: Session, conversation_id: int) -> int:
+    """The id of the newest message of a conversation, 0 where there is none."""
     return db.execute(NEWEST, {"chat": conversation_id}).scalar() or 0

@@ -111,6 +111,7 @@ def answer(
     if not row.email:
         raise ValueError("no e-mail address was left")
     filled = {"reference": row.reference, "answer": text, "who": user.name}
+    filled["notice"] = words.notice_link()["url"]
     subject, _, body = words.phrase("enquiry_answer_letter", **filled).partition("\n")
     email_key = answer_key(row.id, key)
     if outbox.find_email(db, email_key):

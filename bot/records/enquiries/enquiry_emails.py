@@ -33,7 +33,8 @@ def queue_enquiry_emails(
         "day": written_date(local),
     }
     if enquiry.email:
-        text = words.phrase("enquiry_letter", **filled)
+        notice = words.notice_link()["url"]
+        text = words.phrase("enquiry_letter", **filled, notice=notice)
         _queue_confirmation(db, enquiry, text, now, settings, origin)
     if not is_team_told:
         return

@@ -16,6 +16,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
+from bot.content.unwanted_data import MASK, masked_words
 from bot.encryption.key_ring import key_ring
 from bot.enquiries import contact_readers, reference
 from bot.enquiries.field_readers import UnfitField
@@ -201,13 +202,26 @@ def _pieces(snippet: str) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
 
 
+def _masked(snippet: list[tuple[str, bool]], whole: str) -> list[tuple[str, bool]]:
+    """The pieces without the words of `whole` that nobody needs, wherever they were cut."""
+    hidden = masked_words(whole)
+    if not hidden:
+        return snippet
+
+    def shown(word: re.Match[str]) -> str:
+        return MASK if word[0].casefold() in hidden else word[0]
+
+    return [(re.sub(r"\w+", shown, piece), is_hit) for piece, is_hit in snippet]
+
+
 def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -> SearchHit | None:
     if kind == "message":
         message = db.get(Message, row_id)
         if message is None:
             return None
         author, at, chat = message.author, message.sent_at, message.conversation_id
-        return SearchHit(kind, row_id, chat, None, None, author, at, snippet)
+        shown = _masked(snippet, message.text)
+        return SearchHit(kind, row_id, chat, None, None, author, at, shown)
     if kind == "note":
         note = db.get(CaseNote, row_id)
         if note is None:
@@ -223,8 +237,9 @@ def _hit(db: Session, kind: str, row_id: int, snippet: list[tuple[str, bool]]) -
         return None
     query = select(Conversation.id).where(Conversation.sender_id == (left.sender_id or ""))
     chat_of = db.scalars(query).first()
+    shown = _masked(snippet, left.about)
     return SearchHit(
-        kind, row_id, chat_of, row_id, left.reference, "visitor", left.created_at, snippet
+        kind, row_id, chat_of, row_id, left.reference, "visitor", left.created_at, shown
     )
 
 
@@ -234,4 +249,5 @@ def _letter_hit(db: Session, row_id: int, snippet: list[tuple[str, bool]]) -> Se
         return None
     left = existing(db, Enquiry, letter.enquiry_id)
     author = "staff" if letter.from_staff else "visitor"
-    return SearchHit("letter", row_id, None, left.id, left.reference, author, letter.at, snippet)
+    shown = _masked(snippet, letter.text)
+    return SearchHit("letter", row_id, None, left.id, left.reference, author, letter.at, shown)

@@ -34,6 +34,7 @@ export class AsclAssistant extends LitElement {
   conversation = null;
   composer = null;
   phone = "";
+  privacyPage = "";
   live = false;
   shown = false;
   scrolling = new Scroll(this);
@@ -134,6 +135,7 @@ export class AsclAssistant extends LitElement {
     const words = new Words(site.locale, site.words, { phone: site.phone });
     api.words = words;
     this.phone = site.phone;
+    this.privacyPage = site.privacy_page;
     this.#take(new ConversationController(this, { api, session, words, numbers: site.crisis }), site);
     await this.updateComplete;
     this.#tell("ready", {});

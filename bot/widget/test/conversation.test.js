@@ -145,6 +145,14 @@ test("a finished conversation leaves nothing behind, here or at the service", as
   assert.deepEqual(service.callsTo("/v1/session").map(({ method }) => method), ["POST", "DELETE"]);
 });
 
+test("a conversation that is deleted by a button in it leaves nothing behind but what was said last", async (t) => {
+  const { service, session, conversation } = await begin(t, await greet(t));
+  service.reply = () => [{ author: "notice", text: "It is deleted.", meta: { chat: "erased" } }];
+  conversation.post("Yes, delete it");
+  await until(() => conversation.phase === "finished");
+  assert.deepEqual([texts(conversation), conversation.banner.text, session.token], [[], "It is deleted.", undefined]);
+});
+
 test("a conversation that stays says with which enquiry, and for how long", async (t) => {
   const { service, conversation } = await begin(t, await greet(t));
   service.ending = { outcome: "kept", references: ["ENQ-7K3M-9Q"], days: 90 };

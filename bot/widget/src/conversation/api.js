@@ -35,7 +35,7 @@ export class Api {
   }
 
   /**
-   * `{allowed, crisis, phone, max_text, enquiry_page, idle_seconds, locale, words}` for this page; only the first if it
+   * `{allowed, crisis, phone, max_text, enquiry_page, privacy_page, idle_seconds, locale, words}` for this page; only the first if it
    * isn't allowed. With a `topic` that is known also `topic`, what its button says.
    */
   async site(id, locale, topic) {

@@ -128,6 +128,12 @@ export class ConversationController extends ConversationState {
     else this.#close(said);
   }
 
+  /** The service has ended the conversation, at the visitor's wish; `said` is its last word. */
+  over(said) {
+    this.session.end();
+    this.#close(said);
+  }
+
   /** Fetches what was missed; the service counts that as activity. */
   async touch() {
     try {

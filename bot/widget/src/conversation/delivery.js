@@ -44,6 +44,8 @@ export class Delivery {
 
   #sent(outgoing, [stored, ...replies]) {
     this.#conversation.indicator.clear();
+    const last = replies.find(({ meta }) => meta?.chat);
+    if (last) return this.#conversation.over(last.text);
     this.#conversation.log.settle(outgoing.entry, stored);
     replies.forEach((message) => this.#add(message));
     this.#conversation.connection.up();

@@ -63,7 +63,8 @@ function closeButton({ words, close }) {
 
 function log(view) {
   const { words, conversation, isPage } = view;
-  return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}</p>
+  return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}
+      ${view.privacyPage ? html`<a href=${view.privacyPage} target="_blank" rel="noopener">${words.text("privacy")}<span class="unseen"> (${words.text("newTab")})</span></a>` : nothing}</p>
     ${isPage ? html`<h2 class="unseen">${words.text("log")}</h2>` : nothing}
     <div id="log" role="log" aria-live=${view.live ? "polite" : "off"} aria-relevant="additions" aria-label=${words.text("log")}>
       <ol id="messages" role="list">${repeat(conversation.log.entries, ({ key }) => key, (entry) => messageItem(entry, conversation))}</ol>
