@@ -21,7 +21,8 @@ unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
 handoff_not_waiting handoff_requeued handoff_abandoned handoff_away handoff_lost handoff_no_hours
-handoff_hours(hours) handoff_soon crisis_letter_team(time,desk)
+handoff_write_consent handoff_write_about handoff_written(reference)
+handoff_written_by(reference,when) handoff_hours(hours) handoff_soon crisis_letter_team(time,desk)
 handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when) enquiry_page
 handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time) hours_tomorrow(time)
 hours_open hours_unknown urgent_first
@@ -41,7 +42,8 @@ caller_consent caller_no_consent
 team_digest_letter(count,desk) team_digest_letter_urgent(count,desk)
 sign_in_alarm_letter(count,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
-problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
+problem_gone_check problem_no_question problem_wrong_keeping problem_not_waiting
+problem_unfit_fields(reasons) problem_wrong_rating problem_unknown_message
 problem_wrong_host
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
 problem_other_body problem_too_long(max_text,page) problem_body_too_big(max_text,page)

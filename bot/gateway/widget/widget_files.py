@@ -74,6 +74,8 @@ async def site(request: Request) -> Response:
         "enquiry_page": f"{services.settings.public_address}{ENQUIRY}",
         "idle_seconds": services.settings.session_idle,
         "locale": locale,
+        "languages": {name: words["language"] for name, words in content.widget.items()},
+        "consent": content.phrase("handoff_write_consent"),
         "words": content.widget[locale],
     }
     if offered := content.offer_named(request.query_params.get("topic", "")):
