@@ -96,12 +96,13 @@ status_add status_add_send status_add_none status_added status_add_full
 WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
 close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
-finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
+finish delete menu keep kept notKept sound notices noNotices there suggested suggestedCount(count)
+searchAll write.open write.text write.name write.email write.send write.cancel authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
-back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
-sureText sureNo finished finishedKept(references,days) finishedHeld(phone)
+back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sure.finish
+sure.finishText sure.delete sure.deleteText sure.no finished deleted finishedKept(references,days) finishedHeld(phone)
 finishedBefore finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)
