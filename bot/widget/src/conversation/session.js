@@ -103,15 +103,16 @@ export class SharedSession extends Emitter {
 
   #read() {
     const kept = readStored("localStorage", this.#name);
-    if (kept?.token && kept.until > Date.now()) return kept;
-    if (kept) store("localStorage", this.#name, null);
     const session = readStored("sessionStorage", this.#name);
+    if (kept?.token && kept.until > Date.now()) return { ...kept, shown: session?.shown };
+    if (kept) store("localStorage", this.#name, null);
     return session?.token ? session : null;
   }
 
   #write(session) {
     this.#value = session;
-    store("sessionStorage", this.#name, session?.until ? null : session);
-    store("localStorage", this.#name, session?.until ? session : null);
+    const { shown, ...kept } = session || {};
+    store("sessionStorage", this.#name, kept.until ? { shown } : session); // whether it is shown is each tab's own
+    store("localStorage", this.#name, kept.until ? kept : null);
   }
 }

@@ -56,15 +56,16 @@ export class WriteInstead {
     this.#say({});
     const problem = await this.#given.api.writeInstead(form).then(() => null, (failed) => failed);
     this.#sending = false;
-    if (problem) await this.#refuse(problem);
-    else this.#done();
+    await (problem ? this.#refuse(problem) : this.#done());
   };
 
-  #done() {
+  async #done() {
     const { view } = this.#given;
     this.#dialog.close();
-    view.composer.focus(); // the button has gone
-    view.conversation.touch();
+    view.composer.focus(); // the button goes
+    await view.conversation.touch();
+    await view.updateComplete;
+    view.showNewer(); // the reference
   }
 
   async #refuse({ fields, message }) {

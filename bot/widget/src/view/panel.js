@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { dayWords } from "../times.js";
 import { actionButton, crisisNumbers, messageItem } from "./message.js";
 import { telephone, withNumbers } from "./text.js";
 
@@ -23,12 +24,14 @@ export function launcher({ words, conversation, open }) {
 /** Everything in the panel; `view` is the element, which has the conversation. */
 export function panel(view) {
   const { words, isPage } = view;
+  const [first] = view.conversation.log.messages;
   const talked = view.conversation.log.entries.some(({ message }) => !message || message.author === "visitor");
   const bar = html`<div class="bar-inner ${talked ? "talked" : ""}">
     ${brand(view)}
     ${view.conversation.phase === "finished" ? nothing : view.tools.menu(icon)}${isPage ? nothing : closeButton(view)}
     <p class="person"><span>${words.text("person")}</span> ${telephone(view.phone)}</p>
     ${waysOut(view)}
+    ${first ? html`<p class="on-paper">${dayWords(first.sent_at, words.language)}</p>` : nothing}
   </div>`;
   const body = html`${log(view)}${composer(view)}`;
   if (!isPage) return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
@@ -39,7 +42,7 @@ export function panel(view) {
 function brand({ words, isPage, conversation, more }) {
   const { state, name } = conversation.handoff;
   const states = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
-  const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${state ? nothing : more?.presenceLine() ?? nothing}`;
+  const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${states[state] ? nothing : more?.presenceLine() ?? nothing}`;
   const title = words.text("title");
   return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
     <div>${isPage ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
