@@ -76,7 +76,8 @@ help_title help_intro help_search help_search_hint help_search_button help_found
 help_nothing(words) help_all help_related help_links fees_title fees_full fees_parental_leave
 fees_introductory fees_part_time fees_role fees_month fees_year fees_from(day,amount) help_source
 help_source_of(title,day) help_source_undated(title) help_more help_to_all crisis_title check_intro
-check_kept(hours) check_unsaved check_question(number) check_why check_terms check_continue
+check_kept(hours) check_keep_on_device check_keep_hint check_on_device check_unsaved
+check_question(number) check_why check_terms check_continue
 check_save check_choose check_so_far check_change check_change_of(label) check_elsewhere
 check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
 check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
@@ -97,12 +98,15 @@ WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
 close skip intro answersIn log composer label hint send tools pages fromPages noPages copy print
 finish delete menu keep kept notKept sound notices noNotices there suggested suggestedCount(count)
-searchAll write.open write.text write.name write.email write.send write.cancel authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
+searchAll write.open write.text write.name write.email write.send write.cancel authors.visitor
+authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
-back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sure.finish
-sure.finishText sure.delete sure.deleteText sure.no finished deleted finishedKept(references,days) finishedHeld(phone)
+back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone)
+sure.finish
+sure.finishText sure.delete sure.deleteText sure.no finished deleted finishedKept(references,days)
+finishedHeld(phone)
 finishedBefore finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)

@@ -1,6 +1,7 @@
 """Every page that needs no script."""
 
 from bot.gateway.pages import (
+    check_keeping,
     check_pages,
     enquiry_page,
     enquiry_status_page,
@@ -10,6 +11,7 @@ from bot.gateway.pages import (
 
 ROUTES = [
     *help_pages.ROUTES,
+    *check_keeping.ROUTES,
     *check_pages.ROUTES,
     *enquiry_status_page.ROUTES,
     *enquiry_page.ROUTES,

@@ -116,7 +116,7 @@ def test_nobody_is_promised_where_nothing_is_known(page: Page) -> None:
     with page.expect_response("**/v1/presence"):
         open_chat(page)
     expect(page.locator("#keep")).to_be_attached()
-    expect(panel(page).locator(".there")).to_have_count(0)
+    expect(panel(page).locator(".presence")).to_have_count(0)
 
 
 def test_the_language_that_was_chosen_stays_chosen_on_this_device(page: Page) -> None:

@@ -18,8 +18,8 @@ export class Presence {
 
   line() {
     const { there, hours } = this.#known;
-    if (there) return html`<p class="kind there">${this.#given.view.words.text("there")}</p>`;
-    return hours ? html`<p class="kind there away" lang="en-GB">${hours}</p>` : nothing;
+    if (there) return html`<p class="presence there">${this.#given.view.words.text("there")}</p>`;
+    return hours ? html`<p class="presence" lang="en-GB">${hours}</p>` : nothing;
   }
 
   async #ask() {
