@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     reads_per_minute_per_address: int = 1_200
     pages_per_minute_per_address: int = 300
     searches_per_minute_per_address: int = 30
+    suggestions_per_minute_per_address: int = 240
     streams_per_session: int = 6
     streams_per_address: int = 100
     stream_check: float = 15.0

@@ -21,7 +21,8 @@ unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped
 handoff_not_waiting handoff_requeued handoff_abandoned handoff_away handoff_lost handoff_no_hours
-handoff_hours(hours) handoff_soon crisis_letter_team(time,desk)
+handoff_write_consent handoff_write_about handoff_written(reference)
+handoff_written_by(reference,when) handoff_hours(hours) handoff_soon crisis_letter_team(time,desk)
 handoff_closed_today(label) handoff_next(when) handoff_instead handoff_instead_by(when) enquiry_page
 handoff_letter(time,desk) handoff_letter_urgent(time,desk) hours_today(time) hours_tomorrow(time)
 hours_open hours_unknown urgent_first
@@ -41,7 +42,8 @@ caller_consent caller_no_consent
 team_digest_letter(count,desk) team_digest_letter_urgent(count,desk)
 sign_in_alarm_letter(count,desk)
 problem_bad_json problem_wrong_fields problem_bad_key problem_bad_cursor problem_unknown_choice
-problem_gone_check problem_no_question problem_wrong_rating problem_unknown_message
+problem_gone_check problem_no_question problem_wrong_keeping problem_not_waiting
+problem_unfit_fields(reasons) problem_wrong_rating problem_unknown_message
 problem_wrong_host
 problem_no_session problem_foreign_origin problem_not_found problem_wrong_method problem_slow_body
 problem_other_body problem_too_long(max_text,page) problem_body_too_big(max_text,page)
@@ -81,7 +83,8 @@ help_title help_intro help_search help_search_hint help_search_button help_found
 help_nothing(words) help_all help_related help_links fees_title fees_full fees_parental_leave
 fees_introductory fees_part_time fees_role fees_month fees_year fees_from(day,amount) help_source
 help_source_of(title,day) help_source_undated(title) help_more help_to_all crisis_title check_intro
-check_kept(hours) check_unsaved check_question(number) check_why check_terms check_continue
+check_kept(hours) check_keep_on_device check_keep_hint check_on_device check_unsaved
+check_question(number) check_why check_terms check_continue
 check_save check_choose check_so_far check_change check_change_of(label) check_elsewhere
 check_changed check_dropped(labels) check_review_title check_review check_outcome check_to_chat
 check_to_chat_hint check_again outcome_title(title) outcome_date outcome_version outcome_facts
@@ -102,12 +105,16 @@ WIDGET_WORDS = _named("""
 language review title launcher unread(count) automated waiting joined joinedBy(name) person
 close skip intro answersIn privacy log composer label hint send tools pages fromPages noPages copy
 print
-finish authors.visitor authors.assistant authors.staff authors.notice staffNamed(name) crisis
+finish delete menu keep kept notKept sound notices noNotices there suggested suggestedCount(count)
+searchAll write.open write.text write.name write.email write.send write.cancel authors.visitor
+authors.assistant authors.staff authors.notice staffNamed(name) crisis
 checks.check_cover checks.check_eligibility outcome choices chosen choicesExpired newTab links
 source asOf(when) rate rateGood rateBad rated notRated typing.assistant typing.staff newer sending
 notSent tryAgain edit left(count) over(count) tooLong(count) longer empty offline(ring) lost(ring)
-back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone) sureTitle
-sureText sureNo finished finishedKept(references,days) finishedHeld(phone)
+back expired expiredEarlier closing(time) keepOpen startNew cannotStart(ring) ring(phone)
+sure.finish
+sure.finishText sure.delete sure.deleteText sure.no finished deleted finishedKept(references,days)
+finishedHeld(phone)
 finishedBefore finishedHere finishedElsewhere copied notCopied problems.network
 problems.slow problems.429 problems.503(ring) problems.other(ring)
 """)

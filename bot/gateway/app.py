@@ -17,13 +17,14 @@ from bot.gateway import health, problems
 from bot.gateway.answer_deadline import AnswerDeadline
 from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.gateway_services import gateway_services
-from bot.gateway.messages import visitor_api
+from bot.gateway.handoff import handoff_calls
+from bot.gateway.messages import session_keeping, visitor_api
 from bot.gateway.pages.dispatch import lost
 from bot.gateway.pages.page_routes import ROUTES as PAGES
 from bot.gateway.problems import ENQUIRY, Problem
 from bot.gateway.readiness import Readiness
 from bot.gateway.security import Guard
-from bot.gateway.widget import demo, page_files, widget_files
+from bot.gateway.widget import demo, page_files, widget_calls, widget_files
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
@@ -74,6 +75,9 @@ def create_app(
     app = Starlette(
         routes=[
             *visitor_api.ROUTES,
+            *session_keeping.ROUTES,
+            *handoff_calls.ROUTES,
+            *widget_calls.ROUTES,
             *health.ROUTES,
             *PAGES,
             *(route for extension in extensions for route in extension.routes),

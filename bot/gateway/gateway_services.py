@@ -40,12 +40,14 @@ class GatewayServices:
     intake: MessageIntake
     streams: Streams
     queue_watch: QueueWatch
+    handoff_requests: HandoffRequests
     new_sessions: AddressLimit
     typing: Limit
     forms: AddressLimit
     reads: VisitorLimit
     pages: AddressLimit
     searches: AddressLimit
+    suggestions: AddressLimit
     search: QuestionSearch
     off_switch: OffSwitchMemory
     crisis: CrisisWatch
@@ -93,11 +95,13 @@ def gateway_services(
         ),
         streams=Streams(transactions, bus, settings, clock),
         queue_watch=QueueWatch(transactions, bus, words, handoff_requests, clock),
+        handoff_requests=handoff_requests,
         typing=Limit(TYPING_PER_MINUTE),
         new_sessions=AddressLimit(settings.sessions_per_minute_per_address),
         forms=AddressLimit(settings.messages_per_minute_per_address),
         pages=AddressLimit(settings.pages_per_minute_per_address),
         searches=AddressLimit(settings.searches_per_minute_per_address),
+        suggestions=AddressLimit(settings.suggestions_per_minute_per_address),
         search=QuestionSearch(),
         off_switch=OffSwitchMemory(transactions, settings.database_patience),
         reads=VisitorLimit(settings.reads_per_minute, settings.reads_per_minute_per_address),

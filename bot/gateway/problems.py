@@ -18,6 +18,7 @@ STATUS = {
     "unknown_choice": 400,
     "gone_check": 400,
     "wrong_rating": 400,
+    "wrong_keeping": 400,
     "wrong_host": 400,
     "unknown_message": 400,
     "no_session": 401,
@@ -29,10 +30,12 @@ STATUS = {
     "said_before": 409,
     "chat_full": 409,
     "no_question": 409,
+    "not_waiting": 409,
     "too_long": 413,
     "body_too_big": 413,
     "encoded": 415,
     "blank": 422,
+    "unfit_fields": 422,
     "unusable_text": 422,
     "too_many": 429,
     "too_many_streams": 429,
@@ -54,9 +57,11 @@ class Problem(Refusal):
     """A refusal by name; `values` fill the placeholders of its words.
 
     `card` is the crisis card where the visitor has to see it: a Message that isn't stored.
+    `fields` says why each field of a form that is named there can't be used.
     """
 
     card: dict[str, Any] | None = None
+    fields: dict[str, str] | None = None
 
     def __init__(self, name: str, headers: dict[str, str] | None = None, **values: Any):
         super().__init__(name, STATUS[name], {**HEADERS.get(name, {}), **(headers or {})})
@@ -93,6 +98,8 @@ def respond(problem: Problem, content: Content) -> JSONResponse:
     }
     if problem.card:
         body["card"] = problem.card
+    if problem.fields:
+        body["fields"] = problem.fields
     return JSONResponse(
         body,
         status_code=problem.status,

@@ -1,4 +1,4 @@
-/** Builds dist/ from src/: the versioned file, the moving one, licences, integrity. */
+/** Builds dist/ from src/: the versioned file and what it fetches later, the moving one, licences, integrity. */
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -25,33 +25,46 @@ const styles = {
   },
 };
 
-const built = await esbuild.build({
-  absWorkingDir: here,
-  entryPoints: ["src/index.js"],
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  plugins: [styles],
-  write: false,
-});
-// Each byte counts (a test holds the limit): terser finds some more, and indentation in templates says nothing.
-const preamble = `/* ASCL Membership Assistant, widget ${version}. Licences: licences.txt beside this file */`;
-const flat = built.outputFiles[0].text.replace(/\n {2,}/g, " ");
-const { code } = await minify(flat, { ecma: 2020, compress: { passes: 3 }, format: { preamble } });
+const more = await bundled("src/more/index.js", "esm");
+const moreFile = `widget.${version}.more.js`;
+const names = { MORE_FILE: JSON.stringify(moreFile), MORE_HASH: JSON.stringify(hashOf(more)) };
+const code = await bundled("src/index.js", "iife", names);
 await mkdir(out, { recursive: true });
+await writeFile(join(out, moreFile), more);
 await writeFile(join(out, `widget.${version}.js`), code);
 await writeFile(join(out, `widget.v${major}.js`), code);
 await writeFile(join(out, "licences.txt"), await licences());
 await writeFile(join(out, "integrity.json"), `${JSON.stringify(await hashes(), null, 2)}\n`);
 
+// Each byte counts (a test holds the limit): terser finds some more, and indentation in templates says nothing.
+async function bundled(entry, format, define = {}) {
+  const built = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format,
+    define,
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    plugins: [styles],
+    write: false,
+  });
+  const preamble = `/* ASCL Membership Assistant, widget ${version}. Licences: licences.txt beside this file */`;
+  const flat = built.outputFiles[0].text.replace(/\n {2,}/g, " ");
+  const options = { ecma: 2020, compress: { passes: 3 }, module: format === "esm", format: { preamble } };
+  return (await minify(flat, options)).code;
+}
+
+function hashOf(content) {
+  return `sha384-${createHash("sha384").update(content).digest("base64")}`;
+}
+
 // Earlier versions stay in the folder: sites hold their hashes.
 async function hashes() {
-  const names = (await readdir(out)).filter((name) => /^widget\.\d+\.\d+\.\d+\.js$/.test(name)).sort();
-  const hash = async (name) => `sha384-${createHash("sha384").update(await readFile(join(out, name))).digest("base64")}`;
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await hash(name)])));
+  const found = (await readdir(out)).filter((name) => /^widget\.\d+\.\d+\.\d+(\.more)?\.js$/.test(name)).sort();
+  return Object.fromEntries(await Promise.all(found.map(async (name) => [name, hashOf(await readFile(join(out, name)))])));
 }
 
 async function licences() {

@@ -119,14 +119,15 @@ def test_where_nobody_is_there_an_enquiry_is_left_and_a_reload_keeps_it_all(
     expect(messages_of(page, "assistant").last).to_contain_text(reference[0])
 
 
-def test_after_finish_and_clear_nothing_is_left_here_and_the_token_opens_nothing(
+def test_after_deleting_nothing_is_left_here_and_the_token_opens_nothing(
     page: Page, line: Line
 ) -> None:
     say(page, "How would I go about becoming a member?")
     token = page.evaluate("JSON.parse(sessionStorage.getItem(sessionStorage.key(0))).token")
-    page.get_by_role("button", name="Finish and clear").click()
-    sure = page.get_by_role("dialog", name="Finish this conversation?")
-    sure.get_by_role("button", name="Finish and clear").click()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.locator("#delete").click()
+    sure = page.get_by_role("dialog", name="Delete this conversation?")
+    sure.get_by_role("button", name="Delete this chat").click()
     expect(page.get_by_role("button", name="Start a new conversation")).to_be_visible()
     assert page.locator(".message").count() == 0
     assert kept(page) == NOTHING

@@ -188,6 +188,7 @@ def make_app(service: Service) -> Starlette:
             Route("/v1/messages", history),
             Route("/v1/events", events),
             Route("/v1/session", end, methods=["DELETE"]),
+            Route("/v1/session/end", end, methods=["POST"]),
         ]
     )
 

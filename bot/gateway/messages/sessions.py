@@ -63,6 +63,10 @@ class Sessions:
         await self.touch(visitor)
         return visitor
 
+    async def look(self, request: Request) -> Visitor:
+        """The same for a tab that nobody looks at: it keeps no chat from idling."""
+        return await self._transactions.read(self.find, claim(request))
+
     def find(self, db: Session, claim: SessionClaim) -> Visitor:
         """The same within a transaction, which leaves it to the caller to `touch`."""
         now, idle = self._clock(), self._settings.session_idle

@@ -8,20 +8,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gateway.gateway_services import GatewayServices
 from bot.gateway.handoff import channel_handover
 from bot.gateway.messages import message_json
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.json_bodies import read_object
 from bot.gateway.messages.ratings import store_rating
 from bot.gateway.messages.sessions import claim, tell_end
+from bot.gateway.messages.visitor_calls import caller, count_call, services_of
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch
 from bot.records.chat.handoffs import HUMAN
 from bot.records.chat.messages import OutboundMessage
 from bot.records.models import Message
 from bot.web.bus import BusEvent
-from bot.web.limits import VisitorLimit, address_of
+from bot.web.limits import address_of
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURSOR = re.compile(r"[0-9]{1,18}")
@@ -29,9 +29,9 @@ CURSOR = re.compile(r"[0-9]{1,18}")
 
 async def begin_session(request: Request) -> Response:
     """POST /v1/session."""
-    services = _parts(request)
-    caller = address_of(request)
-    if wait := services.new_sessions.wait(caller):
+    services = services_of(request)
+    address = address_of(request)
+    if wait := services.new_sessions.wait(address):
         raise too_many(wait)
     await read_object(request, services.settings)
     if not await services.transactions.read(off_switch.is_on):
@@ -39,14 +39,12 @@ async def begin_session(request: Request) -> Response:
     content = services.words.current
     choices = content.offers(content.phrases["greeting"].choices)
     greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
-    return JSONResponse(await services.sessions.begin(greeting, caller), status_code=201)
+    return JSONResponse(await services.sessions.begin(greeting, address), status_code=201)
 
 
 async def end_session(request: Request) -> Response:
     """POST /v1/session/end."""
-    services = _parts(request)
-    _count(request, services.intake.limits.calls)
-    visitor = await services.sessions.visitor(request)
+    services, visitor = await caller(request)
     await services.sessions.end(visitor)
     await tell_end(services.bus, visitor)
     return Response(status_code=204)
@@ -54,9 +52,7 @@ async def end_session(request: Request) -> Response:
 
 async def delete_session(request: Request) -> Response:
     """DELETE /v1/session: the chat ends and is deleted, unless something keeps it."""
-    services = _parts(request)
-    _count(request, services.intake.limits.calls)
-    visitor = await services.sessions.visitor(request)
+    services, visitor = await caller(request)
     told = await services.privacy.finish(visitor)
     await tell_end(services.bus, visitor)
     return JSONResponse(told)
@@ -64,15 +60,15 @@ async def delete_session(request: Request) -> Response:
 
 async def export_session(request: Request) -> Response:
     """GET /v1/session/data: everything that is stored of this chat."""
-    services = _parts(request)
-    _count(request, services.reads)
+    services = services_of(request)
+    count_call(request, services.reads)
     visitor = await services.sessions.visitor(request)
     return JSONResponse(await services.privacy.export(visitor.conversation_id))
 
 
 async def post_message(request: Request) -> Response:
     """POST /v1/messages."""
-    services, whose = _parts(request), claim(request)
+    services, whose = services_of(request), claim(request)
     services.intake.admit(whose)
     try:
         said = _said(await read_object(request, services.settings))
@@ -88,9 +84,7 @@ async def post_message(request: Request) -> Response:
 
 async def open_pages(request: Request) -> Response:
     """POST /v1/check: pages on which the check of this chat goes on."""
-    services = _parts(request)
-    _count(request, services.intake.limits.calls)
-    visitor = await services.sessions.visitor(request)
+    services, visitor = await caller(request)
     body = await read_object(request, services.settings)
     back = channel_handover.link_to_chat(body.get("back"), request.headers.get("origin"))
     if wait := services.forms.wait(visitor.address):
@@ -108,9 +102,11 @@ async def open_pages(request: Request) -> Response:
 
 async def list_messages(request: Request) -> Response:
     """GET /v1/messages: a page of them, with `more` where others follow."""
-    services = _parts(request)
-    _count(request, services.reads)
-    visitor = await services.sessions.visitor(request)
+    services = services_of(request)
+    count_call(request, services.reads)
+    is_looked_at = "quiet" not in request.query_params
+    find = services.sessions.visitor if is_looked_at else services.sessions.look
+    visitor = await find(request)
     after = _cursor(request.query_params.get("after", ""))
     page = visitor.conversation_id, after, services.settings.messages_per_page
     rows, verdicts, more = await services.transactions.read(_page, *page)
@@ -119,8 +115,8 @@ async def list_messages(request: Request) -> Response:
 
 async def stream_events(request: Request) -> Response:
     """GET /v1/events; HEAD gets no events."""
-    services = _parts(request)
-    _count(request, services.reads)
+    services = services_of(request)
+    count_call(request, services.reads)
     async with services.streams.door:
         visitor = await services.sessions.visitor(request)
     last = _cursor(request.headers.get("last-event-id", ""))
@@ -131,9 +127,7 @@ async def stream_events(request: Request) -> Response:
 
 async def type_on(request: Request) -> Response:
     """POST /v1/typing: shown to the adviser who holds the chat, if there is one."""
-    services = _parts(request)
-    _count(request, services.intake.limits.calls)
-    visitor = await services.sessions.visitor(request)
+    services, visitor = await caller(request)
     await read_object(request, services.settings)
     if visitor.state == HUMAN and not services.typing.wait(str(visitor.conversation_id)):
         await services.bus.publish(visitor.conversation_id, BusEvent.VISITOR_TYPING)
@@ -142,9 +136,7 @@ async def type_on(request: Request) -> Response:
 
 async def rate(request: Request) -> Response:
     """POST /v1/ratings: whether an answer helped; the newest verdict counts."""
-    services = _parts(request)
-    _count(request, services.intake.limits.calls)
-    visitor = await services.sessions.visitor(request)
+    services, visitor = await caller(request)
     message_id, verdict = _rating(await read_object(request, services.settings))
     words, now = services.words.current, services.sessions.now()
     rating = visitor, message_id, verdict, words, now
@@ -167,18 +159,6 @@ ROUTES = [
     Route("/v1/typing", type_on, methods=["POST"]),
     Route("/v1/ratings", rate, methods=["POST"]),
 ]
-
-
-def _parts(request: Request) -> GatewayServices:
-    services: GatewayServices = request.app.state.services
-    return services
-
-
-def _count(request: Request, limit: VisitorLimit) -> None:
-    """Count a call before anything is read; raises Problem over the limit."""
-    whose = claim(request)
-    if wait := limit.wait(whose.token_hash, whose.address):
-        raise too_many(wait)
 
 
 def _page(

@@ -26,12 +26,19 @@ def sent_secret(request: Request, settings: Settings) -> str | None:
     return secret if SECRET.fullmatch(secret) else None
 
 
-def put_secret(request: Request, response: Response, settings: Settings, secret: str) -> None:
-    """Let the browser send the secret with pages of checks, until it is closed."""
+def put_secret(
+    request: Request,
+    response: Response,
+    settings: Settings,
+    secret: str,
+    seconds: int | None = None,
+) -> None:
+    """Let the browser send the secret with pages of checks: until it is closed, or for so long."""
     is_secure = _is_secure(request, settings)
     response.set_cookie(
         _name(request, settings),
         secret,
+        max_age=seconds,
         path="/" if is_secure else PATH,  # the prefix __Host- demands the root
         secure=is_secure,
         httponly=True,

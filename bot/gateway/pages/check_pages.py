@@ -31,7 +31,7 @@ Step = Callable[[PageRequest, OpenedWalk], Awaitable[Response]]
 @page
 async def first(visit: PageRequest) -> Response:
     """GET and POST /check/{name}: what the check is, and its first question."""
-    check = _check_named(visit)
+    check = check_named(visit)
     walk = unsaved_walks.carried_walk(check, visit.form.get(unsaved_walks.FIELD, ""))
     answer = _answer(visit, check)
     if visit.request.method != "POST" or answer is None:
@@ -63,7 +63,7 @@ async def review(visit: PageRequest) -> Response:
 
 async def _in_own_browser(visit: PageRequest, work: Step) -> Response:
     """The page; in another browser the beginning of a check of its own."""
-    check = _check_named(visit)
+    check = check_named(visit)
     try:
         opened = await open_walk(visit, check)
         return remember(visit, await work(visit, opened), opened.browser)
@@ -114,7 +114,7 @@ ROUTES = [
 ]
 
 
-def _check_named(visit: PageRequest) -> Check:
+def check_named(visit: PageRequest) -> Check:
     """The check that the address names; raises PageRefusal where there is none."""
     name = visit.request.path_params["name"]
     checks = visit.frame.content.checks.values()
@@ -162,6 +162,7 @@ def _ask(
         notice=notice,
         rows=_rows(visit, walk, own),
         chat=_chat(opened),
+        keep=frame.link(f"{own}/keep") if opened else None,
         carried=None,
     )
 
@@ -178,6 +179,7 @@ def _review(visit: PageRequest, opened: OpenedWalk) -> Response:
         back=frame.link(f"{own}/{len(walk.facts)}"),
         notice=_notice(visit, kept, REVIEW),
         chat=_chat(opened),
+        keep=frame.link(f"{own}/keep"),
     )
 
 
@@ -194,6 +196,8 @@ def _notice(visit: PageRequest, kept: StoredWalk, place: str) -> str | None:
     facts, notice = kept.walk.check.facts, kept.notice
     if notice.get("place") != place:
         return None
+    if notice.get("kept"):
+        return visit.frame.t("check_on_device")
     labels = [facts[fact].label for fact in notice["dropped"] if fact in facts]
     if labels:
         return visit.frame.t("check_dropped", labels=listed(labels))

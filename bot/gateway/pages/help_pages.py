@@ -61,7 +61,7 @@ async def _found(visit: PageRequest, words: str, crisis: bool) -> list[str]:
     if wait and not crisis:
         raise too_many_pages(wait)
     content = visit.frame.content
-    topics = [topic for topic in content.answers if _family(content, topic)]
+    topics = listed_topics(content)
     if wait:
         return []
     likely, found = await asyncio.gather(
@@ -95,6 +95,11 @@ def page_of(topic: str) -> str | None:
     """The page that does what a topic's answer speaks of, None where there is none."""
     check = topic.removeprefix(CHECK)
     return DONE_ON.get(topic) if check == topic else f"/check/{check}"
+
+
+def listed_topics(content: Content) -> list[str]:
+    """The topics that stand under a heading of /help."""
+    return [topic for topic in content.answers if _family(content, topic)]
 
 
 ROUTES = [

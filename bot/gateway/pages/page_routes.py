@@ -1,6 +1,7 @@
 """Every page that needs no script."""
 
 from bot.gateway.pages import (
+    check_keeping,
     check_pages,
     data_page,
     enquiry_page,
@@ -14,6 +15,7 @@ ROUTES = [
     *help_pages.ROUTES,
     *notice_page.ROUTES,
     *data_page.ROUTES,
+    *check_keeping.ROUTES,
     *check_pages.ROUTES,
     *enquiry_status_page.ROUTES,
     *enquiry_page.ROUTES,

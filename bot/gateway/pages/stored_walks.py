@@ -78,6 +78,18 @@ def keep(
     return CheckWalk(check, session)
 
 
+def keep_on_device(
+    db: Session, check: Check, token: str, browser: str, now: datetime, lifetime: int
+) -> None:
+    """Let the pages last at least so many seconds, and say so; raises OtherBrowser."""
+    page = _page(db, check, token, browser, now)
+    if page is None:
+        return
+    place = begun(check, page.session).place
+    notice = {"place": place, "changed": False, "dropped": [], "kept": True}
+    check_sessions.keep(db, page, replace(page.session, notice=notice), now, lifetime)
+
+
 def finish(
     db: Session, check: Check, token: str, browser: str, now: datetime, keep_page: int
 ) -> str | None:

@@ -47,6 +47,7 @@ def carry_on(visit: PageRequest, walk: CheckWalk, is_missing: bool = False) -> R
         notice=frame.t("check_unsaved"),
         rows=answer_rows(check, walk.facts),
         chat=None,
+        keep=None,
         carried=" ".join(f"{name}:{value}" for name, value in walk.facts.items()),
     )
 

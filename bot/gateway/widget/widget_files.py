@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
 
 DIST = PROJECT_ROOT / "bot" / "widget" / "dist"
+VERSIONED = re.compile(r"widget\.\d+\.\d+\.\d+(\.more)?\.js")
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
 TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json"}
@@ -45,7 +47,7 @@ async def widget_file(request: Request) -> Response:
     if path is None:
         raise HTTPException(404)
     built = await anyio.to_thread.run_sync(_built, path, path.stat().st_mtime_ns)
-    cache = FOREVER if path.name.count(".") == 4 else SHORT
+    cache = FOREVER if VERSIONED.fullmatch(path.name) else SHORT
     headers = {**OPEN, "Cache-Control": cache, "ETag": built.etag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == built.etag:
         return Response(status_code=304, headers=headers)
@@ -75,6 +77,8 @@ async def site(request: Request) -> Response:
         "privacy_page": content.notice_link()["url"],
         "idle_seconds": services.settings.session_idle,
         "locale": locale,
+        "languages": {name: words["language"] for name, words in content.widget.items()},
+        "consent": content.phrase("handoff_write_consent"),
         "words": content.widget[locale],
     }
     if offered := content.offer_named(request.query_params.get("topic", "")):

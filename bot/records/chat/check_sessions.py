@@ -149,10 +149,11 @@ def find_for_chat(db: Session, token: str, now: datetime) -> OpenedPage | None:
 def keep(
     db: Session, page: OpenedPage, session: CheckSession, now: datetime, lifetime: int
 ) -> None:
-    """Store the record after an answer on a page, which then lasts as long again."""
+    """Store the record after an answer on a page, which then lasts at least as long again."""
     save(db, page.sender_id, session, now)
     until = now + timedelta(seconds=lifetime)
-    db.execute(update(PAGES).where(PAGES.c.id == page.id).values(expires_at=until))
+    sooner = (PAGES.c.id == page.id) & (PAGES.c.expires_at < until)
+    db.execute(update(PAGES).where(sooner).values(expires_at=until))
 
 
 def finish(

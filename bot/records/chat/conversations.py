@@ -123,8 +123,22 @@ def is_there(db: Session, conversation_id: int) -> bool:
 
 
 def touch(db: Session, conversation_id: int, now: datetime) -> None:
-    """Record that the visitor was here, so that idling starts afresh."""
-    _set(db, conversation_id, last_seen_at=now)
+    """Record that the visitor was here, so that idling starts afresh; a kept chat stays kept."""
+    earlier = (Conversation.id == conversation_id) & (Conversation.last_seen_at < now)
+    db.execute(update(Conversation).where(earlier).values(last_seen_at=now))
+
+
+def keep_open(db: Session, conversation_id: int, until: datetime, idle: int) -> datetime:
+    """Let the token open the conversation until then, however long nobody is seen; returns its end.
+
+    It counts as seen so late that it has idled `idle` seconds at that moment. A moment that has
+    passed ends the keeping: idling starts afresh.
+    """
+    row = lock(db, conversation_id)
+    row.last_seen_at = until - timedelta(seconds=idle)
+    row.expires_at = max(row.expires_at, until)
+    db.flush()
+    return row.expires_at
 
 
 def end(db: Session, conversation_id: int, now: datetime) -> None:

@@ -160,7 +160,10 @@ def _enquiry_states(state: str, now: datetime) -> Iterator[ColumnElement[bool]]:
 
 
 def _with_the_assistant(wanted: QueueQuery, now: datetime) -> Select[Values]:
-    last = Conversation.last_seen_at
+    # A chat that its visitor keeps on a device counts as seen in time to come.
+    said = select(func.max(Message.sent_at)).where(Message.conversation_id == Conversation.id)
+    seen = Conversation.last_seen_at
+    last = case((seen > now, said.scalar_subquery()), else_=seen)
     columns = QueueColumns(
         id=Conversation.id,
         reference=null(),

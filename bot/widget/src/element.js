@@ -7,6 +7,8 @@ import { ConversationController } from "./conversation/controller.js";
 import { Presence } from "./conversation/presence.js";
 import { SharedSession } from "./conversation/session.js";
 import { Words } from "./locale.js";
+import { loadMore } from "./more-loader.js";
+import { DeviceSettings } from "./settings.js";
 import { admission } from "./site.js";
 import themeRules from "../../gateway/widget/page/theme.css";
 import hostRules from "./styles/host.css";
@@ -16,11 +18,10 @@ import { BackButton } from "./view/back.js";
 import { accentRules } from "./view/colour.js";
 import { Composer } from "./view/composer.js";
 import { PanelDialog } from "./view/dialog.js";
-import { finishDialog, launcher, panel } from "./view/panel.js";
-import { printAlone } from "./view/print.js";
+import { launcher, panel } from "./view/panel.js";
 import { Scroll } from "./view/scroll.js";
 import { TabTitle } from "./view/tab-title.js";
-import { transcript } from "./view/text.js";
+import { Tools } from "./view/tools.js";
 import { followViewport } from "./view/viewport.js";
 import { WaysIn } from "./ways-in.js";
 
@@ -33,14 +34,20 @@ export class AsclAssistant extends LitElement {
 
   conversation = null;
   composer = null;
+  /** What isn't needed at first, null until it has come. */
+  more = null;
   phone = "";
   privacyPage = "";
   live = false;
   shown = false;
   scrolling = new Scroll(this);
+  tools = new Tools(this);
 
   #accent = new CSSStyleSheet();
   #api = null;
+  #site = null;
+  #settings = null;
+  #coming = false;
   #dialog = new PanelDialog(() => this.renderRoot);
   #back = new BackButton();
   #waiting = [];
@@ -87,12 +94,16 @@ export class AsclAssistant extends LitElement {
 
   render() {
     if (!this.conversation) return html`<slot></slot>`; // what the page says as long as nothing is here
-    if (this.isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}</div>${finishDialog(this)}`;
+    if (this.isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}${this.#dialogs()}</div>`;
     return html`<div lang=${this.words.language}>
       ${this.shown ? nothing : launcher(this)}
       <dialog class="panel" part="panel" aria-labelledby="title" @keydown=${this.#key}
         @cancel=${(event) => { event.preventDefault(); this.#close(); }}>${panel(this)}</dialog>
-      ${finishDialog(this)}</div>`;
+      ${this.#dialogs()}</div>`;
+  }
+
+  #dialogs() {
+    return html`${this.tools.dialog()}${this.more?.dialog() ?? nothing}`;
   }
 
   updated() {
@@ -108,29 +119,14 @@ export class AsclAssistant extends LitElement {
   // What the panel's buttons do.
   showNewer = () => { this.scrolling.toEnd(); this.requestUpdate(); };
   skip = (event) => { event.preventDefault(); this.composer.focus(); };
-  print = () => printAlone(this);
-  askToFinish = () => this.#finishDialog.showModal();
-  keepOpen = () => this.#finishDialog.close();
-  finish = async () => {
-    this.#finishDialog.close();
-    this.composer.clear();
-    await this.conversation.finish(this.isPage);
-    await this.updateComplete;
-    this.renderRoot.querySelector("#banner button")?.focus();
-  };
-  copy = async () => {
-    const text = transcript(this.conversation.log.messages, this.words);
-    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-    this.conversation.notify(this.words.text(done ? "copied" : "notCopied"));
-  };
-
-  get #finishDialog() { return this.renderRoot.querySelector("#sure"); }
 
   async #boot(left) {
     this.service = (this.service || this.defaultService).replace(/\/$/, "");
     const session = new SharedSession(this.service);
     const api = this.#api = new Api(this.service, session);
-    const site = await admission(api, this, readAddress().topic);
+    this.#settings = new DeviceSettings(this.service);
+    this.locale = this.#settings.get("locale") || this.locale;
+    const site = this.#site = await admission(api, this, readAddress().topic);
     if (!site || left.aborted) return session.close();
     const words = new Words(site.locale, site.words, { phone: site.phone });
     api.words = words;
@@ -167,13 +163,26 @@ export class AsclAssistant extends LitElement {
   }
 
   async #begin(unseen) {
+    this.#bringMore();
     await this.conversation.begin();
     await this.#goLive(unseen);
+  }
+
+  // Nobody waits for it: without it the chat can do a little less.
+  #bringMore() {
+    if (this.#coming) return;
+    this.#coming = true;
+    const given = { view: this, api: this.#api, settings: this.#settings, site: this.#site, service: this.service };
+    loadMore(this.defaultService, given).then((more) => {
+      this.more = more;
+      this.requestUpdate();
+    }, () => { this.#coming = false; });
   }
 
   // The panel stands as it did, where it covers nothing.
   async #resume() {
     if (!(await this.conversation.resume())) return;
+    this.#bringMore();
     await this.#goLive();
     const stood = this.conversation.session.shown && (!this.#dialog.small || this.#back.returns);
     if (stood && !this.isPage) this.#open(false);
@@ -207,6 +216,7 @@ export class AsclAssistant extends LitElement {
 
   async #close() {
     if (!this.shown) return;
+    this.tools.close();
     this.shown = false;
     const giveBack = this.#dialog.hide();
     this.#back.leave();

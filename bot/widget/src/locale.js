@@ -7,10 +7,16 @@ export class Words {
 
   /** `always` fills placeholders everywhere: `{phone}`, and by it `{ring}`. */
   constructor(language, texts, always) {
+    this.#always = always;
+    this.use(language, texts);
+  }
+
+  /** Speaks another language from now on. */
+  use(language, texts) {
     this.language = language;
     this.#texts = texts;
     this.#plural = new Intl.PluralRules(language);
-    this.#always = { ...always, ring: filled(texts.ring, always) };
+    this.#always = { ...this.#always, ring: filled(texts.ring, this.#always) };
   }
 
   /** The text under a name such as "authors.staff"; `{count}` chooses its plural. "" where there is none. */

@@ -15,6 +15,12 @@ function spoken([, year, month, day], language) {
   return new Intl.DateTimeFormat(language, options).format(Date.UTC(year, month - 1, day || 1));
 }
 
+/** The day of a message with its year. */
+export function dayWords(sentAt, language) {
+  const at = new Date(sentAt);
+  return Number.isNaN(at.getTime()) ? "" : new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
 /** A time of today as the clock shows it. */
 export function clockWords(at, language) {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(at);

@@ -89,9 +89,26 @@ test("history comes after an id, or from the beginning", async (t) => {
 test("the end is forgotten here even where the service can't be told", async (t) => {
   const { service, session, api } = await open(t);
   await api.open();
-  service.faults["/v1/session"] = [0];
+  service.faults["/v1/session/end"] = [0];
   await assert.rejects(api.end(), { status: 0 });
   assert.equal(session.token, undefined);
+});
+
+test("a look that nobody asked for is told as one, and is no sign of life", async (t) => {
+  const { service, api } = await open(t);
+  await api.open();
+  api.lastCall = 1;
+  await api.history(3, true);
+  assert.deepEqual(service.callsTo("/v1/messages").map(({ query }) => query), [{ after: "3", quiet: "1" }]);
+  assert.equal(api.lastCall, 1);
+});
+
+test("what is wrong with the fields of a form comes with the problem", async (t) => {
+  const { service, api } = await open(t);
+  await api.open();
+  service.faults["/v1/enquiry"] = [{ status: 422, title: "Check", fields: { email: "No @." } }];
+  await assert.rejects(api.writeInstead({ name: "Sam", email: "sam" }), { fields: { email: "No @." } });
+  assert.deepEqual(service.callsTo("/v1/enquiry")[0].body, { name: "Sam", email: "sam", consent: true });
 });
 
 test("the token goes to the service's own addresses for visitors alone", async (t) => {

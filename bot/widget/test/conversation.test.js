@@ -137,12 +137,35 @@ test("a conversation is resumed where there is one, and none is begun", async (t
   assert.equal(service.callsTo("/v1/session").length, 0);
 });
 
-test("a finished conversation leaves nothing behind, here or at the service", async (t) => {
+test("a finished conversation leaves nothing behind here, and is deleted only where that is asked for", async (t) => {
+  for (const [erase, said, calls] of [[false, "finished", ["POST", "POST"]], [true, "deleted", ["POST", "DELETE"]]]) {
+    const { service, session, conversation } = await begin(t, await greet(t));
+    await conversation.finish(false, erase);
+    assert.deepEqual([conversation.phase, texts(conversation), session.token], ["finished", [], undefined]);
+    assert.equal(conversation.banner.text, words.text(said));
+    const ending = service.calls.filter(({ path }) => path.startsWith("/v1/session"));
+    assert.deepEqual(ending.map(({ method }) => method), calls);
+  }
+});
+
+test("a conversation is kept until the day ends, and no longer than it is wanted", async (t) => {
   const { service, session, conversation } = await begin(t, await greet(t));
-  await conversation.finish(false);
-  assert.deepEqual([conversation.phase, texts(conversation), session.token], ["finished", [], undefined]);
-  assert.equal(conversation.banner.text, words.text("finished"));
-  assert.deepEqual(service.callsTo("/v1/session").map(({ method }) => method), ["POST", "DELETE"]);
+  await conversation.keepHere(true);
+  const midnight = new Date().setHours(24, 0, 0, 0);
+  assert.deepEqual([session.until, conversation.kept], [midnight, true]);
+  const [{ body: { seconds } }] = service.callsTo("/v1/session/keep");
+  assert.ok(Math.abs(seconds * 1_000 - (midnight - Date.now())) < 60_000);
+  await conversation.keepHere(false);
+  assert.deepEqual([session.until, conversation.kept, conversation.banner.text], [0, false, words.text("notKept")]);
+  assert.deepEqual(service.callsTo("/v1/session/keep")[1].body, { seconds: 0 });
+});
+
+test("a conversation that the service doesn't keep isn't kept here either", async (t) => {
+  const { service, session, conversation } = await begin(t, await greet(t));
+  service.faults["/v1/session/keep"] = [500];
+  await conversation.keepHere(true);
+  assert.equal(session.until, 0);
+  assert.equal(conversation.banner.text, words.text("problems.other"));
 });
 
 test("a conversation that is deleted by a button in it leaves nothing behind but what was said last", async (t) => {
@@ -156,7 +179,7 @@ test("a conversation that is deleted by a button in it leaves nothing behind but
 test("a conversation that stays says with which enquiry, and for how long", async (t) => {
   const { service, conversation } = await begin(t, await greet(t));
   service.ending = { outcome: "kept", references: ["ENQ-7K3M-9Q"], days: 90 };
-  await conversation.finish(false);
+  await conversation.finish(false, true);
   assert.equal(conversation.banner.text, words.text("finishedKept", { references: "ENQ-7K3M-9Q", days: 90 }));
   assert.match(conversation.banner.text, /ENQ-7K3M-9Q.*90 days/);
 });
@@ -164,17 +187,17 @@ test("a conversation that stays says with which enquiry, and for how long", asyn
 test("a conversation that has to be kept says so, and one that had ended before", async (t) => {
   const held = await begin(t, await greet(t));
   held.service.ending = { outcome: "held" };
-  await held.conversation.finish(false);
+  await held.conversation.finish(false, true);
   assert.equal(held.conversation.banner.text, words.text("finishedHeld"));
   const over = await begin(t, await greet(t));
-  over.service.faults["/v1/session"] = [401];
+  over.service.faults["/v1/session/end"] = [401];
   await over.conversation.finish(false);
   assert.equal(over.conversation.banner.text, words.text("finishedBefore"));
 });
 
 test("a conversation that the service can't be told to end is taken off the page all the same", async (t) => {
   const { service, session, conversation } = await begin(t, await greet(t));
-  service.faults["/v1/session"] = [0];
+  service.faults["/v1/session/end"] = [0];
   await conversation.finish(true);
   assert.equal(conversation.banner.text, words.text("finishedHere"));
   assert.deepEqual([conversation.phase, session.token], ["open", "token-1"]);
@@ -201,6 +224,20 @@ test("the stream is closed while the page is hidden", async (t) => {
   await service.called("/v1/events", 2);
   assert.ok(host.updates > updates);
   assert.equal(conversation.open, true);
+});
+
+test("while the page is hidden, a look now and then finds what came, and a person brings the stream back", async (t) => {
+  const clock = stopClock(t);
+  const { service, conversation } = await begin(t, await greet(t));
+  t.after(() => Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "visible" }));
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+  document.dispatchEvent(new browser.Event("visibilitychange"));
+  assert.equal(conversation.connection.running, false);
+  service.store({ author: "notice", text: "Sam is here", meta: { handoff: "joined", staff: "Sam" } });
+  clock.tick(60_000);
+  await until(() => conversation.withPerson);
+  assert.equal(service.callsTo("/v1/messages").pop().query.quiet, "1");
+  await until(() => conversation.connection.running);
 });
 
 test("a person who is waited for is heard of while the page is hidden", async (t) => {

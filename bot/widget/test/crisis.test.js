@@ -79,7 +79,7 @@ test("a conversation that can't begin shows the numbers", async (t) => {
   assert.equal(conversation.banner.numbers, NUMBERS);
   const place = document.createElement("div");
   const composer = { render: () => "" };
-  render(panel({ words, conversation, composer, isPage: true, phone: "0116", scrolling: {} }), place);
+  render(panel({ words, conversation, composer, isPage: true, phone: "0116", scrolling: {}, tools: { menu: () => "" } }), place);
   assert.deepEqual([...place.querySelectorAll("#banner .numbers a")].map(({ href }) => href), ["tel:999", "tel:116123"]);
 });
 

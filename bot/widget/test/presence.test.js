@@ -55,6 +55,12 @@ test("nothing is said of closing while a person is waited for or there", (t) => 
   assert.deepEqual(done, []);
 });
 
+test("nothing is said of closing while the device keeps the conversation", (t) => {
+  const { clock, done } = watch(t, { kept: true });
+  clock.tick(60 * MINUTE);
+  assert.deepEqual(done, []);
+});
+
 test("a conversation that has closed meanwhile is looked after, so that its buttons say so", (t) => {
   const { clock, done } = watch(t);
   clock.tick(15.5 * MINUTE);

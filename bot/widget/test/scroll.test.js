@@ -34,6 +34,7 @@ function scrolled() {
       const item = document.createElement("li");
       item.className = entry.message?.author ?? "visitor";
       item.dataset.id = entry.message?.id;
+      item.innerHTML = `<time datetime="${entry.message?.sent_at ?? "2026-03-02T09:00:00Z"}"></time>`;
       const at = list.children.length;
       item.getBoundingClientRect = () => ({ top: at * ITEM - top });
       list.append(item);
@@ -85,7 +86,7 @@ test("the visitor's own message is always brought into sight", () => {
 });
 
 test("a long answer stays at its question while its further parts come", () => {
-  const { add, fill, top } = scrolled();
+  const { scroll, add, fill, top } = scrolled();
   fill(3);
   add({ message: { id: 4, author: "visitor" } });
   const answer = [5, 6, 7, 8, 9, 10].map(assistant);
@@ -94,4 +95,15 @@ test("a long answer stays at its question while its further parts come", () => {
   assert.equal(top(), atQuestion);
   add(answer[5]);
   assert.equal(top(), atQuestion);
+  assert.equal(scroll.newer, true, "what stands below is told");
+});
+
+test("what the assistant says later comes into sight itself", () => {
+  const { scroll, add, fill, top } = scrolled();
+  fill(3);
+  add({ message: { id: 4, author: "visitor" } });
+  add(...[5, 6, 7, 8].map(assistant));
+  scroll.toEnd();
+  add({ message: { ...assistant(9).message, sent_at: "2026-03-02T09:05:00Z" } });
+  assert.deepEqual([top(), scroll.newer], [500, false]);
 });

@@ -8,17 +8,21 @@ const OPENED = { token: "token-1", expires_at: "2026-03-02T10:00:00Z" };
 const SERVICE = "https://service.example";
 const KEPT = `ascl-assistant ${SERVICE}`;
 
-/** A tab; tabs of a test share the channel, and each has a storage of its own. */
-function openTab(t, service = SERVICE, storage = new Map()) {
-  globalThis.sessionStorage = {
+function stored(storage) {
+  return {
     getItem: (name) => storage.get(name) ?? null,
     setItem: (name, text) => storage.set(name, text),
     removeItem: (name) => storage.delete(name),
   };
+}
+
+/** A tab; tabs of a test share the channel, and each has a storage of its own. */
+function openTab(t, service = SERVICE, storage = new Map()) {
+  globalThis.sessionStorage = stored(storage);
   const session = new SharedSession(service);
   const own = globalThis.sessionStorage;
   const inOwn = (run) => (...given) => { globalThis.sessionStorage = own; return run(...given); };
-  for (const name of ["keep", "note", "forget", "end"]) session[name] = inOwn(session[name].bind(session));
+  for (const name of ["keep", "note", "keepUntil", "forget", "end"]) session[name] = inOwn(session[name].bind(session));
   t.after(() => session.close());
   return { session, storage };
 }
@@ -106,6 +110,42 @@ test("the end of another conversation ends nothing here", async (t) => {
   const third = openTab(t).session; // asks after the end was told, so its answer comes after that
   await third.find();
   assert.deepEqual([ended, second.token, third.token], [[], "token-2", "token-2"]);
+});
+
+test("a session that the device keeps is there in a new browser window, until its time or its end", (t) => {
+  const device = new Map();
+  globalThis.localStorage = stored(device);
+  const { session, storage } = openTab(t);
+  session.keep(OPENED);
+  session.keepUntil(Date.now() + 60_000);
+  assert.doesNotMatch(storage.get(KEPT), /token-1/);
+  assert.deepEqual([...device.keys()], [KEPT]);
+  session.close();
+  const later = openTab(t).session;
+  assert.deepEqual([later.token, later.until], ["token-1", session.until]);
+  later.note({ until: 1 });
+  assert.equal(openTab(t).session.token, undefined);
+  assert.equal(device.size, 0, "what has had its time is taken away");
+  const again = openTab(t);
+  again.session.keep(OPENED);
+  again.session.keepUntil(Date.now() + 60_000);
+  again.session.end();
+  assert.deepEqual([again.storage.size, device.size], [0, 0]);
+});
+
+test("what one tab lets the device keep, and no longer, the others know", async (t) => {
+  globalThis.localStorage = stored(new Map());
+  const first = openTab(t).session;
+  const second = openTab(t).session;
+  const found = next(second, "found");
+  first.keep(OPENED);
+  await found;
+  for (const until of [Date.now() + 60_000, 0]) {
+    const kept = next(second, "kept");
+    first.keepUntil(until);
+    await kept;
+    assert.equal(second.until, until);
+  }
 });
 
 test("tabs of another service share nothing", async (t) => {

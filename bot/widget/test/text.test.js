@@ -78,6 +78,7 @@ test("a copied conversation has authors, times, links and sources", () => {
     { author: "staff", text: "Hello", sent_at: at, meta: { staff: "Sam" } },
   ], words);
   assert.equal(copied, [
+    "ASCL Membership Assistant, 2 March 2026",
     "You, 2 Mar, 09:05\nFees?",
     "Assistant, 2 Mar, 09:05\nSee the page.\nFees: https://a.example/f\nSource: Fee schedule, as of January 2026",
     "Sam, ASCL, 2 Mar, 09:05\nHello",

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bench import LONGEST
 from content_set_kit import CONTENT_SET
+from menu_kit import use_menu
 from page_kit import PHONE, box, fail_to_send, items, say, wait_for_answer
 from page_server import Service
 from playwright.sync_api import Browser, Page, expect
@@ -46,7 +47,7 @@ def state_expired(page: Page, service: Service) -> None:
 
 
 def state_finishing(page: Page, _service: Service) -> None:
-    page.get_by_role("button", name="Finish and clear").click()
+    use_menu(page, "Finish")
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from menu_kit import use_menu
 from page_kit import PHONE, box, items, log, say
 from page_server import Service
 from playwright.sync_api import BrowserContext, Page, expect
@@ -37,14 +38,14 @@ def test_the_token_stays_in_this_tab_alone(page: Page, context: BrowserContext) 
     assert context.cookies() == []
 
 
-def test_finish_and_clear_ends_the_session_and_starts_clean(page: Page, service: Service) -> None:
+def test_deleting_ends_the_session_and_starts_clean(page: Page, service: Service) -> None:
     say(page, "who")
-    page.get_by_role("button", name="Finish and clear").click()
+    use_menu(page, "Delete this chat")
     page.get_by_role("button", name="Keep it open").click()
     expect(items(page, "You")).to_have_count(1)
-    page.get_by_role("button", name="Finish and clear").click()
-    page.get_by_role("dialog").get_by_role("button", name="Finish and clear").click()
-    expect(page.locator("#banner")).to_contain_text("This conversation is finished")
+    use_menu(page, "Delete this chat")
+    page.get_by_role("dialog").get_by_role("button", name="Delete this chat").click()
+    expect(page.locator("#banner")).to_contain_text("This conversation is deleted")
     expect(page.locator(".message")).to_have_count(1)
     assert service.alive == {"token-2"}
     assert "token-1" not in page.evaluate("JSON.stringify(sessionStorage)")
@@ -53,9 +54,10 @@ def test_finish_and_clear_ends_the_session_and_starts_clean(page: Page, service:
 def test_the_conversation_can_be_copied_as_text(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     say(page, "who")
-    page.get_by_role("button", name="Copy chat").click()
+    use_menu(page, "Copy chat")
     expect(page.locator("#banner")).to_contain_text("copied")
     copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.match(r"ASCL Membership Assistant, \d+ \w+ 20\d\d\n\n", copied)
     assert re.search(r"You, \d\d:\d\d\nwho\n\nAssistant, \d\d:\d\d\nRing 0116", copied)
     assert "Source: Membership FAQs, ASCL's website" in copied
 
@@ -65,4 +67,6 @@ def test_print_shows_the_conversation_without_the_message_box(page: Page) -> Non
     page.emulate_media(media="print")
     expect(box(page)).to_be_hidden()
     expect(items(page, "You")).to_be_visible()
+    expect(page.locator(".on-paper")).to_have_text(re.compile(r"\d+ \w+ 20\d\d"))
+    expect(page.locator(".on-paper")).to_be_visible()
     expect(page.get_by_role("banner").get_by_text(PHONE)).to_be_visible()

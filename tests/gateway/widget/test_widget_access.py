@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bench import LONGEST, StandIn
+from menu_kit import use_menu
 from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import TEXTS, Staff, box, launcher, messages_of, open_chat, panel, say
 
@@ -51,13 +52,13 @@ def state_too_long(page: Page, _staff: Staff) -> None:
 
 def state_finishing(page: Page, _staff: Staff) -> None:
     open_chat(page)
-    page.get_by_role("button", name="Finish and clear").click()
+    use_menu(page, "Finish")
     expect(page.get_by_role("dialog", name="Finish this conversation?")).to_be_visible()
 
 
 def state_finished(page: Page, staff: Staff) -> None:
     state_finishing(page, staff)
-    page.get_by_role("dialog", name="Finish this").get_by_text("Finish and clear").click()
+    page.locator("#sure").get_by_role("button", name="Finish").click()
     expect(page.get_by_role("button", name="Start a new conversation")).to_be_visible()
 
 
@@ -123,15 +124,23 @@ def test_the_whole_way_goes_by_keyboard_and_focus_returns(page: Page) -> None:
     chosen = page.get_by_role("button", name="Fees (your choice)")
     expect(chosen).to_be_focused()
     expect(chosen).to_be_in_viewport()
-    finish = page.get_by_role("button", name="Finish and clear").first
+    menu = page.get_by_role("button", name="Menu", exact=True)
     for _press in range(12):
-        page.keyboard.press("Tab")
-        if finish.evaluate("one => one.getRootNode().activeElement === one"):
+        page.keyboard.press("Shift+Tab")
+        if menu.evaluate("one => one.getRootNode().activeElement === one"):
             break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(panel(page)).to_be_visible()
+    page.keyboard.press("Enter")
+    for _press in range(3 + 3 + 1):
+        page.keyboard.press("Tab")
+    expect(page.locator("#finish")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="Finish this conversation?")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(finish).to_be_focused()
+    expect(menu).to_be_focused()
     expect(panel(page)).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()

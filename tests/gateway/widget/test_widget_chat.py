@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from menu_kit import use_menu
 from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import (
     BIDI,
@@ -149,11 +150,11 @@ def test_the_conversation_can_be_copied_and_printed_alone(
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_chat(page)
     say(page, "who")
-    page.get_by_role("button", name="Copy chat").click()
+    use_menu(page, "Copy chat")
     expect(page.locator("#banner")).to_contain_text("copied")
     assert "Source: Membership FAQs" in page.evaluate("navigator.clipboard.readText()")
     page.evaluate("window.print = () => { window.printed = true; }")
-    page.get_by_role("button", name="Print").click()
+    use_menu(page, "Print")
     page.emulate_media(media="print")
     assert page.evaluate("window.printed")
     expect(page.get_by_role("heading", name="A page")).to_be_hidden()

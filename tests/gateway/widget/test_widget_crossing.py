@@ -2,6 +2,7 @@
 
 import pytest
 from bench import Gateway, StandIn, recorded_check
+from menu_kit import use_menu
 from playwright.sync_api import Page, expect
 from site_kit import Site, box, messages_of, open_chat, panel, say
 
@@ -15,7 +16,7 @@ def test_a_check_goes_on_on_pages_and_comes_back_into_the_same_conversation(
     open_chat(page)
     expect(page.get_by_role("button", name="Continue on a page")).to_have_count(0)
     say(page, "question")
-    page.get_by_role("button", name="Continue on a page").click()
+    use_menu(page, "Continue on a page")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Has an allegation been made")
     assert page.url.startswith(f"{service.url}/check/cover/")
     page.get_by_label("A process has started").check()
@@ -38,6 +39,6 @@ def test_pages_that_cannot_be_opened_are_said_and_the_chat_stays(
     open_chat(page)
     say(page, "question")
     page.route("**/v1/check", lambda route: route.abort())
-    page.get_by_role("button", name="Continue on a page").click()
+    use_menu(page, "Continue on a page")
     expect(page.locator("#banner")).to_contain_text("couldn’t be opened")
     expect(panel(page)).to_be_visible()

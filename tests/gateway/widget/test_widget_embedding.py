@@ -38,6 +38,8 @@ PLURALS = {"en-GB": {"one", "other"}, "cy": {"zero", "one", "two", "few", "many"
 
 def test_the_widget_is_small() -> None:
     assert len(gzip.compress((DIST / "widget.v1.js").read_bytes(), 9)) <= 30_000
+    later = (DIST / f"widget.{VERSION}.more.js").read_bytes()
+    assert len(gzip.compress(later, 9)) <= 6_000
 
 
 def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> None:
@@ -48,7 +50,10 @@ def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> Non
         digest = hashlib.sha384((DIST / name).read_bytes()).digest()
         assert told == f"sha384-{base64.b64encode(digest).decode()}"
     documented = (PROJECT_ROOT / "docs" / "embedding.md").read_text("utf-8")
-    assert set(re.findall(r"sha384-[\w+/=]+", documented)) == {hashes[f"widget.{VERSION}.js"]}
+    ours = {hashes[f"widget.{VERSION}{part}.js"] for part in ("", ".more")}
+    assert set(re.findall(r"sha384-[\w+/=]+", documented)) == ours
+    main = (DIST / "widget.v1.js").read_text("utf-8")
+    assert hashes[f"widget.{VERSION}.more.js"] in main
 
 
 def test_the_built_files_are_what_the_source_builds(tmp_path: Path) -> None:
@@ -58,7 +63,8 @@ def test_the_built_files_are_what_the_source_builds(tmp_path: Path) -> None:
         missing = "run `npm ci` in bot/widget to build the widget"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WIDGET, check=True)
-    for name in (f"widget.{VERSION}.js", "widget.v1.js", "licences.txt"):
+    built = (f"widget.{VERSION}.js", f"widget.{VERSION}.more.js", "widget.v1.js", "licences.txt")
+    for name in built:
         assert filecmp.cmp(tmp_path / name, DIST / name, shallow=False), name
 
 
@@ -95,6 +101,8 @@ def test_versioned_files_are_kept_for_good_and_nothing_else_is_served(gateway: G
     assert versioned.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert versioned.headers["access-control-allow-origin"] == "*"
     assert versioned.headers["content-encoding"] == "gzip"
+    more = httpx.head(f"{base}widget.{VERSION}.more.js")
+    assert more.headers["cache-control"] == versioned.headers["cache-control"]
     moving = httpx.get(f"{base}widget.v1.js", headers={"Accept-Encoding": "identity"})
     assert moving.headers["cache-control"] == "public, max-age=300"
     assert moving.content == versioned.content
@@ -178,6 +186,7 @@ def test_the_element_with_attributes_works_with_integrity_and_trusted_types(
     page.get_by_role("link", name="Ask").click()
     expect(page.get_by_role("dialog", name="Cynorthwyydd Aelodaeth ASCL")).to_be_visible()
     expect(page.locator(".bubble").first).to_have_attribute("lang", "en-GB")
+    expect(page.locator("#keep")).to_be_attached()  # the second file has come
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Ask")).to_be_focused()
     assert page.evaluate("window.violations") == []

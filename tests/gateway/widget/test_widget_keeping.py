@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from bench import Gateway, Server
+from menu_kit import end, use_menu
 from playwright.sync_api import BrowserContext, Page, expect
 from site_kit import (
     NOTHING,
@@ -33,17 +35,21 @@ def test_nothing_is_stored_and_no_session_begins_before_the_visitor_opens_it(
     assert page.context.cookies() == []
 
 
-def test_after_finish_and_clear_nothing_is_left(page: Page, staff: Staff) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"), [("Finish", "is finished"), ("Delete this chat", "is deleted")]
+)
+def test_after_finishing_or_deleting_nothing_is_left_here(
+    page: Page, staff: Staff, name: str, said: str
+) -> None:
     open_chat(page)
     say(page, "who")
     assert kept(page) == {**NOTHING, "session": 1}
-    page.get_by_role("button", name="Finish and clear").click()
+    use_menu(page, name)
     page.get_by_role("button", name="Keep it open").click()
     expect(messages_of(page, "visitor")).to_have_count(1)
-    page.get_by_role("button", name="Finish and clear").click()
-    sure = page.get_by_role("dialog", name="Finish this conversation?")
-    sure.get_by_role("button", name="Finish and clear").click()
-    expect(page.locator("#banner")).to_contain_text("This conversation is finished")
+    expect(page.get_by_role("button", name="Menu", exact=True)).to_be_focused()
+    end(page, name)
+    expect(page.locator("#banner")).to_contain_text(f"This conversation {said}")
     expect(page.get_by_role("button", name="Start a new conversation")).to_be_focused()
     assert page.locator(".message").count() == 0
     assert kept(page) == NOTHING
@@ -59,9 +65,7 @@ def test_finishing_while_the_service_is_away_clears_the_page_all_the_same(
 ) -> None:
     open_chat(page)
     context.set_offline(True)
-    page.get_by_role("button", name="Finish and clear").click()
-    sure = page.get_by_role("dialog", name="Finish this conversation?")
-    sure.get_by_role("button", name="Finish and clear").click()
+    end(page)
     expect(page.locator("#banner")).to_contain_text("couldn’t reach the assistant")
     assert kept(page) == NOTHING
 
@@ -112,9 +116,7 @@ def test_two_tabs_share_one_conversation_and_its_end(
     launcher(third).click()
     expect(third.locator(".message")).to_have_count(7)
     assert staff.alive() == 1
-    page.get_by_role("button", name="Finish and clear").click()
-    sure = page.get_by_role("dialog", name="Finish this conversation?")
-    sure.get_by_role("button", name="Finish and clear").click()
+    end(page)
     for tab in (page, other, third):
         expect(tab.locator(".message")).to_have_count(0)
         assert kept(tab) == NOTHING

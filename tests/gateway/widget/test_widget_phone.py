@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from menu_kit import end, open_menu
 from playwright.sync_api import Browser, Page, expect
 from site_kit import ANSWERS, PERSON, Site, Staff, box, launcher, messages_of, open_chat, panel, say
 
@@ -30,7 +31,8 @@ def test_after_the_first_message_the_words_have_most_of_the_window(phone: Page) 
     say(phone, "who")
     assert height_of(phone, ".bar") + height_of(phone, ".composer") < SMALL["height"] * 0.35
     expect(panel(phone).locator(".bar").get_by_role("link", name="0116 299 1122")).to_be_visible()
-    expect(phone.get_by_role("button", name="Finish and clear")).to_be_in_viewport(ratio=1)
+    for item in open_menu(phone).get_by_role("button").all():
+        expect(item).to_be_in_viewport(ratio=1)
 
 
 def test_an_outcome_shows_its_verdict_and_what_to_do_at_once(phone: Page) -> None:
@@ -67,6 +69,7 @@ def test_whatever_a_finger_presses_is_large_enough(phone: Page) -> None:
     open_chat(phone)
     for text in ("who", "unclear", "outcome"):
         say(phone, text)
+    open_menu(phone)
     targets = panel(phone).locator("button:visible, summary:visible, .links a, .bar a, a.choice")
     assert targets.count() > 10
     for target in targets.all():
@@ -77,9 +80,7 @@ def test_whatever_a_finger_presses_is_large_enough(phone: Page) -> None:
 def test_after_finishing_and_starting_anew_focus_is_in_the_message_box(phone: Page) -> None:
     open_chat(phone)
     say(phone, "who")
-    phone.get_by_role("button", name="Finish and clear").click()
-    sure = phone.get_by_role("dialog", name="Finish this conversation?")
-    sure.get_by_role("button", name="Finish and clear").click()
+    end(phone)
     again = phone.get_by_role("button", name="Start a new conversation")
     expect(again).to_be_focused()
     again.click()

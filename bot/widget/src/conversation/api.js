@@ -3,11 +3,14 @@
 const WAIT = 15_000;
 const PAUSES = [600, 1_800];
 
-/** What went wrong, in words for the visitor; `status` is 0 where no answer came, `card` the crisis card if it is due. */
+/**
+ * What went wrong, in words for the visitor; `status` is 0 where no answer came, `card` the crisis card if it is due,
+ * `fields` the reasons for the fields of a form.
+ */
 export class Problem extends Error {
-  constructor(status, detail, { code = "", card } = {}) {
+  constructor(status, detail, { code = "", card, fields } = {}) {
     super(detail);
-    Object.assign(this, { status, code, card });
+    Object.assign(this, { status, code, card, fields });
   }
 
   get expired() { return this.status === 401; }
@@ -50,12 +53,15 @@ export class Api {
     await this.#opening;
   }
 
-  /** The messages after an id, in order; all of them without one. The service gives them in pages. */
-  async history(after) {
-    const query = after ? `?after=${encodeURIComponent(after)}` : "";
-    const response = await this.#call("GET", `/v1/messages${query}`);
+  /**
+   * The messages after an id, in order; all of them without one. The service gives them in pages. `quiet`: it is no
+   * sign that the visitor is there.
+   */
+  async history(after, quiet = false) {
+    const query = String(new URLSearchParams({ ...(after && { after }), ...(quiet && { quiet: 1 }) }));
+    const response = await this.#call("GET", `/v1/messages${query && `?${query}`}`, { quiet });
     const { messages, more } = await response.json();
-    return more ? messages.concat(await this.history(messages.at(-1).id)) : messages;
+    return more ? messages.concat(await this.history(messages.at(-1).id, quiet)) : messages;
   }
 
   /** The address of pages on which the check of this chat goes on; they lead back to this page. */
@@ -88,12 +94,37 @@ export class Api {
     await this.#call("POST", "/v1/ratings", { body: { message, verdict } });
   }
 
-  /** Ends the session and has it deleted: `{outcome, references, days}`; forgets it here, in every tab, in any case. */
-  async end() {
+  /** Lets the session last for so many seconds, however quiet it is; 0: no longer. */
+  async keep(seconds) {
+    await this.#call("POST", "/v1/session/keep", { body: { seconds } });
+  }
+
+  /** The questions `{topic, label}` that fit what is typed. */
+  async questions(text) {
+    const response = await this.#call("POST", "/v1/questions", { body: { text } });
+    return (await response.json()).questions;
+  }
+
+  /** `{hours, there}`: the opening hours in words or null, and whether somebody can join a chat. */
+  async presence() {
+    return (await this.#call("GET", "/v1/presence")).json();
+  }
+
+  /** Makes an enquiry of the waiting for a person; `form` is `{name, email}`, and the visitor agrees. */
+  async writeInstead(form) {
+    await this.#call("POST", "/v1/enquiry", { body: { ...form, consent: true } });
+  }
+
+  /**
+   * Ends the session: `{outcome, references, days}`, with `erase` once it is deleted. Forgets it here, in every tab, in
+   * any case.
+   */
+  async end(erase) {
     try {
       if (!this.#session.token) return {};
-      const response = await this.#call("DELETE", "/v1/session");
-      return await response.json();
+      if (erase) return await (await this.#call("DELETE", "/v1/session")).json();
+      await this.#call("POST", "/v1/session/end", { body: {} });
+      return { outcome: "ended" };
     } finally {
       this.#session.end();
     }
@@ -105,9 +136,9 @@ export class Api {
   }
 
   /** An answer of the service, or the Problem that it tells. */
-  async checked(response) {
+  async checked(response, quiet = false) {
     if (!response.ok) throw await this.#problemOf(response);
-    this.lastCall = Date.now();
+    if (!quiet) this.lastCall = Date.now();
     return response;
   }
 
@@ -116,12 +147,12 @@ export class Api {
     this.#session.keep(await response.json());
   }
 
-  async #call(method, path, { body, headers = {} } = {}) {
+  async #call(method, path, { body, headers = {}, quiet } = {}) {
     const sent = { ...headers };
     if (body) sent["Content-Type"] = "application/json";
     if (this.#session.token && path.startsWith("/v1/")) sent.Authorization = `Bearer ${this.#session.token}`;
     const request = { method, headers: sent, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit" };
-    return this.checked(await this.#answered(this.#service + path, request));
+    return this.checked(await this.#answered(this.#service + path, request), quiet);
   }
 
   async #answered(url, request) {

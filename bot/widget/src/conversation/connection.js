@@ -1,12 +1,15 @@
-/** The live connection: open while the page is looked at or a person is awaited, and aware of the network. */
+/** The live connection: a stream while the page is looked at or a person is awaited, else a look now and then. */
 
 import { MessageStream } from "./stream.js";
+
+const LOOK_EVERY = 60_000;
 
 /** Events beside those of the stream: "lost" and "back" for the network, "looked" when the page is shown or hidden. */
 export class Connection extends MessageStream {
   lost = false;
 
   #conversation;
+  #looking = 0;
 
   /** Follows the messages after the last one in the log of `conversation`, while that is open. */
   constructor(conversation, api) {
@@ -29,6 +32,11 @@ export class Connection extends MessageStream {
     });
   }
 
+  stop() {
+    super.stop();
+    clearInterval(this.#looking);
+  }
+
   /** A call has gone through. */
   up() {
     if (!this.lost || !navigator.onLine) return; // an answer that was on its way already says nothing of the network
@@ -46,6 +54,14 @@ export class Connection extends MessageStream {
   #look(wanted) {
     if (!this.#conversation.open) return;
     if (wanted && !this.running) this.start();
-    if (!wanted) this.stop();
+    if (wanted) return;
+    this.stop();
+    this.#looking = setInterval(() => this.#glance(), LOOK_EVERY);
+  }
+
+  // What somebody wrote meanwhile is found, and nobody's chat is kept from closing by it.
+  async #glance() {
+    await this.#conversation.touch(true);
+    if (this.#conversation.open && this.#conversation.personAwaited) this.start();
   }
 }

@@ -120,10 +120,22 @@ export class ConversationController extends ConversationState {
     }
   }
 
-  /** Ends the conversation and has it deleted; says whether it was. With `anew`, another begins at once. */
-  async finish(anew) {
+  /** Keeps the conversation on this device until the day ends, or in this tab alone. */
+  async keepHere(wanted) {
+    const until = wanted ? new Date().setHours(24, 0, 0, 0) : 0;
+    try {
+      await this.#api.keep(wanted ? Math.ceil((until - Date.now()) / 1_000) : 0);
+      this.session.keepUntil(until);
+      this.notify(this.words.text(wanted ? "kept" : "notKept"));
+    } catch ({ message }) {
+      this.notify(message);
+    }
+  }
+
+  /** Ends the conversation, with `erase` for good; says what becomes of it. With `anew`, another begins at once. */
+  async finish(anew, erase) {
     this.connection.stop();
-    const said = await this.#api.end().then((told) => endWords(this.words, told), (problem) => failedEndWords(this.words, problem));
+    const said = await this.#api.end(erase).then((told) => endWords(this.words, told), (problem) => failedEndWords(this.words, problem));
     if (anew) await this.#restart(said);
     else this.#close(said);
   }
@@ -134,12 +146,12 @@ export class ConversationController extends ConversationState {
     this.#close(said);
   }
 
-  /** Fetches what was missed; the service counts that as activity. */
-  async touch() {
+  /** Fetches what was missed; the service counts that as activity unless it is `quiet`. */
+  async touch(quiet = false) {
     try {
-      const missed = await this.#api.history(this.log.lastId);
+      const missed = await this.#api.history(this.log.lastId, quiet);
       missed.forEach((message) => this.#delivery.receive(message));
-      this.clearBanner();
+      if (!quiet) this.clearBanner();
     } catch (problem) {
       if (problem.expired) this.expire();
       else if (problem.status === 0) this.connection.down();
@@ -178,6 +190,7 @@ export class ConversationController extends ConversationState {
       this.notify("");
       this.announce(this.words.text("back"));
     });
+    this.session.on("kept", () => this.changed());
     this.session.on("ended", () => this.#close(this.words.text("finishedElsewhere")));
   }
 

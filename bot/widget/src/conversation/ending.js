@@ -1,6 +1,6 @@
 /** What a visitor is told once the conversation is finished: whether it was deleted, and if not, why. */
 
-const ENDS = { erased: "finished", kept: "finishedKept", held: "finishedHeld" };
+const ENDS = { ended: "finished", erased: "deleted", kept: "finishedKept", held: "finishedHeld" };
 
 /** The words for `{outcome, references, days}`; without them the service had ended the conversation before. */
 export function endWords(words, { outcome, references = [], days = "" } = {}) {

@@ -21,14 +21,14 @@ export class Presence {
   }
 
   #look() {
-    const { open, lastCall, personAwaited } = this.#conversation;
+    const { open, lastCall, personAwaited, kept } = this.#conversation;
     if (!open) return;
     const idle = this.#idle;
     const notice = Math.min(NOTICE, idle / 3);
     const quiet = Date.now() - lastCall;
     if (quiet < notice) return this.#takeBack();
     if (this.#active > lastCall) return this.#conversation.touch();
-    if (personAwaited) return; // the service keeps such a conversation open
+    if (personAwaited || kept) return; // the service keeps such a conversation open
     if (quiet > idle + LATE) return this.#conversation.touch(); // finds out that it is closed
     if (quiet < idle - notice || this.#warned) return;
     this.#warned = true;

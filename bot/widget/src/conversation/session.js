@@ -1,10 +1,14 @@
-/** The session of the visitor, shared by the open tabs of a site and kept nowhere else. */
+/** The session of the visitor, shared by the open tabs of a site; the device keeps it only where that is asked for. */
 
 import { Emitter } from "../emitter.js";
+import { readStored, store } from "../storage.js";
 
 const PATIENCE = 150; // milliseconds that other tabs get to answer
 
-/** Events: "found" when another tab has begun a conversation, "ended" when another tab has ended it. */
+/**
+ * Events: "found" when another tab has begun a conversation, "ended" when another tab has ended it, "kept" when another
+ * tab has changed how long the device keeps it.
+ */
 export class SharedSession extends Emitter {
   #name;
   #channel = null;
@@ -26,6 +30,8 @@ export class SharedSession extends Emitter {
   get seen() { return this.#value?.seen || 0; }
   /** Whether this tab showed the conversation when it was left. */
   get shown() { return Boolean(this.#value?.shown); }
+  /** Until when this device keeps the session, in milliseconds; 0 where only its tabs do. */
+  get until() { return this.#value?.until || 0; }
 
   /** Asks the other tabs for their conversation, unless this one has one. */
   async find() {
@@ -48,6 +54,13 @@ export class SharedSession extends Emitter {
     if (this.#value) this.#write({ ...this.#value, ...what });
   }
 
+  /** Lets this device keep the session until then; 0: only its tabs. */
+  keepUntil(until) {
+    if (!this.#value) return;
+    this.note({ until });
+    this.#share();
+  }
+
   /** Drops the token here. */
   forget() {
     this.#write(null);
@@ -67,8 +80,8 @@ export class SharedSession extends Emitter {
   }
 
   #share() {
-    const { token, expires_at, seen } = this.#value;
-    this.#channel?.postMessage({ have: { token, expires_at, seen } });
+    const { token, expires_at, seen, until } = this.#value;
+    this.#channel?.postMessage({ have: { token, expires_at, seen, until } });
   }
 
   #receive({ ask, have, gone }) {
@@ -78,6 +91,10 @@ export class SharedSession extends Emitter {
       this.#found();
       this.emit("found");
     }
+    if (have?.token === this.token && (have?.until || 0) !== this.until) {
+      this.note({ until: have.until });
+      this.emit("kept");
+    }
     if (gone && gone === this.token) {
       this.forget();
       this.emit("ended");
@@ -85,21 +102,17 @@ export class SharedSession extends Emitter {
   }
 
   #read() {
-    try {
-      const session = JSON.parse(sessionStorage.getItem(this.#name));
-      return session?.token ? session : null;
-    } catch {
-      return null; // storage can be blocked; the conversation then lasts until a reload
-    }
+    const kept = readStored("localStorage", this.#name);
+    const session = readStored("sessionStorage", this.#name);
+    if (kept?.token && kept.until > Date.now()) return { ...kept, shown: session?.shown };
+    if (kept) store("localStorage", this.#name, null);
+    return session?.token ? session : null;
   }
 
   #write(session) {
     this.#value = session;
-    try {
-      if (session) sessionStorage.setItem(this.#name, JSON.stringify(session));
-      else sessionStorage.removeItem(this.#name);
-    } catch {
-      // as above
-    }
+    const { shown, ...kept } = session || {};
+    store("sessionStorage", this.#name, kept.until ? { shown } : session); // whether it is shown is each tab's own
+    store("localStorage", this.#name, kept.until ? kept : null);
   }
 }

@@ -31,6 +31,8 @@ export class ConversationState extends Emitter {
   get withPerson() { return this.log.handoff.state === "joined"; }
   /** Whether a person is in the chat or waited for. */
   get personAwaited() { return ["queued", "joined"].includes(this.log.handoff.state); }
+  /** Whether this device keeps the conversation however quiet it is. */
+  get kept() { return this.session.until > Date.now(); }
   /** Whether a check waits for an answer. */
   get inCheck() { return this.open && this.log.inCheck; }
 

@@ -48,12 +48,15 @@ export class Composer {
 
   render() {
     const { words } = this.#conversation;
-    return html`<form id="form" novalidate @submit=${(event) => { event.preventDefault(); this.#submit(); }}>
+    const { suggestions } = this.#host.more ?? {};
+    return html`${suggestions?.list() ?? nothing}<form id="form" novalidate @submit=${(event) => { event.preventDefault(); this.#submit(); }}>
       <label for="message">${words.text("label")}</label>
       <div class="row">
         <textarea id="message" rows="1" dir="auto" placeholder=${words.text("label")} enterkeyhint="send" autocomplete="off" part="input"
           aria-describedby="hint counter" aria-invalid=${this.invalid ? "true" : nothing}
-          @input=${() => { this.#count(); this.#conversation.reportTyping(); }} @keydown=${(event) => this.#key(event)}></textarea>
+          aria-autocomplete=${suggestions ? "list" : nothing} aria-controls=${suggestions?.open ? "suggested" : nothing}
+          aria-activedescendant=${suggestions?.active ?? nothing} @input=${this.#typed} @blur=${() => suggestions?.close()}
+          @keydown=${(event) => this.#key(event)}></textarea>
         <button type="submit" class="primary" part="send">${words.text("send")}</button>
       </div>
       <p class="under"><span id="hint">${words.text("hint")}</span>
@@ -64,7 +67,14 @@ export class Composer {
 
   get #box() { return this.#host.renderRoot.querySelector("#message"); }
 
+  #typed = () => {
+    this.#count();
+    this.#conversation.reportTyping();
+    this.#host.more?.suggestions.typed(this.#box.value);
+  };
+
   #key(event) {
+    if (this.#host.more?.suggestions.key(event)) return;
     // Safari ends the composing before the Enter that confirms it; 229 is how that key is told.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -73,6 +83,7 @@ export class Composer {
 
   #submit() {
     const text = this.#box.value.trim();
+    this.#host.more?.suggestions.close();
     const excess = length(text) - this.#limit;
     this.focus();
     if (!text) return this.#refuse(this.#conversation.words.text("empty"));

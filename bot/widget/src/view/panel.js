@@ -1,7 +1,8 @@
-/** The panel around the log: bar, banner, message box, tools. */
+/** The panel around the log: bar, banner, message box. */
 
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { dayWords } from "../times.js";
 import { actionButton, crisisNumbers, messageItem } from "./message.js";
 import { telephone, withNumbers } from "./text.js";
 
@@ -23,11 +24,14 @@ export function launcher({ words, conversation, open }) {
 /** Everything in the panel; `view` is the element, which has the conversation. */
 export function panel(view) {
   const { words, isPage } = view;
+  const [first] = view.conversation.log.messages;
   const talked = view.conversation.log.entries.some(({ message }) => !message || message.author === "visitor");
   const bar = html`<div class="bar-inner ${talked ? "talked" : ""}">
     ${brand(view)}
-    ${isPage ? nothing : closeButton(view)}
+    ${view.conversation.phase === "finished" ? nothing : view.tools.menu(icon)}${isPage ? nothing : closeButton(view)}
     <p class="person"><span>${words.text("person")}</span> ${telephone(view.phone)}</p>
+    ${waysOut(view)}
+    ${first ? html`<p class="on-paper">${dayWords(first.sent_at, words.language)}</p>` : nothing}
   </div>`;
   const body = html`${log(view)}${composer(view)}`;
   if (!isPage) return html`<div class="bar" part="header">${bar}</div><div class="body">${body}</div>`;
@@ -35,25 +39,20 @@ export function panel(view) {
     <header class="bar" part="header">${bar}</header><main class="body">${body}</main>`;
 }
 
-/** The question before the conversation is cleared. */
-export function finishDialog({ words, finish, keepOpen }) {
-  return html`<dialog id="sure" aria-labelledby="sure-title" aria-describedby="sure-text">
-    <h2 id="sure-title">${words.text("sureTitle")}</h2>
-    <p id="sure-text">${words.text("sureText")}</p>
-    <div class="row">
-      <button type="button" @click=${keepOpen}>${words.text("sureNo")}</button>
-      <button type="button" class="primary" @click=${finish}>${words.text("finish")}</button>
-    </div>
-  </dialog>`;
-}
-
-function brand({ words, isPage, conversation }) {
-  const { state, name, stop } = conversation.handoff;
+function brand({ words, isPage, conversation, more }) {
+  const { state, name } = conversation.handoff;
   const states = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
-  const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${stop ? html`<button type="button" id="stop" lang="en-GB" @click=${stop.run}>${stop.label}</button>` : nothing}`;
+  const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${states[state] ? nothing : more?.presenceLine() ?? nothing}`;
   const title = words.text("title");
   return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
     <div>${isPage ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
+}
+
+// Who waits for a person can stop that, or be written to.
+function waysOut({ conversation, more }) {
+  const { stop } = conversation.handoff;
+  return stop ? html`<p class="ways-out"><button type="button" id="stop" lang="en-GB" @click=${stop.run}>${stop.label}</button>
+    ${more?.writeButton() ?? nothing}</p>` : nothing;
 }
 
 function closeButton({ words, close }) {
@@ -64,7 +63,7 @@ function closeButton({ words, close }) {
 function log(view) {
   const { words, conversation, isPage } = view;
   return html`<p class="intro">${words.text("intro")} ${words.text("answersIn")}
-      ${view.privacyPage ? html`<a href=${view.privacyPage} target="_blank" rel="noopener">${words.text("privacy")}<span class="unseen"> (${words.text("newTab")})</span></a>` : nothing}</p>
+      ${view.privacyPage ? html`<a href=${view.privacyPage} target="_blank" rel="noopener">${words.text("privacy")}<span class="unseen"> (${words.text("newTab")})</span></a>` : nothing}</p>${view.more?.pageQuestions() ?? nothing}
     ${isPage ? html`<h2 class="unseen">${words.text("log")}</h2>` : nothing}
     <div id="log" role="log" aria-live=${view.live ? "polite" : "off"} aria-relevant="additions" aria-label=${words.text("log")}>
       <ol id="messages" role="list">${repeat(conversation.log.entries, ({ key }) => key, (entry) => messageItem(entry, conversation))}</ol>
@@ -80,14 +79,7 @@ function composer(view) {
   return html`<section class="composer" part="composer" aria-label=${words.text("composer")}>
     <button type="button" id="newer" class="newer" ?hidden=${!view.scrolling.newer} @click=${view.showNewer}>${words.text("newer")}</button>
     <div id="banner" aria-live="polite">${text ? html`<p>${withNumbers(text)}</p>${actions.map(actionButton)}${crisisNumbers(conversation.banner)}` : nothing}</div>
-    <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}
-      <div class="tools" role="group" aria-label=${words.text("tools")}>
-        ${conversation.inCheck ? html`<button type="button" id="pages" @click=${() => conversation.goToPages()}>${words.text("pages")}</button>` : nothing}
-        <button type="button" id="copy" @click=${view.copy}>${words.text("copy")}</button>
-        <button type="button" id="print" @click=${view.print}>${words.text("print")}</button>
-        <button type="button" id="finish" @click=${view.askToFinish}>${words.text("finish")}</button>
-      </div>
-    </div>
+    <div ?hidden=${conversation.phase === "finished"}>${view.composer.render()}</div>
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 /** Keeps the newest message in sight, but never moves somebody who reads further up. */
 
 const NEAR = 60;
+const TURN = 20_000; // milliseconds in which a message still answers the question before it
 
 /** A reactive controller of the element. */
 export class Scroll {
@@ -79,8 +80,10 @@ export class Scroll {
     const item = this.#host.itemOf(message);
     if (!this.#place || !item) return;
     const question = [...item.parentNode.querySelectorAll(".visitor")].pop();
-    const shares = question && message.author === "assistant" && question.offsetHeight < this.#room / 3;
+    const answers = message.author === "assistant" && question && !(timeOf(item) - timeOf(question) > TURN);
+    const shares = Boolean(answers) && question.offsetHeight < this.#room / 3;
     this.toItem(shares ? question : item);
+    this.newer = shares && topOf(item) - topOf(question) > this.#room;
   }
 
   // What the bar and the message box leave of the window, where they stay in sight.
@@ -107,4 +110,12 @@ export class Scroll {
     this.#auto = place.scrollTop;
     this.newer = false;
   }
+}
+
+function topOf(item) {
+  return item.getBoundingClientRect().top;
+}
+
+function timeOf(item) {
+  return Date.parse(item.querySelector("time")?.getAttribute("datetime"));
 }

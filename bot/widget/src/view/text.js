@@ -1,7 +1,7 @@
 /** Plain text to templates. Nothing here reads markup: every character ends up as text. */
 
 import { html, nothing } from "lit";
-import { dateWords, timeWords } from "../times.js";
+import { dateWords, dayWords, timeWords } from "../times.js";
 
 // A leading group stands in for a look-behind, which older Safari cannot even parse.
 const NUMBERS = /(^|[^\w+/.-])(\+44 ?\d{2,4} ?\d{3,4} ?\d{3,4}|0\d{2,4} \d{3,4} \d{3,4}|0\d{4} ?\d{6}|116 ?123|999)(?![\w/-]|\.\d)/g;
@@ -82,9 +82,11 @@ export function authorWords({ author, meta }, words) {
   return words.text(`authors.${author}`) || words.text("authors.notice");
 }
 
-/** A conversation as plain text, for the clipboard. */
+/** A conversation as plain text with its date, for the clipboard. */
 export function transcript(messages, words) {
-  return messages.map((message) => {
+  const [first = { sent_at: Date.now() }] = messages;
+  const head = `${words.text("title")}, ${dayWords(first.sent_at, words.language)}\n\n`;
+  return head + messages.map((message) => {
     const lines = [`${authorWords(message, words)}, ${timeWords(message.sent_at, words.language)}`, message.text];
     const sources = sourcesOf(message.meta);
     const details = message.meta?.details || [];
