@@ -18,6 +18,7 @@ from bot.content.content_entries import (
 from bot.content.content_files import ContentFiles
 from bot.content.hour_words import opening_words
 from bot.content.hours import Hours
+from bot.content.languages import SpokenLanguage
 from bot.content.retention_words import RETENTION, retention_words
 from bot.content.short_words import ShortWords
 from bot.crisis.detector import CrisisDetector
@@ -56,6 +57,7 @@ class Content:
     vocabulary: Vocabulary
     acronyms: Mapping[str, str]
     listening: ShortWords
+    languages: Mapping[str, SpokenLanguage]
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:

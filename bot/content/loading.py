@@ -63,5 +63,6 @@ def _whole(parts: ContentParts) -> Content:
         vocabulary=parts.vocabulary,
         acronyms=parts.acronyms,
         listening=parts.listening,
+        languages=parts.languages,
         files=parts.files,
     )
