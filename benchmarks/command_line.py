@@ -10,6 +10,7 @@ from rich.console import Console
 from benchmarks.attacks.attack_command import attacks
 from benchmarks.encoders_command import encoders, tune_without
 from benchmarks.faults.fault_command import faults
+from benchmarks.journeys_command import pictures, words
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
@@ -38,7 +39,7 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-for command in (public, encoders, tune_without, faults, attacks):
+for command in (public, encoders, tune_without, faults, attacks, words, pictures):
     benchmarks.add_command(command)
 
 
