@@ -11,6 +11,7 @@ from benchmarks.attacks.attack_command import attacks
 from benchmarks.encoders_command import encoders, tune_without
 from benchmarks.encryption_cost import encryption
 from benchmarks.faults.fault_command import faults
+from benchmarks.journeys_command import pictures, words
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
 from bot import PROJECT_ROOT
@@ -39,7 +40,7 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-for command in (public, encoders, tune_without, faults, attacks, encryption):
+for command in (public, encoders, tune_without, faults, attacks, encryption, words, pictures):
     benchmarks.add_command(command)
 
 

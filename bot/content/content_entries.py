@@ -39,6 +39,28 @@ class Source(FileEntry):
     _url = validator("url", allow_reuse=True)(_address)
 
 
+REVIEW_OUTSTANDING = "native review outstanding"
+
+
+class AnswerTranslation(FileEntry):
+    """An answer in another language; `heard` are words of a message that mean its topic.
+
+    `review` is REVIEW_OUTSTANDING, or who reviewed it and when.
+    """
+
+    label: str = Field(min_length=2, max_length=60)
+    text: str = Field(min_length=10, max_length=1200)
+    heard: list[str] = Field(min_items=1)
+    review: str = Field(min_length=2)
+
+    _tidy = validator("text", "label", allow_reuse=True)(_tidied)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody who speaks the language has read it."""
+        return self.review != REVIEW_OUTSTANDING
+
+
 class Answer(FileEntry):
     """What the assistant says on one topic.
 
@@ -46,6 +68,7 @@ class Answer(FileEntry):
     telephone comes first where the message has words of the phrase `urgent_first`.
     `follow_ups`, where there are any: words in a short message after this answer -> the topic that
     it then means. Any other message that only goes on ("and …?") then stays with this topic.
+    `translations` are by the codes of languages.yml.
     """
 
     label: str = Field(min_length=2, max_length=60)
@@ -55,6 +78,7 @@ class Answer(FileEntry):
     next: dict[str, str | None] = {}
     urgent: bool = False
     follow_ups: dict[str, str] | None = None
+    translations: dict[str, AnswerTranslation] = {}
     owner: str
     review_by: FileDay
 
@@ -131,10 +155,12 @@ class Phrase(FileEntry):
     """Words of the assistant that aren't an answer to a topic: greetings, notices, errors.
 
     `takes` names the placeholders that the program fills, `choices` the topics offered with it.
-    `heard`: the phrase is said where a visitor's message has one of these words.
+    `heard`: the phrase is said where a visitor's message has one of these words. `translations` are
+    its texts by the codes of languages.yml.
     """
 
     text: str = Field(min_length=1)
+    translations: dict[str, str] = {}
     takes: list[str] = []
     choices: list[str] = []
     heard: list[str] = []

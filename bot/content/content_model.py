@@ -18,6 +18,7 @@ from bot.content.content_entries import (
 from bot.content.content_files import ContentFiles
 from bot.content.hour_words import opening_words
 from bot.content.hours import Hours
+from bot.content.languages import SpokenLanguage
 from bot.content.notice_words import NOTICE_LINK, PrivacyNotice
 from bot.content.retention_words import RETENTION, retention_words
 from bot.content.short_words import ShortWords
@@ -58,6 +59,7 @@ class Content:
     acronyms: Mapping[str, str]
     listening: ShortWords
     notice: PrivacyNotice
+    languages: Mapping[str, SpokenLanguage]
     files: ContentFiles = field(repr=False)
 
     def words(self, text: str, **values: Any) -> str:

@@ -20,6 +20,7 @@ from bot.content.content_entries import (
 )
 from bot.content.content_files import ContentFiles
 from bot.content.hours import Hours
+from bot.content.languages import SpokenLanguage
 from bot.content.notice_words import PrivacyNotice
 from bot.content.page_words import PageWords, read_pages
 from bot.content.required_words import CHECKS
@@ -67,6 +68,7 @@ class ContentParts:
     acronyms: dict[str, str] | None = None
     listening: ShortWords | None = None
     notice: PrivacyNotice | None = None
+    languages: dict[str, SpokenLanguage] = field(default_factory=dict)
 
 
 def read_parts(files: ContentFiles, faults: FaultList) -> ContentParts:
@@ -97,6 +99,7 @@ _ENTRIES: dict[str, tuple[Any, str]] = {
     "phrases.yml": (Phrase, "phrases"),
     "numbers.yml": (TelephoneNumber, "numbers"),
     "canned.yml": (CannedReply, "canned"),
+    "languages.yml": (SpokenLanguage, "languages"),
 }
 _WHOLE: dict[str, Any] = {
     "hours.yml": lambda file: file.parse(Hours),

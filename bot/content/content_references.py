@@ -19,6 +19,9 @@ from bot.source_files.fault import ContentError, Fault, FaultList
 from bot.source_files.yaml_file import YamlFile
 
 SAID = ("answers", "checks")
+# Files with words of visitors.
+HEARD = {"vocabulary.yml", "acronyms.yml", "listening.yml", "languages.yml"}
+HEARD |= {"fee_bands.yml", "numbers.yml"}
 WITHOUT_NEXT = ("flows", "chat")  # families whose answers go on by themselves
 
 
@@ -146,8 +149,7 @@ def _card(parts: ContentParts) -> Iterator[Fault]:
 def _numbers(parts: ContentParts) -> Iterator[Fault]:
     if "numbers.yml" not in parts.yaml:
         return
-    heard = ("vocabulary.yml", "acronyms.yml", "listening.yml", "fee_bands.yml", "numbers.yml")
-    said = [file for name, file in parts.yaml.items() if name not in heard]
+    said = [file for name, file in parts.yaml.items() if name not in HEARD]
     for name in parts.files.names("pages"):
         try:
             said.append(parts.files.yaml(name))
@@ -181,8 +183,29 @@ def _examples(parts: ContentParts) -> Iterator[Fault]:
     yield from example_faults(parts.files, parts.files.names(EXAMPLES), answered, facts)
 
 
+def _translations(parts: ContentParts) -> Iterator[Fault]:
+    """Answers and phrases in other languages."""
+    for topic, answer in parts.answers.items():
+        texts = {code: each.text for code, each in answer.translations.items()}
+        yield from _translated(parts, parts.homes[topic], topic, texts)
+    for name, phrase in parts.phrases.items():
+        yield from _translated(parts, parts.yaml["phrases.yml"], name, phrase.translations)
+
+
+def _translated(
+    parts: ContentParts, file: YamlFile, name: str, translations: dict[str, str]
+) -> Iterator[Fault]:
+    for code, translated in translations.items():
+        if "languages.yml" not in parts.broken and code not in parts.languages:
+            problem = f"{name}: no language {code!r} in languages.yml"
+            yield file.fault(problem, name, "translations", code)
+        for problem in text_faults(translated, {OPENING_HOURS, *parts.contacts, *RETENTION}):
+            if "contacts.yml" not in parts.broken or "nothing fills" not in problem:
+                yield file.fault(f"{name}: {problem}", name, "translations", code)
+
+
 _ALL = (
-    *(_answers, _phrases, _canned, _pages, _checks, _required),
+    *(_answers, _phrases, _translations, _canned, _pages, _checks, _required),
     *(_contacts, notice_faults, _card, _numbers, _vocabulary, _examples),
 )
 

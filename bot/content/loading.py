@@ -65,5 +65,6 @@ def _whole(parts: ContentParts) -> Content:
         acronyms=parts.acronyms,
         listening=parts.listening,
         notice=parts.notice,
+        languages=parts.languages,
         files=parts.files,
     )

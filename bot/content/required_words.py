@@ -16,7 +16,8 @@ def _named(listed: str) -> dict[str, tuple[str, ...]]:
 
 
 PHRASES = dict.fromkeys(phrases_of_fields(), ()) | _named("""
-union_name greeting no_reply starting interrupted clarify follow_up(label) unknown
+union_name language_offered language_unknown language_only_english translation_unreviewed
+greeting no_reply starting interrupted clarify follow_up(label) unknown
 unknown_again unreadable
 not_recorded two_questions handoff_joined(who) handoff_back(who) handoff_closed(who)
 handoff_queued(minutes) handoff_waiting(time) handoff_late handoff_stop handoff_stopped

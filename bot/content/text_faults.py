@@ -10,6 +10,7 @@ UNFINISHED = re.compile(
 )
 # {{name}}, [name], <name> and the like: meant as a placeholder, and said as it stands.
 WRONG_BRACKETS = re.compile(r"\{\{\s*(\w+)\s*\}\}|\[\s*(\w+)\s*\]|<\s*(\w+)\s*>|[$%](\w+)")
+FACT = re.compile(r"\{\w+\}|\d[\d.,/:]*\d|\d")
 SCRIPT = re.compile(r"\b(?:javascript|data|vbscript|file):\S", re.IGNORECASE)
 
 
@@ -43,3 +44,12 @@ def unfinished(text: str) -> Iterator[str]:
         yield f"{found[0]!r} looks unfinished"
     if found := SCRIPT.search(text):
         yield f"{found[0]!r} is not an address that may stand here"
+
+
+def other_facts(text: str, translated: str) -> bool:
+    """Whether two texts differ in their figures or in the placeholders that are filled."""
+    return _facts(text) != _facts(translated)
+
+
+def _facts(text: str) -> list[str]:
+    return sorted(FACT.findall(text))

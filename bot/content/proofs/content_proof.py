@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.content.content_model import Content
 from bot.content.proofs.claims import ALLOWED, AllowedFacts
 from bot.content.proofs.said_texts import SaidText, said_texts, translations
+from bot.content.text_faults import other_facts
 from bot.source_files.fault import Fault, FaultList
 from bot.source_files.file_entry import FileEntry
 from bot.source_files.yaml_file import YamlFile
@@ -48,7 +49,7 @@ def proof_faults(content: Content) -> list[Fault]:
         faults.add(*_needed(content, content.files.yaml(NEEDED)))
     for text in said:
         faults.add(*(text.fault(problem) for problem in wording_problems(text.words)))
-    faults.add(*_answers(content))
+    faults.add(*_answers(content), *_other_facts(content))
     return faults.sorted
 
 
@@ -111,6 +112,15 @@ def _missing(content: Content, topic: str, facts: list[str | list[str]]) -> Iter
         wordings = fact if isinstance(fact, list) else [fact]
         if not any(wording.lower() in words for wording in wordings):
             yield " or ".join(map(repr, wordings))
+
+
+def _other_facts(content: Content) -> Iterator[Fault]:
+    """Each translation that says other figures, and isn't said for that reason."""
+    english = {name: entry.text for name, entry in content.answers.items()}
+    english |= {name: entry.text for name, entry in content.phrases.items()}
+    for said in translations(content.files):
+        if said.topic in english and other_facts(english[said.topic], said.words):
+            yield said.fault("has other figures or placeholders than the English text")
 
 
 def _answers(content: Content) -> Iterator[Fault]:

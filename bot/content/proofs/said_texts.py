@@ -12,9 +12,10 @@ from bot.source_files.yaml_file import YamlFile
 
 # Recognised in what visitors type or looked at by the program, never said to them.
 NOT_SAID_FILES = {"vocabulary.yml", "acronyms.yml", "numbers.yml"}
-NOT_SAID_FILES |= {"allowed_facts.yml", "needed_facts.yml", "hours.yml"}
+NOT_SAID_FILES |= {"languages.yml", "allowed_facts.yml", "needed_facts.yml", "hours.yml"}
 NOT_SAID = {
     *("id", "version", "owner", "review_by", "rows", "when", "source", "links", "choices", "next"),
+    "translations",
     *("takes", "must_show", "phrases", "exclusions", "applies", "urgent", "fees"),
     *("roles", "settings", "periods", "discounts", "follow_ups", "heard", "beside_terms", "others"),
     *("details", "page"),  # of the operator; paths
@@ -53,9 +54,11 @@ def said_texts(files: ContentFiles) -> list[SaidText]:
 
 
 def translations(files: ContentFiles) -> list[SaidText]:
-    """Every text of the pages in another language."""
-    names = [name for name in files.names("pages") if name != f"pages/{MAIN}.yml"]
-    return [said for name in names for said in _texts_of(files.yaml(name))]
+    """Every text of pages, answers and phrases in another language."""
+    pages = [name for name in files.names("pages") if name != f"pages/{MAIN}.yml"]
+    found = [said for name in pages for said in _texts_of(files.yaml(name))]
+    beside = [files.yaml(name) for name in (*files.names("answers"), "phrases.yml")]
+    return found + [said for file in beside for said in _translations_of(file)]
 
 
 def _texts_of(file: YamlFile) -> Iterator[SaidText]:
@@ -66,6 +69,13 @@ def _texts_of(file: YamlFile) -> Iterator[SaidText]:
         source = entry.get("source") if isinstance(entry, dict) else None
         for keys, words in _strings({name: entry}, (), free):
             yield SaidText(words, topic, source, file, keys)
+
+
+def _translations_of(file: YamlFile) -> Iterator[SaidText]:
+    for name, entry in file.data.items():
+        for code, words in (entry.get("translations") or {}).items():
+            text, source = words if isinstance(words, str) else words["text"], entry.get("source")
+            yield SaidText(text, name, source, file, (name, "translations", code))
 
 
 def _strings(value: Any, keys: tuple[Any, ...], free: int) -> Iterator[tuple[tuple[Any, ...], str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import anyio
@@ -19,10 +19,12 @@ from bot.gateway.handoff.handoff_requests import (
     with_wish,
 )
 from bot.gateway.messages import clean_text
+from bot.gateway.messages.chat_language import TurnLanguage, turn_language
 from bot.gateway.messages.committed import CommittedMessages, committed_messages
 from bot.gateway.messages.conversation_queue import ConversationQueue
 from bot.gateway.messages.privacy_wishes import with_privacy_buttons
 from bot.gateway.messages.rasa_client import SILENT, RasaClient, RasaError
+from bot.gateway.messages.translated_replies import translated_replies
 from bot.gateway.messages.unwanted_hint import holds_unwanted, with_hint
 from bot.records.chat import check_sessions, conversations, messages, takeover
 from bot.records.chat.messages import ANSWERED, FAILED, PENDING, OutboundMessage
@@ -94,9 +96,8 @@ class TurnRunner:
         oldest = self._clock() - timedelta(seconds=self._settings.recovery_age)
         for row in rows:
             if row.sent_at < oldest and not self.queue.running(row.id):
-                await self._finish(
-                    row.id, row.conversation_id, [self._notice("interrupted")], FAILED
-                )
+                turn = OwedTurn(row.id, row.conversation_id, "", row.payload or "", False)
+                await self._finish(turn, None, [self._notice("interrupted")], FAILED)
         for row in rows:
             if row.payload in WITHOUT_RASA:
                 await self.start(row.id)
@@ -110,12 +111,13 @@ class TurnRunner:
     async def _run(self, turn: OwedTurn, deadline: float) -> Replies:
         started = time.monotonic()
         await self._bus.publish(turn.conversation_id, BusEvent.TYPING)
-        drafts, code = await self._ask(turn, deadline)
+        spoken = await self._language(turn)
+        asked = replace(turn, payload=spoken.payload) if spoken and spoken.payload else turn
+        drafts, code = await self._ask(asked, deadline)
         state = ANSWERED if code == "ok" or turn.crisis else FAILED
-        whose = turn.message_id, turn.conversation_id
+        whose = asked, spoken
         try:
-            hints = not turn.crisis and holds_unwanted(turn.payload)
-            replies = await self._finish(*whose, drafts, state, hints)
+            replies = await self._finish(*whose, drafts, state)
         except OperationalError:
             raise  # the database is away: the turn stays pending, and is recovered
         except Exception as error:  # whatever Rasa has said, the visitor is owed an end of the turn
@@ -171,31 +173,36 @@ class TurnRunner:
             links=self._handoff_requests.links(words),
         )
 
-    async def _finish(
-        self,
-        message_id: int,
-        conversation_id: int,
-        drafts: list[OutboundMessage],
-        state: str,
-        hints: bool = False,
-    ) -> Replies:
+    async def _language(self, turn: OwedTurn) -> TurnLanguage | None:
+        """The language of the turn besides English; None also where it can't be told."""
         words = self._words.current
-        end = self._end, message_id, conversation_id, drafts, state, words, hints
+        whose = turn.conversation_id, turn.message_id, turn.payload, words
+        try:
+            return await self._transactions.read(turn_language, *whose)
+        except Exception as error:
+            log.error("language_not_told", error=type(error).__name__, where=where(error))
+            return None
+
+    async def _finish(
+        self, turn: OwedTurn, spoken: TurnLanguage | None, drafts: list[OutboundMessage], state: str
+    ) -> Replies:
+        hints = state == ANSWERED and not turn.crisis and holds_unwanted(turn.payload)
+        end = self._end, turn, spoken, drafts, state, self._words.current, hints
         try:
             done, is_ours = await self._transactions.write(*end)
         except NoResultFound:
-            if await self._transactions.read(conversations.is_there, conversation_id):
+            if await self._transactions.read(conversations.is_there, turn.conversation_id):
                 raise
             return None  # the visitor has had the chat deleted meanwhile
-        await done.tell(self._bus, conversation_id)
-        replies = [row for row in done.messages if row.reply_to == message_id]
+        await done.tell(self._bus, turn.conversation_id)
+        replies = [row for row in done.messages if row.reply_to == turn.message_id]
         return replies if is_ours else None
 
     def _end(
         self,
         db: Session,
-        message_id: int,
-        chat: int,
+        turn: OwedTurn,
+        spoken: TurnLanguage | None,
         drafts: list[OutboundMessage],
         state: str,
         words: Content,
@@ -205,6 +212,7 @@ class TurnRunner:
 
         `hints`: the message holds personal data that nobody needs.
         """
+        chat, message_id = turn.conversation_id, turn.message_id
         now, before = self._clock(), is_watched(db, chat)
         if messages.awaits_reply(db, message_id):
             if not drafts and state == FAILED:  # no reply is ever empty
@@ -212,6 +220,8 @@ class TurnRunner:
             drafts = self._handoff_requests.reply(db, chat, drafts, words, now)
             drafts = with_untold_reference(db, chat, drafts, state, words, now)
             drafts = with_privacy_buttons(drafts, words)
+            if spoken:
+                drafts = translated_replies(drafts, spoken, words, turn.payload)
             drafts = with_hint(db, message_id, drafts, words) if hints else drafts
         is_ours = messages.finish(db, message_id, drafts, state, now)
         return committed_messages(db, chat, now, before), is_ours

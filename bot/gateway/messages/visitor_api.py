@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.content.translations import is_second_language
 from bot.gateway.handoff import channel_handover
 from bot.gateway.messages import message_json
 from bot.gateway.messages.inbound_body import InboundBody
 from bot.gateway.messages.json_bodies import read_object
 from bot.gateway.messages.ratings import store_rating
 from bot.gateway.messages.sessions import claim, tell_end
+from bot.gateway.messages.translated_replies import translated_greeting
 from bot.gateway.messages.visitor_calls import caller, count_call, services_of
 from bot.gateway.problems import Problem, too_many
 from bot.records.chat import feedback, messages, off_switch
@@ -33,12 +35,14 @@ async def begin_session(request: Request) -> Response:
     address = address_of(request)
     if wait := services.new_sessions.wait(address):
         raise too_many(wait)
-    await read_object(request, services.settings)
+    language = (await read_object(request, services.settings)).get("language")
     if not await services.transactions.read(off_switch.is_on):
         raise Problem("switched_off")
     content = services.words.current
     choices = content.offers(content.phrases["greeting"].choices)
     greeting = OutboundMessage(text=content.phrase("greeting"), choices=choices)
+    if is_second_language(content, language):
+        greeting = translated_greeting(greeting, str(language), content)
     return JSONResponse(await services.sessions.begin(greeting, address), status_code=201)
 
 

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.content import Content
+from bot.content.page_words import MAIN
+from bot.content.translations import answer_in, answer_words, label_in, phrase_in, topic_heard
 from bot.gateway.messages import clean_text
 from bot.gateway.pages import fees_page
 from bot.gateway.pages.dispatch import PageRequest, page
@@ -27,10 +29,11 @@ DONE_ON = {
 
 
 class TopicLink(NamedTuple):
-    """A link to a topic."""
+    """A link to a topic; `lang` is the attribute of a label in another language than the page."""
 
     label: str
     url: str
+    lang: str
 
 
 @page
@@ -67,7 +70,9 @@ async def _found(visit: PageRequest, words: str, crisis: bool) -> list[str]:
     likely, found = await asyncio.gather(
         visit.services.rasa.topics_of(words), visit.services.search.find(words, content, topics)
     )
-    return in_one_ranking([each.topic for each in likely if each.topic in topics], found)
+    heard = topic_heard(content, words, visit.frame.language)
+    named = [heard] if heard in topics else []
+    return in_one_ranking([*named, *(each.topic for each in likely if each.topic in topics)], found)
 
 
 @page
@@ -80,10 +85,17 @@ async def answer(visit: PageRequest) -> Response:
     if page_of_its_own := page_of(topic):
         return frame.redirect(page_of_its_own)
     entry = content.answers[topic]
+    translated = answer_in(content, topic, frame.language)
     return frame.page(
         "topic.html",
-        title=entry.label,
-        text=content.words(entry.text),
+        title=label_in(content, topic, frame.language),
+        text=answer_words(content, translated, frame.language)
+        if translated
+        else content.words(entry.text),
+        is_translated=translated is not None,
+        only_english=None
+        if translated or frame.language == MAIN
+        else phrase_in(content, "language_only_english", frame.language),
         links=content.links_of(entry),
         source=_source(frame, content.source_of(entry)),
         fees=await fees_page.table_of(visit) if topic == fees_page.TOPIC else None,
@@ -130,7 +142,9 @@ def _topics(frame: PageFrame, family: str) -> list[TopicLink]:
 
 def _link(frame: PageFrame, topic: str) -> TopicLink:
     url = page_of(topic) or f"/help/{topic}"
-    return TopicLink(frame.content.label(topic), frame.link(url))
+    label = label_in(frame.content, topic, frame.language)
+    is_translated = answer_in(frame.content, topic, frame.language) is not None
+    return TopicLink(label, frame.link(url), "" if is_translated else frame.english)
 
 
 def _source(frame: PageFrame, source: dict[str, Any] | None) -> str | None:

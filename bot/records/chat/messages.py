@@ -55,6 +55,7 @@ ENDED = (
 
 
 RECENT = 200  # messages among which the last topic is looked for
+PASSED_OVER = 3  # messages among which one that is no crisis card is looked for
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,17 @@ def turn_status(db: Session, conversation_id: int) -> tuple[str, str | None, boo
     topics = (meta["topic"] for meta in rows if meta.get("topic") and not meta.get("handoff"))
     reason = "urgent" if urgent else "misses" if missed else "asked"
     return reason, next(topics, None), urgent
+
+
+def newest_reply_meta(db: Session, conversation_id: int, before: int) -> dict[str, Any]:
+    """The `meta` of the assistant's newest message before an id; crisis cards are passed over."""
+    said = select(table_column(Message.meta)).where(
+        TABLE.c.conversation_id == conversation_id,
+        TABLE.c.author == "assistant",
+        TABLE.c.id < before,
+    )
+    rows = db.scalars(said.order_by(TABLE.c.id.desc()).limit(PASSED_OVER)).all()
+    return next((meta for meta in rows if meta and not meta.get("crisis")), {})
 
 
 def find_message(db: Session, conversation_id: int, key: str) -> StoredKey | None:

@@ -143,7 +143,7 @@ export class Api {
   }
 
   async #begin() {
-    const response = await this.#call("POST", "/v1/session", { body: {} });
+    const response = await this.#call("POST", "/v1/session", { body: { language: this.words?.language } });
     this.#session.keep(await response.json());
   }
 

@@ -27,7 +27,7 @@ function isOver({ phase }, choices) {
 function choiceButton(entry, one, conversation) {
   const { words } = conversation;
   const chosen = entry.picked === one.label;
-  return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang="en-GB"
+  return html`<button type="button" class="choice ${chosen ? "chosen" : ""}" part="choice" dir="auto" lang=${entry.message?.meta?.language ?? "en-GB"}
     aria-disabled=${entry.picked || conversation.phase === "expired" ? "true" : nothing} @click=${() => conversation.choose(entry, one)}>${one.label}${
     chosen ? html`<span class="unseen" lang=${words.language}> (${words.text("chosen")})</span>` : nothing}</button>`;
 }

@@ -19,7 +19,7 @@ export function messageItem(entry, conversation) {
   return html`<li class="message ${kinds}" part="message message-${author}" data-id=${message.id ?? nothing}>
     <p class="byline"><span class="author" dir="auto">${authorWords({ author, meta }, words)}</span>
       <time datetime=${message.sent_at}>${timeWords(message.sent_at, words.language)}</time></p>
-    <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : "en-GB"}>
+    <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : meta.language ?? "en-GB"}>
       ${heading(meta, words)}
       ${paragraphs(String(message.text ?? ""), (line) => (author === "visitor" ? line : withNumbers(line, Boolean(meta.crisis))))}
       ${unfolds ? card(entry, message, conversation) : html`${linkList(message.links, words)}${sourceLine(sourcesOf(meta), words)}`}
