@@ -199,7 +199,7 @@ def _translated(
         if "languages.yml" not in parts.broken and code not in parts.languages:
             problem = f"{name}: no language {code!r} in languages.yml"
             yield file.fault(problem, name, "translations", code)
-        for problem in text_faults(translated, {OPENING_HOURS, *parts.contacts, *RETENTION}):
+        for problem in text_faults(translated, _fillable(parts, (OPENING_HOURS,))):
             if "contacts.yml" not in parts.broken or "nothing fills" not in problem:
                 yield file.fault(f"{name}: {problem}", name, "translations", code)
 
@@ -249,11 +249,15 @@ def _words(
     for key in keys:
         text = text[key]
     text = text["text"] if isinstance(text, dict) else text
-    details = parts.notice.details if parts.notice else DETAILS
-    known = {*takes, *parts.contacts, *details, *RETENTION}
-    for problem in text_faults(str(text), known):
+    for problem in text_faults(str(text), _fillable(parts, takes)):
         if "contacts.yml" not in parts.broken or "nothing fills" not in problem:
             yield file.fault(f"{keys[0]}: {problem}", *keys)
+
+
+def _fillable(parts: ContentParts, takes: Collection[str]) -> set[str]:
+    """The names that a text may have in braces."""
+    details = parts.notice.details if parts.notice else DETAILS
+    return {*takes, *parts.contacts, *details, *RETENTION}
 
 
 def _meant(name: str, known: Collection[str]) -> str:
