@@ -20,8 +20,9 @@ def notice_faults(parts: ContentParts) -> Iterator[Fault]:
     for name, detail in details.items():
         if name in parts.contacts:
             yield file.fault(f"{name}: contacts.yml has a contact of this name", "details", name)
+        part = "unset" if detail.value is None else "value"
         for problem in text_faults(detail.words, ()):
-            yield file.fault(f"{name}: {problem}", "details", name)
+            yield file.fault(f"{name}: {problem}", "details", name, part)
     if "contacts.yml" not in parts.broken:
         yield from _of_sections(parts)
         if NOTICE_LINK not in parts.links:
