@@ -53,6 +53,7 @@ def check_message(message: Mapping[str, Any]) -> CheckMessage:
         acts=_acts(message, said.get("acts"), intent, kind),
         asks=text.rstrip().endswith("?") and any(map(str.isalpha, text)),
         moments=_moments(said.get("moments") or {}),
+        about=said.get("about"),
     )
 
 

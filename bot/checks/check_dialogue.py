@@ -68,6 +68,8 @@ def _answered(check: Check, progress: CheckProgress, asked: str, heard: CheckMes
         return step
     is_other_no = heard.stance == "no" and heard.is_bare and not check.facts[asked].is_yes_no
     which = bool(known) and (heard.corrects or is_other_no)
+    if which and (again := _spoken_of(check, progress, heard)):
+        return again
     return replace(step, which=which, missed=not which)
 
 
@@ -77,6 +79,14 @@ def _put_right(progress: CheckProgress, heard: CheckMessage) -> dict[str, str]:
         return {}
     other = heard.others_than(progress.facts)
     return other if len(other) == 1 else {}
+
+
+def _spoken_of(check: Check, progress: CheckProgress, heard: CheckMessage) -> CheckStep | None:
+    """The step that asks once more what a correction speaks of, where it isn't clear what it says.
+
+    Better than to ask which answer was meant.
+    """
+    return forget(check, progress, heard.about) if heard.corrects and heard.about else None
 
 
 def _dated(
@@ -128,6 +138,8 @@ def _reviewed(
         other = usable(check, heard.others_than(shown))
         if len(other) == 1:
             return tell(check, progress, other, WORDS)
+        if again := _spoken_of(check, progress, heard):
+            return again
         if other or heard.corrects or (heard.stance == "no" and asked == REVIEW):
             return replace(still, which=True)
         return replace(still, missed=True)

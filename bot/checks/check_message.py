@@ -24,7 +24,8 @@ class CheckMessage:
     facts shown are right, by button or in plain words; `names_moment`: which of the two moments a
     date was. `facts`: what was stated. `answers`: the reading as an answer to each question, with
     `confidence`, 1 where none is given. `stance`: yes, no or unsure; `is_bare`: no more than that.
-    `acts`: what the words do; None where nobody has said. `asks`: it ends as a question.
+    `acts`: what the words do; None where nobody has said. `asks`: it ends as a question. `about`:
+    the answer that a correction speaks of.
     """
 
     pressed: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class CheckMessage:
     acts: frozenset[str] | None = None
     asks: bool = False
     moments: Mapping[str, Span] = field(default_factory=dict)
+    about: str | None = None
 
     @property
     def is_distress(self) -> bool:

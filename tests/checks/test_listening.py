@@ -1,5 +1,7 @@
 """A check listens: what a message does comes first, and nothing is taken by force."""
 
+from dataclasses import replace
+
 import pytest
 from heard_kit import BEGUN_FULL, CHECKS, COVER, ELIGIBILITY, SETTLED, days, pressed, said, typed
 
@@ -26,6 +28,7 @@ from bot.checks.check_progress import (
     WORDS,
     CheckProgress,
 )
+from bot.checks.check_review import REVIEW
 from bot.checks.check_step import CheckStep
 
 # --- acts
@@ -106,6 +109,20 @@ def test_an_opening_keeps_what_was_pressed_before() -> None:
 def test_a_bare_correction_in_mid_check_asks_which_answer_to_change(heard: CheckMessage) -> None:
     step = hear(COVER, pressed(BEGUN_FULL), "issue_type", heard)
     assert step.which and not step.moved and step.ask == "issue_type"
+
+
+def test_a_correction_that_speaks_of_one_answer_asks_that_one_again() -> None:
+    heard = replace(said(CORRECTION), about="stage")
+    for known, asked in ((BEGUN_FULL, "issue_type"), (SETTLED, REVIEW), (SETTLED, None)):
+        step = hear(COVER, typed(known), asked, heard)
+        assert step.ask == "stage" and not step.which
+        assert "stage" not in step.progress.facts and step.progress.facts.keys() <= known.keys()
+
+
+def test_what_a_message_speaks_of_is_asked_again_by_a_correction_alone() -> None:
+    for heard in (said(ANSWER), said(QUESTION), CheckMessage(stance="no", is_bare=True)):
+        step = hear(COVER, typed(SETTLED), REVIEW, replace(heard, about="stage"))
+        assert step.ask == REVIEW and step.progress.facts == typed(SETTLED).facts
 
 
 def test_a_change_button_forgets_that_fact_and_asks_it() -> None:

@@ -47,7 +47,8 @@ class FactFinder(GraphComponent):
 
     `heard`: `acts` [act], `facts` [{fact, value, confidence}] stated, `answers` {fact: {value,
     confidence}} for the open question, and for those answered before where none is open or the
-    message corrects something, `moments` {joined, begun, either: {start, end}}.
+    message corrects something, `moments` {joined, begun, either: {start, end}}, `about`: the answer
+    that a correction speaks of.
     The presses of buttons have no `heard`.
     """
 
@@ -164,6 +165,7 @@ def heard_json(heard: HeardMessage) -> dict[str, Any]:
             for name in ("joined", "begun", "either")
             if (span := getattr(heard.moments, name))
         },
+        "about": heard.about,
     }
 
 

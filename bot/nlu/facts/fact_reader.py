@@ -36,7 +36,8 @@ class FactThresholds:
     """The least chance at which a value counts: as the answer to its question, and unasked.
 
     `act` is that of an act, `question` that of a question without its mark, `distress` that of
-    distress. Facts that only the answer model knows need `answer_model`.
+    distress, `about` that a message speaks of a fact at all. Facts that only the answer model knows
+    need `answer_model`.
     """
 
     answer: float = 0.65
@@ -44,16 +45,21 @@ class FactThresholds:
     act: float = 0.5
     question: float = 0.8
     distress: float = 0.7
+    about: float = 0.5
     answer_model: float = 0.9
 
 
 class HeardMessage(NamedTuple):
-    """What was heard in a message; `answers` has the questions that it was read for."""
+    """What was heard in a message; `answers` has the questions that it was read for.
+
+    `about`: the one earlier answer that it speaks of, whatever it says of it.
+    """
 
     acts: tuple[str, ...] = ()
     facts: Mapping[str, FactReading] = {}
     answers: Mapping[str, FactReading] = {}
     moments: Moments = Moments()
+    about: str | None = None
 
 
 @dataclass
@@ -97,7 +103,8 @@ class FactReader:
             (answers if asked == TIMING else facts)[TIMING] = found
         if asked in answers:
             acts = tuple(dict.fromkeys([*acts, ANSWER]))
-        return HeardMessage(acts, facts, answers, dated)
+        about = self._about(scores.get(asked), known) if is_correction else None
+        return HeardMessage(acts, facts, answers, dated, about)
 
     def _scores(self, text: str, questions: Sequence[str | None]) -> dict[str | None, FactChances]:
         if self.learned is None or not questions:
@@ -123,6 +130,18 @@ class FactReader:
         scores = by_question.get(fact)
         reading = self._best(scores, fact) if scores else None
         return reading if reading and reading.confidence >= self.thresholds.answer else None
+
+    def _about(self, scores: FactChances | None, known: Sequence[str]) -> str | None:
+        if scores is None or self.learned is None:
+            return None
+        labels = self.learned.manifest.labels
+        spoken = [
+            fact
+            for fact in known
+            if fact in scores.facts
+            and 1 - scores.facts[fact][labels[fact].index(NOT_SAID)] >= self.thresholds.about
+        ]
+        return spoken[0] if len(spoken) == 1 else None
 
     def _best(self, scores: FactChances, fact: str) -> FactReading | None:
         """The likeliest value of a fact; None where none is said."""
