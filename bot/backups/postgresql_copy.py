@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backups.backup_file import BackupFault
 from bot.backups.table_counts import StoredTables, stored_tables
@@ -66,6 +67,8 @@ def _cursor(url: str) -> Iterator[Any]:
         with closing(engine.raw_connection()) as connection:
             connection.set_session(autocommit=True)
             yield connection.cursor()
+    except SQLAlchemyError as error:
+        raise BackupFault(f"the database can't be used ({type(error).__name__})") from error
     finally:
         engine.dispose()
 

@@ -17,7 +17,7 @@ def save_sqlite(url: str, target: Path) -> StoredTables:
     if not path.is_file():
         raise BackupFault(f"there is no database at {path}")
     target.touch(mode=0o600)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+    with _opened(path, "rw") as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
         return stored_tables(copy.cursor())
@@ -54,9 +54,9 @@ def load_sqlite(copy: Path, url: str) -> None:
 
 
 @contextmanager
-def _opened(copy: Path) -> Iterator[sqlite3.Connection]:
+def _opened(file: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
     try:
-        with closing(sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True)) as opened:
             yield opened
     except sqlite3.DatabaseError as error:
         raise BackupFault(f"the database can't be copied ({type(error).__name__})") from error

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.encryption.unreadable_value import UnreadableValue
 from bot.settings import settings
 
 MARK = "bot1."  # what every sealed text begins with: MARK, the key's id, a dot, base64
+SEALED = re.compile(r"bot1\.k[0-9a-f]{8}\.")
 PLAIN = f"{MARK}plain."  # before a text that begins with MARK by itself
 NONCE = 12  # bytes
 LOOKED_AT = 1.0  # seconds between looks at the file
@@ -98,7 +100,7 @@ def key_ring() -> KeyRing | None:
 
 def is_sealed(stored: str) -> bool:
     """Whether a stored text needs a key."""
-    return stored.startswith(MARK) and not stored.startswith(PLAIN)
+    return SEALED.match(stored) is not None
 
 
 def key_id_of(stored: str) -> str:
