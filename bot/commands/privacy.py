@@ -1,13 +1,13 @@
 """`bot privacy`: what is stored, what goes when, and erasing or exporting one person's data."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.privacy_papers import affected, record
+from bot.commands.privacy_run import opened, write_private
 from bot.settings import settings
 from bot.web.clock import utc_now
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.privacy.ownership import CaseSet
-    from bot.privacy.retention_run import RetentionRun
 
 REFERENCE = click.option("--reference", default="", help="The reference of an enquiry.")
 CONTACT = click.option("--contact", default="", help="The address or number that was left with it.")
@@ -109,8 +108,8 @@ def export(reference: str, contact: str, chat: int | None, folder: Path) -> None
     with opened() as run, run.database.reading() as db:
         exported = export_cases(db, _found(db, reference, contact, chat), run.trackers)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(folder / "export.json", as_json(exported))
-    _write(folder / "export.html", as_page(exported, utc_now()))
+    write_private(folder / "export.json", as_json(exported))
+    write_private(folder / "export.html", as_page(exported, utc_now()))
     click.echo(f"Written to {folder}.")
 
 
@@ -173,22 +172,6 @@ def schedule() -> None:
     click.echo(retention_schedule(settings()), nl=False)
 
 
-@contextmanager
-def opened() -> Iterator["RetentionRun"]:
-    """A run on the databases of the settings, which are migrated first and closed at the end."""
-    from bot.privacy.retention_run import retention_run
-    from bot.records import Database, upgrade
-
-    upgrade(settings().database)
-    database = Database(settings().database)
-    run = retention_run(database, settings(), utc_now)
-    try:
-        yield run
-    finally:
-        run.trackers.close()
-        database.close()
-
-
 def _found(db: "Session", reference: str, contact: str, chat: int | None) -> "CaseSet":
     """The cases that were asked for; raises UsageError or ClickException."""
     from bot.privacy import subject
@@ -230,8 +213,5 @@ def _print_counts(what: str, counts: dict[str, int]) -> None:
     click.echo(f"{what}: {listed or 'nothing'}")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file for its owner alone."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+privacy.add_command(record)
+privacy.add_command(affected)

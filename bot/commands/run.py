@@ -82,7 +82,7 @@ def erase_again(here: Settings) -> None:
 
     Nobody is let in before.
     """
-    from bot.commands.privacy import opened
+    from bot.commands.privacy_run import opened
 
     try:
         with opened() as run:

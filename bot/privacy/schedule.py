@@ -25,7 +25,7 @@ OWNED = {"conversations": "the chat", "enquiries": "the enquiry", "users": "the 
 def retention_schedule(settings: Settings) -> str:
     """The whole page."""
     tables = [*TABLES.values(), *COPIES]
-    lines = [f"| {name} | {_kept(name, settings)} |" for name in DATA_CLASSES]
+    lines = [f"| {name} | {kept(name, settings)} |" for name in DATA_CLASSES]
     rows = [_row(table, settings) for table in sorted(tables, key=lambda each: each.name)]
     head = (
         "\n| table | holds | class | goes | personal columns |\n| --- | --- | --- | --- | --- |\n"
@@ -42,7 +42,8 @@ def span_words(seconds: int) -> str:
     return f"{seconds} seconds"
 
 
-def _kept(name: str, settings: Settings) -> str:
+def kept(name: str, settings: Settings) -> str:
+    """How long the rows of a class are kept, in words."""
     spans = {
         "conversation": f"{span_words(settings.retention_unfinished_chat)} after its end, if it was"
         f" left unfinished; {span_words(settings.retention_finished_chat)} if it was ended, came to"

@@ -10,7 +10,10 @@ from bot import PROJECT_ROOT
 from bot.cli import exit_code
 from bot.commands.privacy import privacy
 from bot.commands.run import erase_again
+from bot.privacy.record_of_processing import record_of_processing
 from bot.privacy.schedule import retention_schedule
+from bot.records.models import StaffUser
+from bot.records.staff import audit_log
 from bot.settings import Settings, settings
 
 
@@ -125,3 +128,48 @@ def test_an_export_is_for_its_owner_alone(people_in_files: People, tmp_path: Pat
 def test_the_retention_schedule_is_what_the_tables_declare() -> None:
     written = (PROJECT_ROOT / "docs/privacy/retention-schedule.md").read_text(encoding="utf-8")
     assert written == retention_schedule(Settings(_env_file=None))
+
+
+def test_the_record_of_processing_is_what_the_tables_declare() -> None:
+    written = (PROJECT_ROOT / "docs/privacy/record-of-processing.md").read_text(encoding="utf-8")
+    assert written == record_of_processing(Settings(_env_file=None))
+
+
+def test_whoever_was_stored_at_a_breach_is_named_with_how_to_reach_them(
+    people_in_files: People, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, file = people_in_files, tmp_path / "affected.csv"
+    people.wait(days=-30)
+    person, silent = people.add(enquiry="open"), people.add()
+    people.wait(days=20)
+    later = people.add(enquiry="open")
+    day = f"{people.now:%Y-%m-%d}"
+    assert call("affected", "--until", day, "--to", str(file)) == 0
+    told = capsys.readouterr().out
+    assert "enquiries: 1" in told and "chats: 2, of them without anybody to reach: 1" in told
+    written = file.read_text(encoding="utf-8")
+    assert person.email in written and person.reference in written
+    assert later.email not in written and silent.mark not in written
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_only_what_an_account_opened_is_affected_by_its_misuse(
+    people_in_files: People, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, file = people_in_files, tmp_path / "affected.csv"
+    read, unread = people.add(enquiry="open"), people.add(enquiry="open")
+    with people.database.writing() as db:
+        user = StaffUser(email="ann@example.org", name="Ann", role="adviser", password_hash="x")
+        user.created_at = people.now
+        db.add(user)
+        db.flush()
+        audit_log.record_event(db, user.id, "read", "chat", read.chat, now=people.now)
+    day = f"{people.now:%Y-%m-%d}"
+    whose = ["--account", "ann@example.org", "--to", str(file)]
+    assert call("affected", *whose) == 2
+    assert call("affected", "--account", "nobody@example.org", "--since", day) == 2
+    people.wait(days=-1)
+    assert call("affected", *whose, "--since", f"{people.now:%Y-%m-%d}") == 0
+    assert "enquiries: 1" in capsys.readouterr().out
+    written = file.read_text(encoding="utf-8")
+    assert read.email in written and unread.email not in written

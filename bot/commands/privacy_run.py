@@ -1,0 +1,36 @@
+"""What the verbs of `bot privacy` share: the databases, and files for their owner alone."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import settings
+from bot.web.clock import utc_now
+
+if TYPE_CHECKING:
+    from bot.privacy.retention_run import RetentionRun
+
+
+@contextmanager
+def opened() -> Iterator["RetentionRun"]:
+    """A run on the databases of the settings, which are migrated first and closed at the end."""
+    from bot.privacy.retention_run import retention_run
+    from bot.records import Database, upgrade
+
+    upgrade(settings().database)
+    database = Database(settings().database)
+    run = retention_run(database, settings(), utc_now)
+    try:
+        yield run
+    finally:
+        run.trackers.close()
+        database.close()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner alone."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
