@@ -28,6 +28,7 @@ from bot.desk.cases import (
     duplicates_page,
     enquiry_actions,
     enquiry_case,
+    erasure_page,
     hidden_data,
     queue_page,
     search_page,
@@ -37,6 +38,7 @@ from bot.desk.cases.promise_watch import PromiseWatch
 from bot.desk.desk_services import TRANSACTIONS_AT_ONCE, DeskServices
 from bot.desk.guard import mount
 from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
+from bot.privacy.opened_run import OpenedRun
 from bot.web.shared_services import SharedServices
 
 ROUTES: tuple[DeskRoute, ...] = (
@@ -64,6 +66,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
     *staff_pages.ROUTES,
     *audit_page.ROUTES,
+    *erasure_page.ROUTES,
 )
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -85,7 +88,10 @@ class DeskExtension:
         await anyio.to_thread.run_sync(passwords.prepare)
         transactions = shared.transactions.limited(TRANSACTIONS_AT_ONCE)
         login_throttle = LoginThrottle(transactions, shared.clock)
-        self._services = DeskServices(shared, passwords, login_throttle, ROUTES, transactions)
+        retention = OpenedRun(transactions, shared.settings, shared.clock)
+        self._services = DeskServices(
+            shared, passwords, login_throttle, ROUTES, retention, transactions
+        )
         pause = shared.settings.duplicates_check
         watches = (
             DuplicatesWatch(transactions, shared.clock, pause),
@@ -99,6 +105,7 @@ class DeskExtension:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+            retention.close()
 
     def _get_services(self) -> DeskServices:
         assert self._services, "the desk isn't running"

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from bot.desk.access import CurrentUser, DeskRoute
 from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
+from bot.privacy.opened_run import OpenedRun
 from bot.records.staff.staff_sessions import Lifetimes
 from bot.web.shared_services import SharedServices
 from bot.web.transactions import Given, Result, Transactions, Work
@@ -29,6 +30,7 @@ class DeskServices:
     passwords: Passwords
     login_throttle: LoginThrottle
     pages: tuple[DeskRoute, ...]
+    retention: OpenedRun
     transactions: Transactions  # of the desk alone, so that staff can't use up visitors' threads
     _renderers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(RENDERED_AT_ONCE))
 

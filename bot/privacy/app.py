@@ -10,8 +10,8 @@ import anyio.to_thread
 from starlette.routing import BaseRoute
 
 from bot.privacy.cleaning import SHARE
-from bot.privacy.retention_run import RetentionRun, Rows, retention_run
-from bot.records import Database
+from bot.privacy.opened_run import OpenedRun
+from bot.privacy.retention_run import RetentionRun, Rows
 from bot.web.background import tried
 from bot.web.logs import log
 from bot.web.shared_services import SharedServices
@@ -41,8 +41,7 @@ class ContinuousDeletion:
     """Deletes every now and then; whatever fails is tried again, the databases' opening too."""
 
     def __init__(self, shared: SharedServices):
-        self._shared = shared
-        self._run: RetentionRun | None = None
+        self._opened = OpenedRun(shared.transactions, shared.settings, shared.clock)
         self._worker: RetentionWorker | None = None
 
     async def run_for_good(self, pause: float) -> None:
@@ -53,16 +52,11 @@ class ContinuousDeletion:
 
     def close(self) -> None:
         """Give every connection back."""
-        if self._run:
-            self._run.trackers.close()
+        self._opened.close()
 
     async def _delete(self) -> None:
-        def opened(database: Database) -> RetentionRun:
-            return retention_run(database, self._shared.settings, self._shared.clock)
-
         if self._worker is None:
-            self._run = await self._shared.transactions.with_database(opened)
-            self._worker = RetentionWorker(self._run)
+            self._worker = RetentionWorker(await self._opened.get())
         await self._worker.delete()
 
 

@@ -22,10 +22,16 @@ def cases_of_person(db: Session, reference: str, contact: str) -> CaseSet:
     row = db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
     known = (row.email or row.phone or "") if row else ""
     same = hmac.compare_digest(known.casefold().encode(), contact.strip().casefold().encode())
-    if not (row and known and same):
-        return CaseSet()
-    left = has_contact("email" if row.email else "phone", known)
-    enquiries = frozenset(db.scalars(select(Enquiry.id).where(left)))
+    return cases_of_enquirer(db, row) if row and known and same else CaseSet()
+
+
+def cases_of_enquirer(db: Session, row: Enquiry) -> CaseSet:
+    """All enquiries with the address of this one, or else its number, and their chats."""
+    known = row.email or row.phone or ""
+    enquiries = frozenset({row.id})
+    if known:
+        left = has_contact("email" if row.email else "phone", known)
+        enquiries |= frozenset(db.scalars(select(Enquiry.id).where(left)))
     return CaseSet(_chats_of(db, enquiries), enquiries)
 
 

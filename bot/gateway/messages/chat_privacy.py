@@ -13,9 +13,9 @@ from bot.privacy import subject
 from bot.privacy.cleaning import SHARE
 from bot.privacy.erasure import VISITOR, ErasureReceipt, erase
 from bot.privacy.export import ExportedData, export_cases
+from bot.privacy.opened_run import OpenedRun
 from bot.privacy.ownership import CaseSet
-from bot.privacy.retention_run import RetentionRun, retention_run
-from bot.records import Database
+from bot.privacy.retention_run import RetentionRun
 from bot.settings import Settings
 from bot.web.background import tried
 from bot.web.clock import Clock
@@ -29,8 +29,8 @@ class ChatPrivacy:
     """Deletes and exports chats for whoever has their token."""
 
     def __init__(self, transactions: Transactions, settings: Settings, clock: Clock):
-        self._transactions, self._settings, self._clock = transactions, settings, clock
-        self._run: RetentionRun | None = None
+        self._transactions, self._clock = transactions, clock
+        self._opened = OpenedRun(transactions, settings, clock)
         self._cleaning: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
         self._share = SHARE
@@ -41,7 +41,7 @@ class ChatPrivacy:
         It stays with an enquiry that rests on it (`references`; `days` after which it goes with
         it), or under a hold.
         """
-        run = await self._opened()
+        run = await self._opened.get()
         told, receipt = await self._transactions.write(_finish, visitor, run, self._clock())
         if receipt:
             await anyio.to_thread.run_sync(run.trackers.delete, receipt.senders)
@@ -50,7 +50,7 @@ class ChatPrivacy:
 
     async def export(self, chat: int) -> ExportedData:
         """Everything that is stored of a chat and of the enquiries that came from it."""
-        run = await self._opened()
+        run = await self._opened.get()
         return await self._transactions.read(_export, chat, run)
 
     async def close(self) -> None:
@@ -59,16 +59,7 @@ class ChatPrivacy:
         self._share = 0
         if self._cleaning:
             await self._cleaning
-        if self._run:
-            self._run.trackers.close()
-
-    async def _opened(self) -> RetentionRun:
-        def opened(database: Database) -> RetentionRun:
-            return retention_run(database, self._settings, self._clock)
-
-        if self._run is None:
-            self._run = await self._transactions.with_database(opened)
-        return self._run
+        self._opened.close()
 
     def _clean_up_soon(self, run: RetentionRun) -> None:
         async def clean_up() -> None:
