@@ -1,7 +1,9 @@
 """People who leave a canary in each field that a person can fill or cause to be filled."""
 
 import json
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -100,22 +102,44 @@ class People:
         self.now += timedelta(**span)
 
     @property
+    def is_postgresql(self) -> bool:
+        return self.database.engine.dialect.name == "postgresql"
+
+    @property
+    def _dump(self) -> Path:
+        """Beside the folder of the assistant: what is in a backup isn't stored in its files."""
+        return self.settings.var_dir.parent / "yesterday.dump"
+
+    def _run_postgresql(self, program: str, *arguments: str) -> None:
+        command = [program, *arguments, "-d", self.settings.database]
+        subprocess.run(command, check=True, timeout=60)
+
+    @property
     def files(self) -> list[Path]:
-        return [self.settings.var_dir / name for name in ("records.db", "trackers.db")]
+        names = () if self.is_postgresql else ("records.db", "trackers.db")
+        return [self.settings.var_dir / name for name in names]
 
     def back_up(self) -> None:
+        """Back both databases up, as the documentation says."""
+        if self.is_postgresql:
+            self._run_postgresql("pg_dump", "-Fc", "-f", str(self._dump))
         for file in self.files:
             with closing(sqlite3.connect(file)) as connection:
-                connection.execute(f"VACUUM INTO '{file.with_suffix('.yesterday')}'")
+                connection.execute(f"VACUUM INTO '{self._beside(file)}'")
 
     def restore(self) -> None:
         """Put the backup in the place of the databases, as the documentation says."""
         self.database.close()
         self.run.trackers.close()
+        if self.is_postgresql:
+            self._run_postgresql("pg_restore", "--clean", "--if-exists", str(self._dump))
         for file in self.files:
             for suffix in ("-wal", "-shm"):
                 file.with_name(file.name + suffix).unlink(missing_ok=True)
-            file.with_suffix(".yesterday").replace(file)
+            shutil.copy(self._beside(file), file)
+
+    def _beside(self, file: Path) -> Path:
+        return self._dump.with_name(f"{file.stem}.yesterday")
 
     def stored(self) -> bytes:
         """Every byte of every file, or every row where there are no files of ours."""

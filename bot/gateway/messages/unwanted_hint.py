@@ -48,6 +48,7 @@ def _answers_own_field(db: Session, message: Message) -> bool:
 
 
 def _told_before(db: Session, chat: int) -> set[str]:
-    mark = Message.meta[MARK].as_string()
-    query = select(mark).where(Message.conversation_id == chat, mark.is_not(None))
-    return {kind for kinds in db.scalars(query) for kind in str(kinds).split()}
+    query = select(Message.meta).where(
+        Message.conversation_id == chat, Message.author == "assistant"
+    )
+    return {kind for meta in db.scalars(query) for kind in str(meta.get(MARK, "")).split()}

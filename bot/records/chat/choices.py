@@ -26,18 +26,19 @@ def find_choice(db: Session, conversation_id: int, token: str) -> Choice | None:
 
 
 def newest_token(db: Session, conversation_id: int, payload: str) -> str:
-    """The token of the newest button with this payload; raises NoResultFound without one."""
-    query = select(Choice.token).where(
-        Choice.conversation_id == conversation_id, Choice.payload == payload
-    )
-    return str(db.scalars(query.order_by(Choice.id.desc()).limit(1)).one())
+    """The token of the newest button with this payload; raises StopIteration without one."""
+    query = select(Choice).where(Choice.conversation_id == conversation_id)
+    rows = db.scalars(query.order_by(Choice.id.desc()))
+    return next(row.token for row in rows if row.payload == payload)
 
 
 def live_chat_of(db: Session, token: str, payload: str, now: datetime, idle: int) -> int | None:
     """The conversation of the button with this token and payload, None unless it is live."""
-    query = select(Choice.conversation_id).where(Choice.token == token, Choice.payload == payload)
-    chat = db.scalars(query).first()
-    return chat if chat and conversations.is_live(db, chat, now, idle) else None
+    row = db.scalars(select(Choice).where(Choice.token == token)).first()
+    if row is None or row.payload != payload:
+        return None
+    chat = row.conversation_id
+    return chat if conversations.is_live(db, chat, now, idle) else None
 
 
 def newest_offers(db: Session, conversation_id: int) -> list[Choice]:

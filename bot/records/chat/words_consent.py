@@ -12,9 +12,10 @@ ASKED, GIVEN, REFUSED = "asked", "given", "refused"
 
 def answers_in(db: Session, conversation_id: int) -> set[str]:
     """What became of each time that a conversation was asked."""
-    mark = Message.meta[MARK].as_string()
-    query = select(mark).where(Message.conversation_id == conversation_id, mark.is_not(None))
-    return {str(each) for each in db.scalars(query)}
+    query = select(Message.meta).where(
+        Message.conversation_id == conversation_id, Message.author == "assistant"
+    )
+    return {meta[MARK] for meta in db.scalars(query) if MARK in meta}
 
 
 def is_given_by(db: Session, sender_id: str) -> bool:
