@@ -45,7 +45,7 @@ def only_those_are_left(people: People, stay: list[Person]) -> None:
         assert [each for each in person.canaries if each.encode() not in stored] == []
 
 
-def test_everything_of_those_who_go_is_gone_for_good_and_all_of_the_others_is_there(
+def test_everything_of_those_who_go_is_gone_and_all_of_the_others_is_there(
     people: People,
 ) -> None:
     """Also once yesterday's backup is restored."""
