@@ -154,6 +154,7 @@ export class AsclAssistant extends LitElement {
     this.#waysIn = new WaysIn(() => this.#open(true), conversation, this.composer, labelOf);
     this.#waysIn.follow(this.left);
     conversation.session.on("found", () => this.#resume());
+    conversation.session.on("ended", () => { if (this.renderRoot.activeElement) this.tools.goOn(); });
     conversation.on("problem", ({ status, code }) => this.#tell("error", { status, code }));
     conversation.on("received", ({ id, author, meta }) => {
       this.#tell("message", { id, author });

@@ -5,7 +5,7 @@ import { AsclAssistant } from "./element.js";
 const TAG = "ascl-assistant";
 const script = document.currentScript;
 const SERVICE = script?.src ? new URL(script.src).origin : location.origin;
-const OPTIONS = { siteId: "site-id", position: "position", accent: "accent", locale: "locale", open: "open", suggest: "suggest" };
+const OPTIONS = { siteId: "site-id", position: "position", accent: "accent", locale: "locale", open: "open", suggest: "suggest", icon: "icon" };
 
 AsclAssistant.prototype.defaultService = SERVICE;
 if (!customElements.get(TAG)) customElements.define(TAG, AsclAssistant);

@@ -40,11 +40,11 @@ function look(visibility) {
 }
 
 /** Signals of an open panel; `receive` brings a message, `press` presses the switch of a name. */
-function signal(t) {
+function signal(t, marks = true) {
   const leave = new AbortController();
   t.after(() => leave.abort());
   const conversation = Object.assign(new Emitter(), { words, notify() {} });
-  const view = { conversation, words, left: leave.signal, shown: true, requestUpdate() {} };
+  const view = { conversation, words, left: leave.signal, shown: true, requestUpdate() {}, hasAttribute: (name) => name === "icon" && marks };
   const signals = new Signals({ view, settings: new DeviceSettings(SERVICE), service: SERVICE });
   const switchOf = (name) => signals.switches().values.find((one) => one.values?.[0] === name);
   const press = (name) => switchOf(name).values.find((one) => typeof one === "function")();
@@ -60,6 +60,13 @@ test("the icon of a tab is marked while something new waits there", async (t) =>
   await receive();
   assert.equal(document.head.querySelector(ICON).href, `${SERVICE}/page/news.svg`);
   look("visible");
+  assert.equal(document.head.querySelector(ICON), null);
+});
+
+test("the icon of a site that doesn't ask for it is left alone", async (t) => {
+  const { receive } = signal(t, false);
+  look("hidden");
+  await receive();
   assert.equal(document.head.querySelector(ICON), null);
 });
 

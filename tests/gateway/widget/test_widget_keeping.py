@@ -116,11 +116,13 @@ def test_two_tabs_share_one_conversation_and_its_end(
     launcher(third).click()
     expect(third.locator(".message")).to_have_count(7)
     assert staff.alive() == 1
+    box(other).focus()
     end(page)
     for tab in (page, other, third):
         expect(tab.locator(".message")).to_have_count(0)
         assert kept(tab) == NOTHING
     expect(other.locator("#banner")).to_contain_text("finished this conversation in another tab")
+    expect(other.get_by_role("button", name="Start a new conversation")).to_be_focused()
 
 
 def test_a_cut_network_is_said_and_what_was_missed_comes_once(

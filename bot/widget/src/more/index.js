@@ -1,8 +1,8 @@
 /** What the chat can do beyond talking: suggestions, signals, choices of the device, writing instead of waiting. */
 
 import { PageQuestions } from "./page-questions.js";
-import { Presence } from "./presence.js";
 import { Signals } from "./signals.js";
+import { StaffPresence } from "./staff-presence.js";
 import { Suggestions } from "./suggestions.js";
 import { switchItem } from "./switch-item.js";
 import moreRules from "./more.css";
@@ -31,7 +31,7 @@ class More {
     this.suggestions = new Suggestions(given);
     this.#signals = new Signals(given);
     this.#write = new WriteInstead(given);
-    this.#presence = new Presence(given);
+    this.#presence = new StaffPresence(given);
     this.#questions = new PageQuestions(given);
   }
 

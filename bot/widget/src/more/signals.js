@@ -55,7 +55,8 @@ export class Signals {
     const hidden = document.visibilityState !== "visible";
     if (hidden) {
       this.#count += 1;
-      document.head.append(this.#icon);
+      // A site's policy may forbid pictures of ours, and can't be asked: the site says that it doesn't.
+      if (this.#view.isPage || this.#view.hasAttribute("icon")) document.head.append(this.#icon);
     }
     if (!hidden && (this.#view.shown || this.#view.isPage)) return;
     if (this.#settings.get("sound")) this.#play();

@@ -55,6 +55,12 @@ export class Tools {
     this.#view.requestUpdate();
   }
 
+  /** Brings focus to the way on, once the end has taken away what had it. */
+  async goOn() {
+    await this.#view.updateComplete;
+    this.#find("#banner button")?.focus();
+  }
+
   get #sure() { return this.#find("#sure"); }
 
   #find(part) {
@@ -97,8 +103,7 @@ export class Tools {
     this.#sure.close();
     view.composer.clear();
     await view.conversation.finish(view.isPage, this.asked === "delete");
-    await view.updateComplete;
-    this.#find("#banner button")?.focus();
+    await this.goOn();
   };
 
   #copy = async () => {

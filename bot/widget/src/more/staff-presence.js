@@ -4,7 +4,7 @@ import { html, nothing } from "./templates.js";
 
 const FRESH = 60_000;
 
-export class Presence {
+export class StaffPresence {
   #given;
   #known = {};
   #asked = 0;
