@@ -64,6 +64,8 @@ async function show(name, state) {
   if (state.typing) await until(() => !root.querySelector("#typing").hidden);
   alone(root, PARTS[state.part]);
   state.done?.(root);
+  if (state.answer) await until(() => root.querySelector(".state:not(:empty)"));
+  if (state.answer === 401) await until(() => root.querySelector("#banner p"));
 }
 
 /** Leaves the part in its place and hides what isn't within or around it. */
@@ -107,5 +109,6 @@ addEventListener("DOMContentLoaded", async () => {
   document.head.append(script);
   await Promise.all([shown, ...others.map((entry) => show(...entry))]);
   await document.fonts.ready;
+  document.activeElement?.shadowRoot?.activeElement?.blur();
   document.body.dataset.ready = "true";
 });
