@@ -38,7 +38,7 @@ function readable(colour, surface) {
   const target = luminance(surface) > 0.5 ? [0, 0, 0] : [255, 255, 255];
   for (let share = 0; share < 1; share += 0.04) {
     const tone = mixed(colour, target, share);
-    if (contrast(tone, surface) >= TEXT + 0.6) return tone; // some to spare: the surface isn't the only ground
+    if (contrast(tone, surface) >= TEXT + 0.9) return tone; // some to spare: the surface isn't the only ground
   }
   return target;
 }

@@ -17,7 +17,7 @@ export function messageItem(entry, conversation) {
   const author = AUTHORS.includes(message.author) ? message.author : "notice";
   const kinds = [author, meta.crisis && "crisis", meta.outcome && "outcome", entry.failed && "failed"].filter(Boolean).join(" ");
   return html`<li class="message ${kinds}" part="message message-${author}" data-id=${message.id ?? nothing}>
-    <p class="byline"><span class="author" dir="auto">${authorWords({ author, meta }, words)}</span>
+    <p class="byline">${avatar(author, meta)}<span class="author" dir="auto">${authorWords({ author, meta }, words)}</span>
       <time datetime=${message.sent_at}>${timeWords(message.sent_at, words.language)}</time></p>
     <div class="bubble" part="bubble" lang=${author === "visitor" || author === "staff" ? nothing : meta.language ?? "en-GB"}>
       ${heading(meta, words)}
@@ -38,6 +38,13 @@ export function crisisNumbers({ numbers }) {
 /** A button for something that can be done. */
 export function actionButton({ label, run }) {
   return html`<button type="button" @click=${run}>${label}</button>`;
+}
+
+// The initials of whoever of the staff writes; the name stands beside them.
+function avatar(author, { staff }) {
+  if (author !== "staff" || !staff) return nothing;
+  const initials = staff.split(/\s+/).map(([first]) => first).join("").slice(0, 2);
+  return html`<span class="avatar" aria-hidden="true">${initials}</span>`;
 }
 
 function heading(meta, words) {
