@@ -7,7 +7,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from bot.mail.mailbox import mailbox
-from bot.records.enquiries.letter_limits import ANSWER, TO_ENQUIRER
+from bot.records.enquiries.letter_limits import ANSWER, TO_VISITOR
 from bot.records.models import Email
 
 
@@ -32,7 +32,7 @@ def compose(email: Email, sender: LetterSender) -> EmailMessage:
     message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)
     message["From"] = Address(sender.name, own.username, own.domain)
     message["To"] = _checked(to)
-    if sender.reply_to and email.purpose in TO_ENQUIRER:
+    if sender.reply_to and email.purpose in TO_VISITOR:
         message["Reply-To"] = mailbox(sender.reply_to)
     message["Subject"] = email.subject
     message["Date"] = format_datetime(email.created_at)

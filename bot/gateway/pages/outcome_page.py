@@ -1,8 +1,9 @@
 """The page to keep: a check's outcome at an address that can't be guessed and doesn't last."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,16 +23,62 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 @lasting_page
 async def outcome_page(visit: PageRequest) -> Response:
     """GET /outcome/{token}: the page, or a kind 404 where the token opens nothing any more."""
+    opened = await open_outcome(visit)
+    return show_outcome(visit, opened) if opened else outcome_gone(visit)
+
+
+class OpenedOutcome(NamedTuple):
+    """A finished check whose page is open, and the words of that page."""
+
+    row: FinishedCheck
+    check: Check
+    words: dict[str, Any]
+
+
+async def open_outcome(visit: PageRequest) -> OpenedOutcome | None:
+    """The outcome that the token in the address opens."""
     row = await finished(visit)
     check = visit.frame.content.checks.get(row.check) if row else None
-    shown = outcome_words(visit.frame, check, row) if row and check else None
-    if shown is None:
-        title = visit.frame.t("outcome_gone_title")
-        return visit.frame.page(
-            "problem.html", 404, title=title, text=visit.frame.t("outcome_gone")
-        )
-    enquiry = f"/outcome/{visit.request.path_params['token']}/enquiry"
-    return visit.frame.page("outcome.html", check=check, enquiry=enquiry, **shown)
+    words = outcome_words(visit.frame, check, row) if row and check else None
+    return OpenedOutcome(row, check, words) if row and check and words else None
+
+
+def show_outcome(
+    visit: PageRequest,
+    opened: OpenedOutcome,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+    is_emailed: bool = False,
+) -> Response:
+    """The page; `errors` of its form for an e-mail, which is there if mail is set up."""
+    path = outcome_path(visit)
+    return visit.frame.page(
+        "outcome.html",
+        status,
+        check=opened.check,
+        enquiry=f"{path}/enquiry",
+        email=f"{path}/email" if can_email(visit) else None,
+        given={"email": visit.form.get("email", "")},
+        errors=errors or {},
+        is_emailed=is_emailed,
+        **opened.words,
+    )
+
+
+def can_email(visit: PageRequest) -> bool:
+    """Whether a mail server is set."""
+    return bool(visit.services.settings.smtp_url.get_secret_value())
+
+
+def outcome_path(visit: PageRequest) -> str:
+    """The address of the page that this token opens."""
+    return f"/outcome/{visit.request.path_params['token']}"
+
+
+def outcome_gone(visit: PageRequest) -> Response:
+    """A kind 404."""
+    title, text = visit.frame.t("outcome_gone_title"), visit.frame.t("outcome_gone")
+    return visit.frame.page("problem.html", 404, title=title, text=text)
 
 
 async def finished(visit: PageRequest) -> FinishedCheck | None:

@@ -8,6 +8,7 @@ from bot.gateway.pages import (
     enquiry_status_page,
     help_pages,
     notice_page,
+    outcome_email_page,
     outcome_page,
 )
 
@@ -19,5 +20,6 @@ ROUTES = [
     *check_pages.ROUTES,
     *enquiry_status_page.ROUTES,
     *enquiry_page.ROUTES,
+    *outcome_email_page.ROUTES,
     *outcome_page.ROUTES,
 ]

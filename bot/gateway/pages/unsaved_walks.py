@@ -72,4 +72,12 @@ def _outcome(visit: PageRequest, walk: CheckWalk) -> Response:
     if words is None:
         raise PageRefusal("unsaved", 503)
     shown = {**words, "until": frame.t("outcome_unsaved")}
-    return frame.page("outcome.html", check=check, enquiry="/enquiry", **shown)
+    return frame.page(
+        "outcome.html",
+        check=check,
+        enquiry="/enquiry",
+        email=None,
+        errors={},
+        is_emailed=False,
+        **shown,
+    )

@@ -1,14 +1,14 @@
 """How many letters may go: to one address, because of one visitor, and to the team.
 
-Anybody can have a confirmation sent to anybody, so confirmations are limited by recipient and by
-the visitor's network. One too many is stored as withheld: staff see it, and may send it.
+Anybody can have a confirmation or an outcome sent to anybody, so these are limited together by
+recipient and by the visitor's network. A confirmation too many is stored as withheld: staff see it,
+and may send it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -16,8 +16,10 @@ from bot.records.digests import guarded_digest
 from bot.records.models import Email
 from bot.settings import Settings
 
-CONFIRMATION, ANSWER = "confirmation", "answer"
+CONFIRMATION, ANSWER, OUTCOME = "confirmation", "answer", "outcome"
 TO_ENQUIRER = (CONFIRMATION, ANSWER)
+TO_VISITOR = (*TO_ENQUIRER, OUTCOME)
+TO_ANYBODY = (CONFIRMATION, OUTCOME)  # whoever asks names the recipient
 TO_RECIPIENT, FROM_ORIGIN = "limit_recipient", "limit_origin"  # why a letter is withheld
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WITHOUT_DOTS = ("gmail.com", "googlemail.com")  # there a.b@ and ab@ are one mailbox
@@ -65,25 +67,39 @@ def recipient_hash(address: str) -> str:
 def reason_to_withhold(
     db: Session, recipient: str, origin: str | None, now: datetime, limits: LetterLimits
 ) -> str | None:
-    """TO_RECIPIENT or FROM_ORIGIN where one more confirmation would be too many; None where not.
+    """TO_RECIPIENT or FROM_ORIGIN where one more letter would be too many; None where not.
 
     `recipient` and `origin` are hashes; None for an origin that isn't known.
     """
-    to_recipient = Email.recipient_hash == recipient
-    for most, span in ((limits.to_address_hour, HOUR), (limits.to_address_day, DAY)):
-        if _count(db, now - span, to_recipient) >= most:
-            return TO_RECIPIENT
-    if origin and _count(db, now - HOUR, Email.origin_hash == origin) >= limits.from_origin_hour:
-        return FROM_ORIGIN
-    return None
+    if is_recipient_full(db, recipient, now, limits):
+        return TO_RECIPIENT
+    return FROM_ORIGIN if is_origin_full(db, origin, now, limits) else None
 
 
-def _count(db: Session, since: datetime, which: ColumnElement[bool]) -> int:
-    """The confirmations since then that weren't withheld."""
-    conditions = (Email.purpose == CONFIRMATION, which, Email.created_at > since)
-    query = select(func.count()).select_from(Email).where(*conditions, *_not_withheld())
+def is_recipient_full(db: Session, recipient: str, now: datetime, limits: LetterLimits) -> bool:
+    """Whether this mailbox got as many letters as anybody may have sent to it."""
+    which = (Email.recipient_hash == recipient, _was_not_withheld())
+    spans = ((limits.to_address_hour, HOUR), (limits.to_address_day, DAY))
+    return any(_count(db, now - span, *which) >= most for most, span in spans)
+
+
+def is_origin_full(db: Session, origin: str | None, now: datetime, limits: LetterLimits) -> bool:
+    """Whether this network caused as many letters as it may.
+
+    A withheld outcome counts, or the limit would tell which addresses have had too many.
+    """
+    if not origin:
+        return False
+    counts = or_(Email.purpose == OUTCOME, _was_not_withheld())
+    return _count(db, now - HOUR, Email.origin_hash == origin, counts) >= limits.from_origin_hour
+
+
+def _count(db: Session, since: datetime, *which: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Email)
+    query = query.where(Email.purpose.in_(TO_ANYBODY), Email.created_at > since, *which)
     return int(db.scalar(query) or 0)
 
 
-def _not_withheld() -> Iterator[ColumnElement[bool]]:
-    yield func.coalesce(Email.problem, "").not_in((TO_RECIPIENT, FROM_ORIGIN))
+def _was_not_withheld() -> ColumnElement[bool]:
+    withheld = (TO_RECIPIENT, FROM_ORIGIN)
+    return func.coalesce(Email.problem, "").not_in(withheld)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.records.enquiries import case_states, casework, outbox
+from bot.records.enquiries import case_states, casework, outbox, outcome_emails
 from bot.records.enquiries.case_states import FOR_US
 from bot.records.enquiries.letter_limits import ANSWER
 from bot.records.models import AuditEvent, CaseLetter, Email, Enquiry
@@ -27,6 +27,7 @@ def mark_sent(db: Session, email: Email, now: datetime) -> bool:
     """As in the outbox; an answer that was refused before answers its case now."""
     if not outbox.mark_sent(db, email, now):
         return False
+    outcome_emails.remove_words(db, email)
     if row := _case(db, email):
         is_open = row.state == FOR_US and email.retried_at is not None
         if is_open and not _has_written_since(db, row, email.created_at):
@@ -39,6 +40,7 @@ def refuse(db: Session, email: Email, problem: str | None, now: datetime) -> boo
     """As in the outbox; the case of an answer waits for the team, and is due now."""
     if not outbox.refuse(db, email, problem or "", now):
         return False
+    outcome_emails.remove_words(db, email)
     row = _case(db, email)
     if row is None:
         return True

@@ -7,10 +7,11 @@ no other sender takes it meanwhile, and it comes due again if its sender dies.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
-from bot.records.enquiries.letter_limits import CONFIRMATION, TO_ENQUIRER
+from bot.records.enquiries.letter_limits import OUTCOME, TO_ANYBODY, TO_ENQUIRER
 from bot.records.models import Email
 
 FIRST_WAIT = timedelta(minutes=1)
@@ -71,11 +72,11 @@ def find_email(db: Session, key: str) -> Email | None:
 def take_due(db: Session, now: datetime, lease: timedelta) -> Email | None:
     """The e-mail that is due longest, for the caller alone during `lease`; None where none is.
 
-    Confirmations come last, since anybody can cause many of them.
+    Confirmations and outcomes come last, since anybody can cause many of them.
     """
     is_due = (Email.sent_at.is_(None), Email.refused_at.is_(None), Email.due_at <= now)
     query = select(Email).where(*is_due)
-    query = query.order_by(Email.purpose == CONFIRMATION, Email.due_at, Email.id)
+    query = query.order_by(Email.purpose.in_(TO_ANYBODY), Email.due_at, Email.id)
     for row in db.scalars(query.limit(MOST_TRIED)):
         if _set(db, row, due_at=now + lease, attempts=row.attempts + 1):
             db.refresh(row)
@@ -99,8 +100,11 @@ def refuse(db: Session, email: Email, problem: str, now: datetime) -> bool:
 
 
 def retry(db: Session, email_id: int, now: datetime) -> bool:
-    """Due at once, refused or not; False where there is none of that id, or it was sent."""
-    query = update(Email).where(Email.id == email_id, Email.sent_at.is_(None))
+    """Due at once, refused or not; False where there is none of that id, or it was sent.
+
+    Of an outcome that was refused nothing is left to send.
+    """
+    query = update(Email).where(Email.id == email_id, Email.sent_at.is_(None), ~_is_gone())
     values = {"due_at": now, "refused_at": None, "retried_at": now}
     return bool(db.execute(query.values(values)).rowcount)
 
@@ -111,8 +115,11 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def unsent(db: Session) -> list[Email]:
-    """Those that wait, then those that were refused or withheld, oldest first; MOST_SHOWN."""
-    query = select(Email).where(Email.sent_at.is_(None))
+    """Those that wait, then those that were refused or withheld, oldest first; MOST_SHOWN.
+
+    Outcomes aren't among them: staff have no part in what visitors send to themselves.
+    """
+    query = select(Email).where(Email.sent_at.is_(None), Email.purpose != OUTCOME)
     query = query.order_by(Email.refused_at.is_not(None), Email.id)
     return list(db.scalars(query.limit(MOST_SHOWN)))
 
@@ -133,7 +140,8 @@ def outbox_counts(db: Session) -> OutboxCounts:
     """The outbox in figures."""
     sent_count = func.count(Email.sent_at)
     refused = func.count(Email.refused_at)
-    total, gone, never = db.execute(select(func.count(), sent_count, refused)).one()
+    query = select(func.count(), sent_count, refused).where(~_is_gone())
+    total, gone, never = db.execute(query).one()
     return OutboxCounts(total - gone - never, never, gone)
 
 
@@ -146,6 +154,11 @@ def _thread(db: Session, to: str, enquiry_id: int | None) -> str | None:
     )
     rows = db.execute(query.order_by(Email.id))
     return " ".join(key for key, recipient in rows if recipient == to) or None
+
+
+def _is_gone() -> ColumnElement[bool]:
+    """The condition that an outcome was refused or withheld: its words were removed."""
+    return and_(Email.purpose == OUTCOME, Email.refused_at.is_not(None))
 
 
 def _set(db: Session, email: Email, **values: object) -> bool:

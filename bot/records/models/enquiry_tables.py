@@ -46,9 +46,11 @@ EMAILS = declare(
     "enquiry",
     "e-mails, with the hash of the recipient and of the visitor's network",
     "enquiry_id -> enquiries.id",
+    "key -> checks.page_hash",
+    "thread -> checks.page_hash",
     personal="to subject body recipient_hash origin_hash",
     readable="recipient_hash origin_hash",
-    age=AgeLimit("sent_at", "retention_enquiry"),
+    age=AgeLimit("created_at", "retention_enquiry"),
 )
 CASE_LETTERS = declare(
     "enquiry",
@@ -183,7 +185,8 @@ class Email(Base):
     again, and `problem` says why. `purpose` and the hashes of the recipient and of the visitor's
     network are what the limits count. `gathered`: how many events a digest reports.
     `retried_at`: when staff tried it again. `thread`: the keys of the earlier letters of its case
-    to the same address, with blanks between, the oldest first.
+    to the same address, with blanks between, the oldest first. The first letter with an outcome has
+    the `page_hash` of its check as key, and the second as thread; both are emptied once they went.
     """
 
     __tablename__ = "letters"
