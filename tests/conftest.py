@@ -12,13 +12,6 @@ settings.load_profile("untimed")
 use_content_set()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, a file stays with one; so does all that shares the whole assistant."""
-    for item in items:
-        shared = "line" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("line" if shared else item.nodeid.split("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def model() -> None:
     """A trained model that fits the project as it stands, its content included."""

@@ -14,6 +14,8 @@ from rapidfuzz.distance import OSA
 
 from bot.cli import main
 
+pytestmark = pytest.mark.xdist_group("classify")  # by one worker, once
+
 LINES = [
     "How would I go about becoming a member?",
     "",

@@ -13,6 +13,8 @@ from rasa.core.agent import Agent
 
 from bot.nlu.topics.topic_names import OUT_OF_SCOPE, topic_of
 
+pytestmark = pytest.mark.xdist_group("pairs")  # by one worker, once
+
 HERE = Path(__file__).parents[1] / "nlu"
 Judged = tuple[dict[str, str], dict[str, Any]]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from rasa.core.agent import Agent
 
+pytestmark = pytest.mark.xdist_group("questions")  # by one worker, once
+
 FILE = Path(__file__).parents[1] / "nlu" / "questions.csv"
 ROWS = list(csv.DictReader(FILE.open(encoding="utf-8", newline="")))
 OUTSIDE = "out_of_scope"

@@ -8,6 +8,8 @@ from line_kit import Line
 from benchmarks.people import WalkResult, figures_of, walk_all
 from bot.content import load_content
 
+pytestmark = pytest.mark.xdist_group("people")  # by one worker, once
+
 PEOPLE = Path(__file__).parents[1] / "nlu" / "facts" / "people.json"
 
 
