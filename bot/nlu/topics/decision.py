@@ -24,7 +24,7 @@ class TopicThresholds:
     answer_at: float = 0.5
     clarify_at: float = 0.5
     both_at: float = 0.7
-    distress_at: float = -0.2
+    distress_at: float = -0.1
 
 
 @dataclass(frozen=True)
