@@ -66,7 +66,6 @@ class SendEnquiry(SafeAction):
         stored = await in_database(lambda db: enquiry_records.find(db, reference) is not None)
         if not stored:
             raise LookupError("the enquiry isn't in the table")
-        has_mail = bool(settings().smtp_url.get_secret_value())  # without it e-mails only wait
-        told = {"reference": reference, "email": is_confirmed and has_mail}
+        told = {"reference": reference, "email": is_confirmed and settings().has_mail}
         dispatcher.utter_message(response="utter_enquiry_sent", found=told)
         return closed

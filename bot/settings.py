@@ -207,6 +207,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def has_mail(self) -> bool:
+        """Whether a mail server is set; without one, letters only wait."""
+        return bool(self.smtp_url.get_secret_value())
+
+    @property
     def has_https(self) -> bool:
         """Whether visitors come by https, even where a proxy forgot to say so."""
         return self.public_url.startswith("https://")

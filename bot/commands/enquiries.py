@@ -76,7 +76,7 @@ def letters() -> None:
     if unsent:
         _print(table)
     click.echo(f"{standing.waiting} waiting, {standing.refused} refused, {standing.sent} sent")
-    if unsent and not settings().smtp_url.get_secret_value():
+    if unsent and not settings().has_mail:
         click.echo("No mail server is set (BOT_SMTP_URL), so none is sent.")
 
 

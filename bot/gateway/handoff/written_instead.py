@@ -122,8 +122,7 @@ def _said(
             when=spoken_moment(content, by, now),
         )
     ]
-    has_mail = bool(settings.smtp_url.get_secret_value())  # without it e-mails only wait
-    if has_mail and enquiry_emails.is_confirmed(db, row.reference):
+    if settings.has_mail and enquiry_emails.is_confirmed(db, row.reference):
         lines.append(content.phrase("enquiry_sent_letter"))
     meta: dict[str, Any] = {"reference": row.reference, "handoff": "ended"}
     offers = content.offers(content.phrases["handoff_written"].choices)

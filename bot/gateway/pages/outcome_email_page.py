@@ -9,7 +9,6 @@ from bot.gateway.pages.dispatch import PageRequest, lasting_page
 from bot.gateway.pages.outcome_email_text import outcome_email_text
 from bot.gateway.pages.outcome_page import (
     OpenedOutcome,
-    can_email,
     open_outcome,
     outcome_gone,
     outcome_path,
@@ -33,7 +32,7 @@ PROBLEMS = {
 @lasting_page
 async def send(visit: PageRequest) -> Response:
     """POST /outcome/{token}/email: queues the e-mail and leads to a page that says so."""
-    if not can_email(visit):
+    if not visit.services.settings.has_mail:
         raise PageRefusal("gone", 404)
     opened = await open_outcome(visit)
     if opened is None:

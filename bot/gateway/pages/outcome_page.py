@@ -57,17 +57,12 @@ def show_outcome(
         status,
         check=opened.check,
         enquiry=f"{path}/enquiry",
-        email=f"{path}/email" if can_email(visit) else None,
+        email=f"{path}/email" if visit.services.settings.has_mail else None,
         given={"email": visit.form.get("email", "")},
         errors=errors or {},
         is_emailed=is_emailed,
         **opened.words,
     )
-
-
-def can_email(visit: PageRequest) -> bool:
-    """Whether a mail server is set."""
-    return bool(visit.services.settings.smtp_url.get_secret_value())
 
 
 def outcome_path(visit: PageRequest) -> str:
