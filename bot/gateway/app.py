@@ -24,7 +24,7 @@ from bot.gateway.pages.page_routes import ROUTES as PAGES
 from bot.gateway.problems import ENQUIRY, Problem
 from bot.gateway.readiness import Readiness
 from bot.gateway.security import Guard
-from bot.gateway.widget import demo, page_files, styleguide, widget_calls, widget_files
+from bot.gateway.widget import developer_pages, page_files, widget_calls, widget_files
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
@@ -82,7 +82,7 @@ def create_app(
             *PAGES,
             *(route for extension in extensions for route in extension.routes),
             *widget_files.ROUTES,
-            *([] if chosen.public_url else [*demo.ROUTES, *styleguide.ROUTES]),
+            *([] if chosen.public_url else developer_pages.ROUTES),
             *page_files.ROUTES,
         ],
         middleware=[
