@@ -21,9 +21,8 @@ from bot.backups.backup_run import copies_folder, engine_of
 from bot.backups.postgresql_copy import check_postgresql, load_postgresql, tables_of_postgresql
 from bot.backups.sqlite_copy import check_sqlite, load_sqlite, tables_of_sqlite
 from bot.encryption.key_ring import key_ring
-from bot.privacy.retention_run import retention_run
+from bot.privacy.retention_run import migrated_run
 from bot.privacy.tombstones import TombstoneFile, tombstone_file
-from bot.records import Database, upgrade
 from bot.records.schema_versions import known_migrations
 from bot.settings import Settings
 from bot.web.clock import Clock
@@ -79,8 +78,10 @@ def restore(settings: Settings, file: Path, replace: bool, clock: Clock) -> tupl
         _keep_tombstones(settings, backup.folder / ERASURES)
         load = load_sqlite if backup.manifest.engine == SQLITE else load_postgresql
         load(backup.folder / DATABASE, settings.database)
-    upgrade(settings.database)
-    return sum(backup.manifest.counts.values()), _erase_again(settings, clock)
+    with migrated_run(settings, clock) as run:
+        receipt = run.erase_again()
+    erased = sum(receipt.rows.values()) if receipt else 0
+    return sum(backup.manifest.counts.values()), erased
 
 
 def refuse_running(settings: Settings) -> None:
@@ -101,14 +102,3 @@ def _keep_tombstones(settings: Settings, saved: Path) -> None:
     here = tombstone_file(settings)
     known = {each.subject_hash for each in here.read()}
     here.append([each for each in TombstoneFile(saved).read() if each.subject_hash not in known])
-
-
-def _erase_again(settings: Settings, clock: Clock) -> int:
-    database = Database(settings.database)
-    run = retention_run(database, settings, clock)
-    try:
-        receipt = run.erase_again()
-    finally:
-        run.trackers.close()
-        database.close()
-    return sum(receipt.rows.values()) if receipt else 0

@@ -16,17 +16,10 @@ if TYPE_CHECKING:
 @contextmanager
 def opened() -> Iterator["RetentionRun"]:
     """A run on the databases of the settings, which are migrated first and closed at the end."""
-    from bot.privacy.retention_run import retention_run
-    from bot.records import Database, upgrade
+    from bot.privacy.retention_run import migrated_run
 
-    upgrade(settings().database)
-    database = Database(settings().database)
-    run = retention_run(database, settings(), utc_now)
-    try:
+    with migrated_run(settings(), utc_now) as run:
         yield run
-    finally:
-        run.trackers.close()
-        database.close()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,7 +1,8 @@
 """Deletes what is past its time, batch by batch; stopped at any moment, the next run goes on."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from bot.privacy.erasure import EXPIRED, RESTORED, ErasureReceipt, delete_rows, 
 from bot.privacy.ownership import CaseSet
 from bot.privacy.tombstones import TombstoneFile, buried, store_tombstones, tombstone_file
 from bot.privacy.tracker_rows import TrackerRows
-from bot.records import Database
+from bot.records import Database, upgrade
 from bot.settings import Settings
 
 Rows = Counter[str]
@@ -106,3 +107,16 @@ def retention_run(
     """A run on the databases and the folder of these settings; close its `trackers` after it."""
     trackers = TrackerRows(settings.tracker_database)
     return RetentionRun(database, settings, trackers, tombstone_file(settings), clock)
+
+
+@contextmanager
+def migrated_run(settings: Settings, clock: Callable[[], datetime]) -> Iterator[RetentionRun]:
+    """A run on the databases of these settings, migrated first and closed at the end."""
+    upgrade(settings.database)
+    database = Database(settings.database)
+    run = retention_run(database, settings, clock)
+    try:
+        yield run
+    finally:
+        run.trackers.close()
+        database.close()
