@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.data_declarations import AgeLimit, declare
 from bot.encryption.sealed_types import SealedText
+from bot.private_files import OWNER_ALONE
 
 ATTEMPTS = 3
 
@@ -117,7 +118,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=5)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        Path(parsed.database).touch(mode=0o600)  # visitors' words are in it
+        Path(parsed.database).touch(mode=OWNER_ALONE)  # visitors' words are in it
     engine = create_engine(
         url, poolclass=QueuePool, connect_args={"timeout": 1, "check_same_thread": False}
     )

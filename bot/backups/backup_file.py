@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from bot.backups.sealed_stream import DamagedStream, OpeningReader, PieceCipher, SealingWriter
-from bot.encryption.key_file import OWNER_ALONE
 from bot.encryption.key_ring import key_ring
+from bot.private_files import OWNER_ALONE, private
 
 FORMAT = "assistant-backup-1"
 MANIFEST, DATABASE, ERASURES = "manifest.json", "database", "erasures.jsonl"
@@ -75,8 +75,7 @@ def write_backup(
     part.unlink(missing_ok=True)
     stated = {**asdict(manifest), "sha256": _sha256(database)}
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE)
-        with os.fdopen(descriptor, "wb") as file:
+        with open(part, "xb", opener=private) as file:
             with _writing(file, made_at) as tar:
                 _add(tar, MANIFEST, io.BytesIO(json.dumps(stated).encode()))
                 for name, source in ((DATABASE, database), (ERASURES, erasures)):
@@ -170,8 +169,7 @@ def _add(tar: tarfile.TarFile, name: str, source: BinaryIO) -> None:
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     source = tar.extractfile(member)
     assert source
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE)
-    with os.fdopen(descriptor, "wb") as file:
+    with open(target, "xb", opener=private) as file:
         while piece := source.read(1 << 20):
             file.write(piece)
 

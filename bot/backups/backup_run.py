@@ -13,6 +13,7 @@ from bot.backups.backup_file import BackupFault, BackupManifest, read_header, wr
 from bot.backups.postgresql_copy import save_postgresql
 from bot.backups.sqlite_copy import save_sqlite
 from bot.privacy.tombstones import tombstone_file
+from bot.private_files import private
 from bot.settings import Settings
 
 SUFFIX = ".backup"
@@ -73,7 +74,7 @@ def copies_folder(settings: Settings) -> Iterator[Path]:
     runs.
     """
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    lock = os.open(settings.var_dir / "backup.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    lock = private(str(settings.var_dir / "backup.lock"), os.O_WRONLY | os.O_CREAT)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backups.backup_file import BackupFault
 from bot.backups.table_counts import StoredTables, stored_tables
+from bot.private_files import OWNER_ALONE
 from bot.records.database import make_engine
 from bot.records.models import Base
 
@@ -28,7 +29,7 @@ def save_postgresql(url: str, target: Path) -> StoredTables:
         found = stored_tables(cursor, "public")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchall()[0][0]
-        target.touch(mode=0o600)
+        target.touch(mode=OWNER_ALONE)
         call = [program, "--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
         _run([*call, f"--snapshot={snapshot}", f"--file={target}"], url)
     if not found.schema:
@@ -44,7 +45,7 @@ def check_postgresql(copy: Path) -> None:
 def load_postgresql(copy: Path, url: str) -> None:
     """Put a dump in the place of our tables in one transaction; raises BackupFault."""
     script = copy.with_name("restore.sql")
-    script.touch(mode=0o600)
+    script.touch(mode=OWNER_ALONE)
     read = [_program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges"]
     _run([*read, f"--file={script}", str(copy)])
     names = ", ".join(f'"{name}"' for name in Base.metadata.tables)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from bot.backups.backup_file import BackupFault
 from bot.backups.table_counts import StoredTables, stored_tables
+from bot.private_files import OWNER_ALONE
 
 
 def save_sqlite(url: str, target: Path) -> StoredTables:
@@ -16,7 +17,7 @@ def save_sqlite(url: str, target: Path) -> StoredTables:
     path = Path(str(make_url(url).database))
     if not path.is_file():
         raise BackupFault(f"there is no database at {path}")
-    target.touch(mode=0o600)
+    target.touch(mode=OWNER_ALONE)
     with _opened(path, "rw") as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
@@ -45,7 +46,7 @@ def load_sqlite(copy: Path, url: str) -> None:
     """Put a copy in the place of the database, all of it or, after any failure, nothing."""
     path = Path(str(make_url(url).database))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    path.touch(mode=OWNER_ALONE)
     with _opened(copy) as source, closing(sqlite3.connect(path)) as target:
         target.execute("PRAGMA secure_delete=ON")
         source.backup(target)

@@ -1,11 +1,11 @@
 """What the verbs of `bot privacy` share: the databases, and files for their owner alone."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.private_files import private
 from bot.settings import settings
 from bot.web.clock import utc_now
 
@@ -24,6 +24,5 @@ def opened() -> Iterator["RetentionRun"]:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file for its owner alone."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8", opener=private) as file:
         file.write(text)

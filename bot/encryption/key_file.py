@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.private_files import private
 from bot.start_fault import StartFault
 
 DATA, INDEX = "data", "index"
 KEY_BYTES = 32
-OWNER_ALONE = 0o600
 HEAD = "# Keys of the assistant. Keep a copy apart from the backups: these open nothing without.\n"
 
 
@@ -72,8 +72,7 @@ def write_keys(path: Path, keys: list[RingKey]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.part")
     fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with open(fresh, "x", encoding="utf-8", opener=private) as file:
         file.write(HEAD + "".join(each.line for each in keys))
         file.flush()
         os.fsync(file.fileno())

@@ -18,11 +18,10 @@ from sqlalchemy.orm import Session
 
 from bot.privacy.holds import CHAT, ENQUIRY
 from bot.privacy.ownership import CaseSet, slices
+from bot.private_files import private
 from bot.records.digests import digest
 from bot.records.models import Conversation, Enquiry, Erasure
 from bot.settings import Settings
-
-OWNER_ALONE = 0o600
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class TombstoneFile:
         """Keep other processes from writing meanwhile."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock = self.path.with_name(f"{self.path.name}.lock")
-        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, OWNER_ALONE)
+        descriptor = private(str(lock), os.O_WRONLY | os.O_CREAT)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -141,8 +140,7 @@ def _senders(db: Session, chats: frozenset[int]) -> list[str]:
 def _write(path: Path, stones: list[Tombstone]) -> None:
     """Append the lines, and wait until they are on the disk."""
     lines = "".join(json.dumps(asdict(stone)) + "\n" for stone in stones)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ALONE)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+    with open(path, "a", encoding="utf-8", opener=private) as file:
         file.write(lines)
         file.flush()
         os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from bot.encryption.unreadable_value import UnreadableValue
+from bot.private_files import OWNER_ALONE
 from bot.records.key_register import check_keys
 from bot.records.schema_versions import migration_config, refuse_newer
 from bot.records.unreadable_rows import row_of
@@ -122,7 +123,7 @@ def upgrade(url: str) -> None:
 def _sqlite_engine(url: str) -> Engine:
     path = Path(str(make_url(url).database))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    path.touch(mode=OWNER_ALONE)
     engine = create_engine(
         url,
         future=True,

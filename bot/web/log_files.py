@@ -6,13 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.private_files import private
+
 LOGS = "*.log"
-OWNER_ALONE = 0o600
 
 
 def open_log(path: Path) -> BinaryIO:
     """A log for its owner alone, open for appending; raises OSError."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ALONE), "ab")
+    return open(path, "ab", opener=private)
 
 
 def rotate_logs(folder: Path, size: int, count: int) -> None:
