@@ -6,8 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,12 +109,23 @@ class RunningAssistant:
     def wait_until_up(self) -> None:
         """Wait for every part to run and to answer, with a deadline."""
         health = [f"{self.url}/readyz", f"http://127.0.0.1:{self.actions_port}/health"]
-        try:
+        with self._telling():
             wait_until_well(health, self._has_ended, lambda: all(map(self.pids, PROCESSES)))
+        self._seen |= self.family()
+
+    def wait_until_gone(self, pid: int, seconds: float) -> None:
+        """Wait for the end of a process; AssertionError past the deadline."""
+        with self._telling():
+            until(lambda: not (Path("/proc") / str(pid)).exists(), seconds, f"the end of {pid}")
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Add what was said last to an AssertionError."""
+        try:
+            yield
         except AssertionError as error:
             last = self.told().splitlines()[-60:]
             raise AssertionError("\n".join([str(error), *last])) from None
-        self._seen |= self.family()
 
     def told(self) -> str:
         """What the supervisor and its children said so far."""

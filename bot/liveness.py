@@ -1,12 +1,14 @@
 """Whether a process still answers: asked over HTTP, at regular times."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
 
 STARTS_WITHIN = 300.0  # seconds that a process may take to its first answer
+WHILE_STARTING = 1.0  # seconds between questions until then
 QUESTIONS = 4  # in a row without a good answer; a single lost one ends nothing
 
 
@@ -23,19 +25,33 @@ async def wait_until_hung(probe: Probe, patience: float) -> None:
 
     Without any answer yet it is starting, and has five minutes.
     """
-    pause = patience / QUESTIONS
-    allowed, failures, is_starting = STARTS_WITHIN / pause, 0, True
-    async with httpx.AsyncClient(timeout=pause, trust_env=False, headers=probe.headers) as client:
-        while failures < allowed:
-            status, _ = await asyncio.gather(_status(client, probe.url), asyncio.sleep(pause))
-            if status is not None and is_starting:
-                allowed, failures, is_starting = QUESTIONS, 0, False
+    pause, failures = patience / QUESTIONS, 0
+    fresh = httpx.Limits(max_keepalive_connections=0)  # a process that hangs accepts nothing new
+    async with httpx.AsyncClient(timeout=pause, limits=fresh, trust_env=False) as client:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(_first_answer(client, probe), STARTS_WITHIN)
+        while failures < QUESTIONS:
+            status, _ = await asyncio.gather(_status(client, probe), asyncio.sleep(pause))
             failures = 0 if status == 200 else failures + 1
 
 
-async def _status(client: httpx.AsyncClient, url: str) -> int | None:
-    """The status of the answer, None without one."""
+async def _first_answer(client: httpx.AsyncClient, probe: Probe) -> None:
+    """Return once the process answers at all."""
+    while await _status(client, probe) is None:
+        await asyncio.sleep(WHILE_STARTING)
+
+
+async def _status(client: httpx.AsyncClient, probe: Probe) -> int | None:
+    """The status of the answer, None without one.
+
+    Asked in a task of its own: whatever goes wrong inside, a stray cancellation too, is a
+    question without an answer and never the end of the watch.
+    """
+    question = asyncio.create_task(client.get(probe.url, headers=dict(probe.headers)))
     try:
-        return (await client.get(url)).status_code
-    except httpx.HTTPError:
+        await asyncio.wait({question})
+    finally:
+        question.cancel()
+    if question.cancelled() or question.exception() is not None:
         return None
+    return question.result().status_code

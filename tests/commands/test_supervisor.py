@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from line_kit import free_ports
 from rich.console import Console
 
-from bot.liveness import Probe
+from bot.liveness import Probe, wait_until_hung
 from bot.supervisor import Child, LogLimits, StartRefused, Supervisor
 
 SERVER = """
@@ -168,3 +169,17 @@ async def test_a_stop_while_a_process_waits_for_its_next_start_starts_none(tmp_p
     await run(kept, test)
     with pytest.raises(httpx.ConnectError):
         httpx.get(kept.url)
+
+
+async def test_a_question_that_is_cancelled_from_within_does_not_end_the_watch() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        probe = Probe(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        watch = asyncio.create_task(wait_until_hung(probe, PATIENCE))
+        cancelled = 0
+        while not watch.done() and cancelled < 3:
+            for task in asyncio.all_tasks():
+                if getattr(task.get_coro(), "__qualname__", "") == "AsyncClient.get":
+                    cancelled += task.cancel()
+            await asyncio.sleep(0.1)
+        assert cancelled == 3 and not watch.done()
+        watch.cancel()

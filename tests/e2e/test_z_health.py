@@ -62,7 +62,7 @@ def test_with_broken_content_every_process_can_be_killed_and_all_goes_on(
 def test_a_process_that_hangs_is_killed_and_started_again(line: Line, name: str) -> None:
     before = line.pid(name)
     os.kill(before, signal.SIGSTOP)
-    until(lambda: not (Path("/proc") / str(before)).exists(), 120, "the end of what hangs")
+    line.wait_until_gone(before, 120)
     line.wait_until_up()
     assert f"{name} gives no good answer for" in line.told()
     assert line.visitor().say(HOW)[0]["meta"]["topic"] == "how_to_join"
