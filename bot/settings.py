@@ -13,6 +13,10 @@ from bot import PROJECT_ROOT
 SMTP_URL = re.compile(
     r"(smtp|smtps|smtp\+plain)://([^\s/@]+@)?([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?"
 )
+IMAP_URL = re.compile(
+    r"(imaps|imap\+plain)://[^\s/@]+@([\w.-]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/[^\s]*)?"
+)
+LMTP_PLACE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}|/[^\s\0]+")
 
 PRODUCTION = "production"  # of BOT_ENV: the assistant faces the public
 
@@ -72,6 +76,9 @@ class Settings(BaseSettings):
     mail_name: str = ""
     mail_reply_to: str = ""
     mail_smtputf8: bool = False
+    imap_url: SecretStr = Field(default_factory=lambda: SecretStr(""))
+    lmtp: str = ""
+    letter_size: int = 10_000_000
     mail_check: float = 10.0
     duplicates_check: float = 10.0
     promise_warning: float = 2 * 60 * 60.0
@@ -180,6 +187,30 @@ class Settings(BaseSettings):
             raise ValueError("give the address that replies go to, name@example.org")
         return value
 
+    @validator("imap_url")
+    def leads_to_a_mailbox(cls, value: SecretStr) -> SecretStr:
+        """As with the mail server: told at start."""
+        url = value.get_secret_value()
+        if url and not IMAP_URL.fullmatch(url):
+            raise ValueError("give imaps://USER:PASSWORD@HOST:PORT/FOLDER, or imap+plain://")
+        return value
+
+    @validator("lmtp")
+    def listens_here_alone(cls, value: str) -> str:
+        """LMTP has no password: only this machine may reach it."""
+        if value and not LMTP_PLACE.fullmatch(value):
+            raise ValueError("give 127.0.0.1:PORT, or the path of a socket")
+        return value
+
+    @validator("letter_size", always=True)
+    def can_be_answered(cls, value: int, values: dict[str, Any]) -> int:
+        """Letters that come in are laid to their cases by the address that replies go to."""
+        url = values.get("imap_url")
+        takes = values.get("lmtp") or (url and url.get_secret_value())
+        if takes and not values.get("mail_reply_to"):
+            raise ValueError("set BOT_MAIL_REPLY_TO to the address of the mailbox")
+        return value
+
     @validator("mail_name")
     def is_one_line(cls, value: str) -> str:
         """A header has no line breaks."""
@@ -210,6 +241,11 @@ class Settings(BaseSettings):
     def has_mail(self) -> bool:
         """Whether a mail server is set; without one, letters only wait."""
         return bool(self.smtp_url.get_secret_value())
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether replies are fetched or brought."""
+        return bool(self.lmtp or self.imap_url.get_secret_value())
 
     @property
     def has_https(self) -> bool:

@@ -7,21 +7,32 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from bot.mail.mailbox import mailbox
+from bot.mail.reply_address import ReplyAddress
 from bot.records.enquiries.letter_limits import ANSWER, TO_VISITOR
 from bot.records.models import Email
 
 
 @dataclass(frozen=True)
 class LetterSender:
-    """Whom letters come from: the address, the name beside it, and where replies go ("": there)."""
+    """Whom letters come from: the address, the name beside it, and where replies go ("": there).
+
+    `takes_replies`: replies are fetched, so each case has a reply address of its own.
+    """
 
     address: str
     name: str = ""
     reply_to: str = ""
+    takes_replies: bool = False
+
+    def reply_address(self, token: str | None) -> str:
+        """Where replies about a case go."""
+        return ReplyAddress(self.reply_to).of_case(token) if self.takes_replies else self.reply_to
 
 
-def compose(email: Email, sender: LetterSender) -> EmailMessage:
+def compose(email: Email, sender: LetterSender, token: str | None = None) -> EmailMessage:
     """Plain text from `sender`; the same e-mail always has the same Message-ID.
+
+    `token` is that of its case.
 
     By it a reader's program recognises an e-mail that is sent again after a crash, and finds the
     earlier letters of the case. Addresses with other letters than ASCII before the @ stand in it as
@@ -33,7 +44,7 @@ def compose(email: Email, sender: LetterSender) -> EmailMessage:
     message["From"] = Address(sender.name, own.username, own.domain)
     message["To"] = _checked(to)
     if sender.reply_to and email.purpose in TO_VISITOR:
-        message["Reply-To"] = mailbox(sender.reply_to)
+        message["Reply-To"] = mailbox(sender.reply_address(token))
     message["Subject"] = email.subject
     message["Date"] = format_datetime(email.created_at)
     message["Message-ID"] = _message_id(email.key, own.domain)

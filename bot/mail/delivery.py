@@ -46,10 +46,10 @@ class Mailer:
         self._server: SplitResult = urlsplit(url)
         self._sender, self._tls = sender, tls
 
-    async def deliver(self, email: Email) -> DeliveryResult:
-        """Try once; never raises for what a server or a network does."""
+    async def deliver(self, email: Email, token: str | None = None) -> DeliveryResult:
+        """Try once; `token` is that of its case. Never raises for what servers and networks do."""
         try:
-            message = compose(email, self._sender)
+            message = compose(email, self._sender, token)
         except (ValueError, MessageError):
             return DeliveryResult(DeliveryFate.REFUSED, "can't be addressed")
         server, to = self._server, mailbox(email.to).addr_spec

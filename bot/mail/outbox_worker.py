@@ -6,13 +6,13 @@ sent once more after the lease, under the same Message-ID: twice is better than 
 
 import asyncio
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
 from bot.mail.delivery import DeliveryFate, DeliveryResult
 from bot.records.enquiries import letter_results, outbox
-from bot.records.models import Email
+from bot.records.models import Email, Enquiry
 from bot.web.background import tried
 from bot.web.clock import Clock
 from bot.web.logs import log
@@ -26,8 +26,15 @@ WRITE = {DeliveryFate.LATER: outbox.postpone, DeliveryFate.REFUSED: letter_resul
 class Delivers(Protocol):
     """Anything that delivers an e-mail."""
 
-    async def deliver(self, email: Email) -> DeliveryResult:
-        """Try once."""
+    async def deliver(self, email: Email, token: str | None = None) -> DeliveryResult:
+        """Try once; `token` is that of its case."""
+
+
+class _Taken(NamedTuple):
+    """An e-mail to send, and the token of its case."""
+
+    email: Email
+    token: str | None
 
 
 class OutboxWorker:
@@ -58,19 +65,21 @@ class OutboxWorker:
         What is more than the limit of a minute waits for the next time.
         """
         count = 0
-        while email := await self._transactions.write(self._take):
-            result = await self._mailer.deliver(email)
-            await self._record_result(email, result)
+        while taken := await self._transactions.write(self._take):
+            result = await self._mailer.deliver(*taken)
+            await self._record_result(taken.email, result)
             count += result.fate is DeliveryFate.SENT
             if not result.reached:
                 break
         return count
 
-    def _take(self, db: Session) -> Email | None:
+    def _take(self, db: Session) -> _Taken | None:
         now = self._clock()
         if outbox.sent_since(db, now - MINUTE) >= self._per_minute:
             return None
-        return letter_results.take_fresh(db, now, LEASE, self._lifetime)
+        email = letter_results.take_fresh(db, now, LEASE, self._lifetime)
+        case = db.get(Enquiry, email.enquiry_id) if email and email.enquiry_id else None
+        return _Taken(email, case.reply_token if case else None) if email else None
 
     async def _record_result(self, email: Email, result: DeliveryResult) -> None:
         now, write = self._clock(), self._transactions.write

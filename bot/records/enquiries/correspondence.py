@@ -1,6 +1,6 @@
 """What enquirers and staff write to each other about an enquiry: kept in full, oldest first."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from bot.content import Content
 from bot.records.digests import digest
 from bot.records.enquiries import case_states, team_emails
-from bot.records.enquiries.letter_limits import EmailSettings
+from bot.records.enquiries.letter_limits import DAY, EmailSettings
 from bot.records.models import CaseLetter, Email, Enquiry, StaffUser
 from bot.records.staff import audit_log
 
+EMAIL = "email"  # a channel
 MOST_ADDED = 20  # additions to one enquiry; beyond them a person is rung
 
 
@@ -43,7 +44,7 @@ def keep_answer(
         author_id=user.id,
         email_id=email.id,
         key=email.key,
-        channel="email",
+        channel=EMAIL,
         text=text,
         at=now,
     )
@@ -61,20 +62,45 @@ def add_from_enquirer(
     words: Content,
     settings: EmailSettings,
 ) -> CaseLetter:
-    """Add what the enquirer writes, so that the case waits for the team, and tell the team.
+    """Add what the enquirer writes in the chat or on a page; the same words are added once.
 
-    The same words are added once. Raises TooManyAdded.
+    Raises TooManyAdded.
     """
-    key = digest("added", text.casefold())
-    added = [row for row in letters_of(db, enquiry.id) if not row.from_staff]
-    if same := next((row for row in added if row.key == key), None):
-        return same
-    if len(added) >= MOST_ADDED:
-        raise TooManyAdded
     row = CaseLetter(
-        enquiry_id=enquiry.id, from_staff=False, key=key, channel=channel, text=text, at=now
+        enquiry_id=enquiry.id,
+        from_staff=False,
+        key=digest("added", text.casefold()),
+        channel=channel,
+        text=text,
+        at=now,
     )
+    return add_letter(db, enquiry, row, now, words, settings)
+
+
+def add_letter(
+    db: Session,
+    enquiry: Enquiry,
+    row: CaseLetter,
+    now: datetime,
+    words: Content,
+    settings: EmailSettings,
+    *,
+    is_limited: bool = True,
+) -> CaseLetter:
+    """Add what the enquirer wrote, so that the case waits for the team, and tell the team.
+
+    One with the same key is added once. What no person wrote changes nothing else. Raises
+    TooManyAdded: of e-mails so many may come in a day.
+    """
+    added = [each for each in letters_of(db, enquiry.id) if not each.from_staff]
+    if same := next((each for each in added if each.key == row.key), None):
+        return same
+    if is_limited and _counted(added, row, now) >= MOST_ADDED:
+        raise TooManyAdded
     db.add(row)
+    if row.automatic:
+        db.flush()
+        return row
     case_states.replied(enquiry, now, words)
     audit_log.record_event(db, None, "added to", "enquiry", enquiry.id, now=now)
     filled = {"reference": enquiry.reference, "desk": settings.desk}
@@ -85,3 +111,9 @@ def add_from_enquirer(
     )
     db.flush()
     return row
+
+
+def _counted(added: list[CaseLetter], row: CaseLetter, now: datetime) -> int:
+    """How many count against the limit: of e-mails those of a day."""
+    since = now - DAY if row.channel == EMAIL else datetime.min.replace(tzinfo=timezone.utc)
+    return sum(each.at > since for each in added)

@@ -40,16 +40,28 @@ def refuse(db: Session, email: Email, problem: str | None, now: datetime) -> boo
     """As in the outbox; the case of an answer waits for the team, and is due now."""
     if not outbox.refuse(db, email, problem or "", now):
         return False
+    _not_arrived(db, email, now)
+    return True
+
+
+def bounced(db: Session, email: Email, problem: str, now: datetime) -> bool:
+    """A server took it and brought it back: as if it had been refused. False where it was known."""
+    if not outbox.take_back(db, email, problem, now):
+        return False
+    _not_arrived(db, email, now)
+    return True
+
+
+def _not_arrived(db: Session, email: Email, now: datetime) -> None:
     outcome_emails.remove_words(db, email)
     row = _case(db, email)
     if row is None:
-        return True
+        return
     audit_log.record_event(db, None, "letter refused", "enquiry", row.id, now=now)
     before = _other_answer(db, row, email)
     if before is None or before < email.created_at:
         case_states.unanswered(row, before, now)
         db.flush()
-    return True
 
 
 def _case(db: Session, email: Email) -> Enquiry | None:

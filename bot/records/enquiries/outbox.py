@@ -99,6 +99,15 @@ def refuse(db: Session, email: Email, problem: str, now: datetime) -> bool:
     return _set(db, email, refused_at=now, problem=problem)
 
 
+def take_back(db: Session, email: Email, problem: str, now: datetime) -> bool:
+    """It was sent and came back: refused after all; False unless it stands as sent."""
+    query = update(Email).where(Email.id == email.id, Email.sent_at.is_not(None))
+    values = {"sent_at": None, "refused_at": now, "problem": problem}
+    changed = db.execute(query.values(values).execution_options(synchronize_session=False))
+    db.refresh(email)
+    return bool(changed.rowcount)
+
+
 def retry(db: Session, email_id: int, now: datetime) -> bool:
     """Due at once, refused or not; False where there is none of that id, or it was sent.
 

@@ -13,6 +13,7 @@ from bot.records.models.enquiry_tables import (
 )
 from bot.records.models.fee_tables import Fee, FeeSchedule
 from bot.records.models.health_tables import Heartbeat
+from bot.records.models.held_letters_table import HeldLetter
 from bot.records.models.key_tables import DataKey
 from bot.records.models.privacy_tables import ChatOpening, Erasure, FigureCount, Hold
 from bot.records.models.staff_tables import (
@@ -49,6 +50,7 @@ __all__ = [
     "FinishedCheck",
     "Handoff",
     "Heartbeat",
+    "HeldLetter",
     "Hold",
     "LoginAttempt",
     "Message",

@@ -1,5 +1,7 @@
 """Enquiries, what is posted about them, and who asked after them."""
 
+import base64
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +27,10 @@ ENQUIRIES = declare(
     "enquiry",
     "enquiries: name, e-mail address or telephone number, subject, consent, findings",
     personal=" ".join(
-        ["sender_id", "consent", "context", "language", "email_hash", "phone_hash"]
+        ["sender_id", "consent", "context", "language", "email_hash", "phone_hash", "reply_token"]
         + [each.name for each in FIELDS]
     ),
-    readable="sender_id language email_hash phone_hash",
+    readable="sender_id language email_hash phone_hash reply_token",
 )
 ENQUIRY_MARKS = declare(
     "enquiry",
@@ -56,7 +58,7 @@ CASE_LETTERS = declare(
     "enquiry",
     "what enquirers and staff wrote to each other",
     "enquiry_id -> enquiries.id",
-    personal="text",
+    personal="text whole files",
 )
 LOGIN_ATTEMPTS = declare(
     "security",
@@ -65,6 +67,11 @@ LOGIN_ATTEMPTS = declare(
     readable="key_hash",
     age=AgeLimit("at", 24 * 60 * 60),
 )
+
+
+def new_reply_token() -> str:
+    """Sixteen letters and digits by chance, 80 bits."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 def contact_hash(kind: str, value: str | None) -> str | None:
@@ -80,7 +87,8 @@ class Enquiry(Base):
     `compared_at`: when it was compared with others; None until then. `due_at`: until when an answer
     is promised, None while none is; `warned_at`: when the team was warned of that promise.
     `snoozed_until`: when staff want to see it again. `email_hash` and `phone_hash`: by which a
-    sealed address or number is found; None without a key.
+    sealed address or number is found; None without a key. `reply_token`: the part of the address
+    that replies go to.
     """
 
     __tablename__ = "enquiries"
@@ -111,6 +119,7 @@ class Enquiry(Base):
     due_at: Mapped[datetime | None] = Column(UtcDateTime, index=True)
     warned_at: Mapped[datetime | None] = Column(UtcDateTime)
     snoozed_until: Mapped[datetime | None] = Column(UtcDateTime)
+    reply_token: Mapped[str | None] = Column(String(16), index=True)
 
     __table_args__ = (
         Index(None, "state", "id"),
@@ -128,7 +137,8 @@ for declared in FIELDS:
 @event.listens_for(Enquiry, "before_insert")
 @event.listens_for(Enquiry, "before_update")
 def _hash_contacts(_mapper: object, _connection: object, row: Enquiry) -> None:
-    """Keep the hashes with what they are of."""
+    """Keep the hashes with what they are of; a new enquiry gets its token."""
+    row.reply_token = row.reply_token or new_reply_token()
     row.email_hash = contact_hash("email", row.email)
     row.phone_hash = contact_hash("phone", row.phone)
 
@@ -225,7 +235,9 @@ class CaseLetter(Base):
 
     `author_id`: who of the staff wrote it; None for the enquirer, and for somebody who has left.
     `channel`: email, chat or page.
-    `email_id`: the letter that carries it. `key` makes what is sent twice one row.
+    `email_id`: the letter that carries it. `key` makes what is sent twice one row. `whole`: all of
+    an e-mail whose `text` is its new part alone; `files`: the names of what was attached.
+    `automatic`: no person wrote it.
     """
 
     __tablename__ = "case_letters"
@@ -240,6 +252,9 @@ class CaseLetter(Base):
     key: Mapped[str] = Column(String(64), nullable=False)
     channel: Mapped[str] = Column(String(8), nullable=False)
     text: Mapped[str] = Column(SealedText(), nullable=False)
+    whole: Mapped[str | None] = Column(SealedText())
+    files: Mapped[list[str] | None] = Column(SealedJson())
+    automatic: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (

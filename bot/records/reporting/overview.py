@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from bot.records.chat import handoffs
+from bot.records.enquiries import incoming_letters
 from bot.records.enquiries.case_states import CLOSED
 from bot.records.models import Enquiry, Handoff
 from bot.records.staff import presence
@@ -16,11 +17,12 @@ from bot.records.staff import presence
 @dataclass(frozen=True)
 class WaitingCounts:
     """How many chats wait for a person, how many enquiries have no owner, how many chats that wait
-    or are held are urgent."""
+    or are held are urgent, and how many letters fit no case."""
 
     waiting: int
     enquiries: int
     urgent: int
+    held: int
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def waiting_counts(db: Session) -> WaitingCounts:
     """Count what waits for all staff."""
     unclaimed = _count(db, Enquiry, Enquiry.state != CLOSED, Enquiry.owner_id.is_(None))
     urgent = _count(db, Handoff, Handoff.urgent.is_(True), Handoff.ended_at.is_(None))
-    return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed, urgent)
+    held = incoming_letters.held_count(db)
+    return WaitingCounts(len(handoffs.waiting_handoffs(db)), unclaimed, urgent, held)
 
 
 def overview(db: Session, user_id: int, now: datetime, seen_within: float) -> Overview:
