@@ -10,8 +10,10 @@ import pytest
 from case_kit import HOSTILE, add_chat, add_check, add_enquiry, visitor_says
 from desk_kit import DeskServer, words
 
+from bot.content import load_content
 from bot.records.chat import messages
-from bot.records.enquiries import duplicate_pairs
+from bot.records.enquiries import correspondence, duplicate_pairs
+from bot.records.enquiries.letter_limits import EmailSettings
 from bot.records.models import (
     AuditEvent,
     CaseNote,
@@ -464,3 +466,13 @@ def test_answering_what_a_colleague_has_asks_first(desk: DeskServer) -> None:
     page = ben.submit(f"{path}/answer", answer)
     assert page.status_code == 409 and "has this enquiry" in words(page)
     assert ben.submit(f"{path}/answer", {**answer, "sure": "yes"}).status_code == 303
+
+
+def test_an_enquiry_that_was_added_to_is_shown_with_what_was_added(desk: DeskServer) -> None:
+    number = add_enquiry(desk)
+    with desk.database.writing() as db:
+        row = db.get(Enquiry, number)
+        added = ("The hearing is moved.", "page", desk.clock())
+        correspondence.add_from_enquirer(db, row, *added, load_content(), EmailSettings())
+    page = desk.signed_in("reader").get(f"/desk/enquiries/{number}")
+    assert page.status_code == 200 and "The hearing is moved." in words(page)
