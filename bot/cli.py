@@ -35,6 +35,7 @@ VERBS = {
     "restore": ("bot.commands.restore", "restore", "Check a backup, and put it in place."),
     "fees": ("bot.commands.fees", "fees", "Import, list and check what membership costs."),
     "desk": ("bot.commands.desk", "desk", "Manage who may sign in to the desk."),
+    "audit": ("bot.commands.audit", "audit", "Check the audit log of the desk."),
     "switch": ("bot.commands.switch", "switch", "Switch the assistant off and on."),
 }
 

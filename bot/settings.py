@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     letter_size: int = 10_000_000
     mail_check: float = 10.0
     duplicates_check: float = 10.0
+    audit_check: float = 60.0
     promise_warning: float = 2 * 60 * 60.0
     promise_check: float = 60.0
     letters_per_hour_to_address: int = 3

@@ -39,6 +39,7 @@ from bot.desk.cases.promise_watch import PromiseWatch
 from bot.desk.desk_services import TRANSACTIONS_AT_ONCE, DeskServices
 from bot.desk.guard import mount
 from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
+from bot.desk.reports.audit_sealer import AuditSealer
 from bot.privacy.opened_run import OpenedRun
 from bot.web.shared_services import SharedServices
 
@@ -98,6 +99,7 @@ class DeskExtension:
         watches = (
             DuplicatesWatch(transactions, shared.clock, pause),
             PromiseWatch(shared, transactions),
+            AuditSealer(transactions, shared.clock, shared.settings.audit_check),
         )
         tasks = [asyncio.create_task(watch.run()) for watch in watches]
         try:

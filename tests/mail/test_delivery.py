@@ -184,7 +184,7 @@ async def test_a_worker_that_meets_the_unforeseen_goes_on(
     done = asyncio.Event()
 
     class Odd:
-        async def deliver(self, email: Email) -> DeliveryResult:
+        async def deliver(self, email: Email, token: str | None = None) -> DeliveryResult:
             tried.append(email.key)
             if email.key == "one":
                 raise RuntimeError("whatever")

@@ -235,7 +235,11 @@ class Correction(Base):
 
 
 class AuditEvent(Base):
-    """The audit log: which user did what to which chat, enquiry or account, and when; no words."""
+    """The audit log: which user did what to which chat, enquiry or account, and when; no words.
+
+    `number`, `before` and `link` are its place in the chain, None until it is sealed; `actor_id` is
+    the user's number, which stays when the account is deleted.
+    """
 
     __tablename__ = "deeds"
 
@@ -245,6 +249,10 @@ class AuditEvent(Base):
     event: Mapped[str] = Column("deed", String(32), nullable=False)
     kind: Mapped[str | None] = Column(String(16))
     subject_id: Mapped[int | None] = Column(Id)
+    actor_id: Mapped[int | None] = Column(Id)
+    number: Mapped[int | None] = Column("chain_number", Id, index=True, unique=True)
+    before: Mapped[str | None] = Column("chain_before", String(64))
+    link: Mapped[str | None] = Column("chain_link", String(64))
 
     __table_args__ = (
         Index(None, "user_id"),
