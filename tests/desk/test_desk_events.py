@@ -28,12 +28,12 @@ def publish(desk: DeskServer, room: int, event: BusEvent) -> None:
 def test_whatever_stored_it_a_waiting_chat_is_told_and_so_is_its_end(desk: DeskServer) -> None:
     browser, chat = desk.signed_in("reader"), chat_of(desk)
     with browser.events() as events:
-        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0, "urgent": 0})
+        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0, "urgent": 0, "held": 0})
         ask_for_a_person(desk, chat)
-        assert next(events) == ("counts", {"waiting": 1, "enquiries": 0, "urgent": 0})
+        assert next(events) == ("counts", {"waiting": 1, "enquiries": 0, "urgent": 0, "held": 0})
         with desk.database.writing() as db:
             handoffs.withdraw(db, chat, "visitor", desk.clock())
-        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0, "urgent": 0})
+        assert next(events) == ("counts", {"waiting": 0, "enquiries": 0, "urgent": 0, "held": 0})
 
 
 def test_a_page_that_shows_a_chat_is_told_that_it_moved_and_not_of_others(desk: DeskServer) -> None:

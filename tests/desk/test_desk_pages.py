@@ -161,14 +161,14 @@ def test_who_waits_shows_in_title_and_navigation_and_the_sound_is_off_until_chos
     with desk.database.writing() as db:
         handoffs.request(db, 1, "asked", desk.clock())
     expect(page).to_have_title("(1) Overview – ASCL desk")
-    expect(page.locator("nav .badge")).to_have_text("1 waiting")
+    expect(page.locator("nav .badge[data-count=waiting]")).to_have_text("1 waiting")
     expect(page.get_by_text("the oldest since")).to_be_visible()
     check_page(page, "somebody-waits")
     page.goto("/desk/account")
     with desk.database.writing() as db:
         handoffs.withdraw(db, 1, "visitor", desk.clock())
     expect(page).to_have_title("Your account – ASCL desk")
-    expect(page.locator("nav .badge")).to_be_hidden()
+    expect(page.locator("nav .badge[data-count=waiting]")).to_be_hidden()
     context.close()
 
 

@@ -250,11 +250,12 @@ class AuditEvent(Base):
     kind: Mapped[str | None] = Column(String(16))
     subject_id: Mapped[int | None] = Column(Id)
     actor_id: Mapped[int | None] = Column(Id)
-    number: Mapped[int | None] = Column("chain_number", Id, index=True, unique=True)
-    before: Mapped[str | None] = Column("chain_before", String(64))
-    link: Mapped[str | None] = Column("chain_link", String(64))
+    number: Mapped[int] = Column("chain_number", Id, nullable=True)
+    before: Mapped[str] = Column("chain_before", String(64), nullable=True)
+    link: Mapped[str] = Column("chain_link", String(64), nullable=True)
 
     __table_args__ = (
+        Index(None, "chain_number", unique=True),
         Index(None, "user_id"),
         Index(None, "kind", "subject_id"),
         Index(None, "at"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.records.digests import digest, guarded_digest
@@ -73,8 +73,8 @@ def verify_chain(
     head = ChainHead(before.number, before.link) if before else None
     if noted:
         faults += _faults_of_noted(db, noted, head)
-    waiting = db.query(AuditEvent).filter(AuditEvent.number.is_(None)).count()
-    return ChainReport(sealed, waiting, faults, head)
+    waiting = select(func.count()).select_from(AuditEvent).where(AuditEvent.number.is_(None))
+    return ChainReport(sealed, int(db.scalar(waiting) or 0), faults, head)
 
 
 def read_head(text: str) -> ChainHead:
@@ -94,7 +94,6 @@ def _sealed(db: Session) -> Iterator[AuditEvent]:
         if len(rows) < AT_ONCE:
             return
         last = rows[-1].number
-        db.expunge_all()
 
 
 def _faults_of(
