@@ -4,7 +4,7 @@ import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseSettings, Field, SecretStr, validator
 
@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     streams_per_session: int = 6
     streams_per_address: int = 100
     stream_check: float = 15.0
+    two_steps_from: Literal["", "reader", "adviser", "admin"] = ""
     desk_idle: int = 2 * 60 * 60
     desk_lifetime: int = 12 * 60 * 60
     desk_device_lifetime: int = 180 * 24 * 60 * 60

@@ -44,9 +44,18 @@ class DeskServices:
         """The time, in UTC."""
         return self.shared.clock()
 
+    def needs_two_steps(self, user: CurrentUser) -> bool:
+        """Whether the operator requires two-step sign-in of this user's role."""
+        least = self.shared.settings.two_steps_from
+        return bool(least) and user.may(least)
+
+    def misses_two_steps(self, user: CurrentUser) -> bool:
+        """Whether it is required and not set up yet."""
+        return self.needs_two_steps(user) and not user.has_two_steps
+
     def tabs_for(self, user: CurrentUser) -> list[DeskRoute]:
         """The pages of this user's navigation, in the order of the list of routes."""
-        if user.must_change:
+        if user.must_change or self.misses_two_steps(user):
             return []
         return [page for page in self.pages if page.tab and page.role and user.may(page.role)]
 

@@ -14,7 +14,7 @@ from bot.desk.access import CurrentUser, DeskRoute, authenticate
 from bot.desk.account import session_cookies
 from bot.desk.desk_refusals import TITLES, DeskRefusal
 from bot.desk.desk_services import DeskServices, desk_services
-from bot.desk.own_paths import CHANGE_PASSWORD, SIGN_IN, SIGN_OUT, own_path
+from bot.desk.own_paths import CHANGE_PASSWORD, SIGN_IN, SIGN_OUT, TWO_STEPS, own_path
 from bot.desk.rendering import render_page
 from bot.records.staff import staff_sessions
 from bot.records.staff.staff_sessions import SEEN_EVERY
@@ -65,7 +65,7 @@ async def live(request: Request, used: bool) -> CurrentUser | None:
 async def _answer(request: Request, route: DeskRoute) -> Response:
     try:
         user = request.state.user = await live(request, used=not route.background)
-        turned_away = _turn_away(request, route, user)
+        turned_away = _turn_away(request, route, user, desk_services(request))
         if turned_away:
             return turned_away
         if request.method not in SAFE:
@@ -104,14 +104,19 @@ def _note_refusal(request: Request, route: DeskRoute, refused: DeskRefusal) -> N
         )
 
 
-def _turn_away(request: Request, route: DeskRoute, user: CurrentUser | None) -> Response | None:
-    """To the sign-in, or to the change of a temporary password, where either is due."""
+def _turn_away(
+    request: Request, route: DeskRoute, user: CurrentUser | None, desk: DeskServices
+) -> Response | None:
+    """To the sign-in, the change of a temporary password, or the set-up of two steps, when due."""
     if route.role is None:
         return None
     if user is None:
         return _to_sign_in(request, route)
     if user.must_change and route.path not in (CHANGE_PASSWORD, SIGN_OUT):
         return _redirect(request, CHANGE_PASSWORD)
+    is_open = user.must_change or route.path in (TWO_STEPS, CHANGE_PASSWORD, SIGN_OUT)
+    if not is_open and desk.misses_two_steps(user):
+        return _redirect(request, TWO_STEPS)
     return None
 
 

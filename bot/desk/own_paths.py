@@ -6,6 +6,7 @@ HOME = "/desk"
 SIGN_IN = "/desk/sign-in"
 SIGN_OUT = "/desk/sign-out"
 CHANGE_PASSWORD = "/desk/account/password"
+TWO_STEPS = "/desk/account/two-step"
 
 OWN = re.compile(r"/desk(?:/[\w-]+)*(?:\?[\w=&%.+-]*)?", re.ASCII)
 OWN_URL = re.compile(r"https?://[^/?#\\\s]+(/[^#]*)", re.ASCII)

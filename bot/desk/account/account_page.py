@@ -19,7 +19,7 @@ from bot.desk.rendering import render_page
 from bot.records.digests import digest
 from bot.records.existing import existing
 from bot.records.models import StaffUser
-from bot.records.staff import audit_log, staff_accounts, staff_sessions
+from bot.records.staff import audit_log, recovery_codes, staff_accounts, staff_sessions
 
 ACCOUNT = "/desk/account"
 WRONG_PASSWORD = "That isn't your password as it is now."
@@ -70,18 +70,29 @@ async def two_steps_on(request: Request, user: CurrentUser) -> Response:
         error = "This code doesn't fit. Type the newest one that the app shows."
     if error:
         return await _two_steps(request, user, secret, error, 422)
-    await desk.write(_set_secret, desk, user, secret, step)
-    return RedirectResponse(f"{ACCOUNT}?said=two_steps_on", 303)
+    codes = await desk.write(_set_secret, desk, user, secret, step)
+    return await render_page(request, user, "recovery_codes.html", codes=codes, is_new=True)
 
 
-async def two_steps_off(request: Request, user: CurrentUser) -> Response:
-    """POST /desk/account/two-step/off."""
+async def recovery(request: Request, user: CurrentUser) -> Response:
+    """POST /desk/account/two-step/codes: new recovery codes, shown this once."""
     if not user.has_two_steps:
         raise DeskRefusal(400)
     error = await _wrong(request, user)
     if error:
         return await _two_steps(request, user, "", error, 422)
+    codes = await desk_services(request).write(_new_codes, desk_services(request), user)
+    return await render_page(request, user, "recovery_codes.html", codes=codes, is_new=False)
+
+
+async def two_steps_off(request: Request, user: CurrentUser) -> Response:
+    """POST /desk/account/two-step/off."""
     desk = desk_services(request)
+    if not user.has_two_steps or desk.needs_two_steps(user):
+        raise DeskRefusal(400)
+    error = await _wrong(request, user)
+    if error:
+        return await _two_steps(request, user, "", error, 422)
     await desk.write(_set_secret, desk, user, None, None)
     return RedirectResponse(f"{ACCOUNT}?said=two_steps_off", 303)
 
@@ -92,6 +103,7 @@ ROUTES = (
     desk_route("/account/password", change_password, role="reader", methods=["POST"]),
     desk_route("/account/two-step", two_steps_form, role="reader"),
     desk_route("/account/two-step", two_steps_on, role="reader", methods=["POST"]),
+    desk_route("/account/two-step/codes", recovery, role="reader", methods=["POST"]),
     desk_route("/account/two-step/off", two_steps_off, role="reader", methods=["POST"]),
 )
 
@@ -99,9 +111,12 @@ ROUTES = (
 async def _two_steps(
     request: Request, user: CurrentUser, secret: str, error: str = "", status: int = 200
 ) -> Response:
+    desk = desk_services(request)
     values: dict[str, Any] = {"secret": secret, "error": error, "link": "", "picture": ""}
+    values["is_needed"] = desk.needs_two_steps(user)
+    values["left"] = await desk.read(recovery_codes.codes_left, user.user_id)
     if not user.has_two_steps:
-        content = desk_services(request).shared.words.current
+        content = desk.shared.words.current
         link = totp.link(secret, user.email, content.page(MAIN, "service"))
         values.update(link=link, picture=totp.picture(link))
     return await render_page(request, user, "two_steps.html", status, **values)
@@ -154,10 +169,18 @@ def _set_password(
 
 def _set_secret(
     db: Session, desk: DeskServices, user: CurrentUser, secret: str | None, step: int | None
-) -> None:
+) -> list[str]:
+    """Returns the recovery codes that come with a secret."""
     account = existing(db, StaffUser, user.user_id)
     staff_accounts.set_secret(db, account, secret)
     account.totp_step = step  # the code that was shown just now is used up
     staff_sessions.end_others(db, user.user_id, user.session_id, desk.now())
     event = "two steps on" if secret else "two steps off"
     audit_log.record_event(db, user.user_id, event, "account", user.user_id, now=desk.now())
+    return recovery_codes.new_codes(db, user.user_id) if secret else []
+
+
+def _new_codes(db: Session, desk: DeskServices, user: CurrentUser) -> list[str]:
+    now = desk.now()
+    audit_log.record_event(db, user.user_id, "new recovery codes", "account", user.user_id, now=now)
+    return recovery_codes.new_codes(db, user.user_id)

@@ -18,7 +18,7 @@ from bot.desk.rendering import render_page
 from bot.records.digests import digest
 from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import StaffUser
-from bot.records.staff import audit_log, staff_accounts, staff_sessions
+from bot.records.staff import audit_log, recovery_codes, staff_accounts, staff_sessions
 from bot.web.limits import address_of, network
 
 WRONG = (
@@ -126,7 +126,13 @@ def _may_enter(db: Session, desk: DeskServices, account: StaffUser, given: Crede
     if account.totp_secret is None:
         return True
     step = totp.step_of(account.totp_secret, given.code, desk.now())
-    return step is not None and staff_accounts.use_step(db, account.id, step)
+    if step is not None:
+        return staff_accounts.use_step(db, account.id, step)
+    if not recovery_codes.use_code(db, account.id, given.code):
+        return False
+    now = desk.now()
+    audit_log.record_event(db, account.id, "recovery code used", "account", account.id, now=now)
+    return True
 
 
 def _leave(db: Session, user: CurrentUser, desk: DeskServices) -> None:

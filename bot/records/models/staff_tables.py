@@ -33,6 +33,13 @@ STAFF_DEVICES = declare(
     readable="token_hash",
     age=AgeLimit("expires_at", 0, owned=True),
 )
+RECOVERY_CODES = declare(
+    "staff",
+    "hashes of the codes with which staff sign in without their app",
+    "user_id -> users.id",
+    personal="code_hash",
+    readable="code_hash",
+)
 STAFF_SESSIONS = declare(
     "staff",
     "hashes of staff sessions",
@@ -98,6 +105,18 @@ class StaffUser(Base):
     alarmed_at: Mapped[datetime | None] = Column(UtcDateTime)
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": USERS},)
+
+
+class RecoveryCode(Base):
+    """A code that takes the place of the app's, once, by its hash."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = Column(Id, primary_key=True, autoincrement=True)
+    user_id: Mapped[int] = Column(Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+    code_hash: Mapped[str] = Column(String(64), nullable=False)
+
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"), {"info": RECOVERY_CODES})
 
 
 class StaffDevice(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.ids import is_id
 from bot.records.models import StaffUser
-from bot.records.staff import staff_devices, staff_sessions
+from bot.records.staff import recovery_codes, staff_devices, staff_sessions
 
 ROLES = ("reader", "adviser", "admin")  # each may do what those before it may
 
@@ -108,6 +108,8 @@ def set_password(
 def set_secret(db: Session, user: StaffUser, secret: str | None) -> None:
     """Turn two-step sign-in on with this secret, or off with None."""
     user.totp_secret, user.totp_step = secret, None
+    if secret is None:
+        recovery_codes.forget_codes(db, user.id)
     db.flush()
 
 
