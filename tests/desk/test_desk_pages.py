@@ -66,6 +66,7 @@ STATES = [
     at("/desk/staff"),
     at("/desk/staff/new"),
     at("/desk/audit"),
+    at("/desk/held-letters"),
     at("/desk/nothing"),
     at("/desk?said=saved"),
     one_of_staff,
