@@ -49,8 +49,8 @@ class EmailSettings:
     takes_replies: bool = False
 
     def reply_words(self, words: Content) -> str:
-        """The sentence that says so, with a line's end; "" where replies go unread."""
-        return f"{words.phrase('letter_takes_replies')}\n" if self.takes_replies else ""
+        """The sentence that says so, to follow another; "" where replies go unread."""
+        return f" {words.phrase('letter_takes_replies')}" if self.takes_replies else ""
 
 
 def email_settings(settings: Settings) -> EmailSettings:
