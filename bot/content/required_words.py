@@ -35,7 +35,8 @@ enquiry_sent_reference(reference)
 enquiry_sent enquiry_sent_letter status_ask_reference status_ask_email status_reference_unread
 status_email_unread status_unknown status_too_often status_left status_new(reference,day)
 status_open(reference,day) status_waiting(reference,day) status_closed(reference,day)
-enquiry_letter(reference,day,notice) enquiry_answer_letter(reference,answer,who,notice)
+enquiry_letter(reference,day,notice,replies) letter_takes_replies
+enquiry_answer_letter(reference,answer,who,notice,replies)
 enquiry_letter_team(reference,day,desk) enquiry_letter_team_urgent(reference,day,desk)
 enquiry_add enquiry_ask_addition enquiry_added(reference) enquiry_added_too_often enquiry_not_added
 enquiry_added_letter_team(reference,desk) promise_letter_team(reference,when,desk)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from bot.desk.access import CurrentUser, DeskRoute
 from bot.desk.account.login_throttle import LoginThrottle
 from bot.desk.account.passwords import Passwords
+from bot.desk.cases.case_viewers import CaseViewers
 from bot.privacy.opened_run import OpenedRun
 from bot.records.staff.staff_sessions import Lifetimes
 from bot.web.shared_services import SharedServices
@@ -32,6 +33,7 @@ class DeskServices:
     pages: tuple[DeskRoute, ...]
     retention: OpenedRun
     transactions: Transactions  # of the desk alone, so that staff can't use up visitors' threads
+    viewers: CaseViewers = field(default_factory=CaseViewers)
     _renderers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(RENDERED_AT_ONCE))
 
     @property

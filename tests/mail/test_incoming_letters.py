@@ -16,7 +16,7 @@ from bot.mail.incoming.letter_reader import read_letter
 from bot.mail.outbox_worker import OutboxWorker
 from bot.mail.reply_address import ReplyAddress
 from bot.records import Database
-from bot.records.enquiries import casework, incoming_letters
+from bot.records.enquiries import casework, enquiry_emails, incoming_letters
 from bot.records.enquiries.correspondence import MOST_ADDED
 from bot.records.enquiries.incoming_letters import LetterFate, TooManyHeld
 from bot.records.enquiries.letter_limits import EmailSettings
@@ -150,6 +150,21 @@ async def test_a_letter_that_comes_back_answered_nothing_and_one_that_is_delayed
         email = db.query(Email).filter(Email.key == OURS).one()
     assert (email.sent_at, email.refused_at, email.problem) == (None, now, "5.1.1")
     assert not from_sam(database) and not held(database)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_letters_say_that_they_can_be_answered_where_answers_are_taken(
+    database: Database, content: Content, takes: bool
+) -> None:
+    settings = EmailSettings(takes_replies=takes)
+    number = add_enquiry(database, START, email="sam@somewhere.example")
+    with database.writing() as db:
+        enquiry_emails.queue_enquiry_emails(db, db.get(Enquiry, number), START, content, settings)
+        ann = add_user(db, "Ann", START)
+        casework.answer(db, number, ann, "We can help.", "one", START, content, settings)
+        bodies = [row.body for row in db.query(Email)]
+    assert len(bodies) == 2
+    assert all(("You can answer this e-mail." in body) is takes for body in bodies)
 
 
 def test_a_report_on_a_letter_that_is_not_ours_is_held(

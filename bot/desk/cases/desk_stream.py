@@ -13,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases.case_viewers import CaseKey
+from bot.desk.cases.watched_case import WatchedCase
 from bot.desk.desk_refusals import DeskRefusal
 from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.guard import live
 from bot.records.chat import chat_offers
 from bot.records.ids import read_id
 from bot.records.reporting import overview
+from bot.records.reporting.queue_query import CHAT, ENQUIRY
 from bot.web.bus import DESK, BusNotice, Inbox
 
 LOOK_EVERY = 3.0  # seconds; what another process stored wakes nobody here
@@ -28,35 +31,50 @@ SEND_TIMEOUT = 30.0
 async def events(request: Request, user: CurrentUser) -> Response:
     """GET /desk/events: `counts` and `offers` as they change, `ended` once the session is.
 
-    With `?chat=ID` also `chat` with the kind of what happened in that conversation. What was said
-    isn't in it: pages ask for that.
+    With `?chat=ID` also `chat` with the kind of what happened in that conversation; what was said
+    isn't in it: pages ask for that. With that or `?enquiry=ID` also `viewers`, the colleagues who
+    have the same page open, and for an enquiry `moved` once it isn't any more as it was.
     """
-    typed = request.query_params.get("chat", "")
-    chat = read_id(typed)
-    if typed and chat is None:
-        raise DeskRefusal(400)
-    stream = _stream(request, user.user_id, chat)
+    case = _case_in(request)
+    stream = _stream(request, user, case)
     return EventSourceResponse(stream, send_timeout=SEND_TIMEOUT)
 
 
+def _case_in(request: Request) -> CaseKey | None:
+    for kind in (CHAT, ENQUIRY):
+        if typed := request.query_params.get(kind, ""):
+            number = read_id(typed)
+            if number is None:
+                raise DeskRefusal(400)
+            return CaseKey(kind, number)
+    return None
+
+
 async def _stream(
-    request: Request, user_id: int, chat: int | None
+    request: Request, user: CurrentUser, case: CaseKey | None
 ) -> AsyncIterator[dict[str, Any]]:
     desk, told, woken, offers = desk_services(request), None, False, 0
+    chat = case.number if case and case.kind == CHAT else None
     with ExitStack() as listening:
+        watched = None
+        if case:
+            listening.enter_context(desk.viewers.looking(case, user.user_id, user.name))
+            watched = WatchedCase(desk, case, user.user_id)
         inboxes = {
             room: listening.enter_context(desk.shared.bus.listen(room))
             for room in (DESK, *([chat] if chat else []))
         }
         while await live(request, used=False):
             now = asdict(await desk.read(overview.waiting_counts))
-            offered = await desk.read(_count_offers, desk, user_id)
+            offered = await desk.read(_count_offers, desk, user.user_id)
             if offered != offers:
                 offers = offered
                 yield {"event": "offers", "data": json.dumps({"offers": offers})}
             if woken or now != told:
                 told = now
                 yield {"event": "counts", "data": json.dumps(now)}
+            for event, data in await watched.news() if watched else ():
+                yield {"event": event, "data": json.dumps(data)}
             news = await _next(inboxes, min(LOOK_EVERY, desk.shared.settings.stream_check))
             woken = DESK in news
             if chat in news:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.access import CurrentUser, desk_route
+from bot.desk.cases.case_viewers import CaseKey
 from bot.desk.cases.case_work import path_id
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import not_found
@@ -14,6 +15,7 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.records.chat import messages
 from bot.records.enquiries import casework, outbox
 from bot.records.models import Conversation
+from bot.records.reporting.queue_query import CHAT, ENQUIRY
 from bot.records.staff import case_drafts
 
 KeepDraft = Callable[[Session, DeskServices, int, int, str, str], None]
@@ -22,12 +24,12 @@ LONGEST = 20_000  # characters; more than can be sent, so that a long one can be
 
 async def keep_of_chat(request: Request, user: CurrentUser) -> Response:
     """POST /desk/chats/{id}/draft with the `text` in the box and the form's `key`."""
-    return await _keep(request, user, _keep_of_chat)
+    return await _keep(request, user, _keep_of_chat, CHAT)
 
 
 async def keep_of_enquiry(request: Request, user: CurrentUser) -> Response:
     """POST /desk/enquiries/{id}/draft with the `text` in the box and the form's `key`."""
-    return await _keep(request, user, _keep_of_enquiry)
+    return await _keep(request, user, _keep_of_enquiry, ENQUIRY)
 
 
 ROUTES = (
@@ -36,10 +38,15 @@ ROUTES = (
 )
 
 
-async def _keep(request: Request, user: CurrentUser, work: KeepDraft) -> Response:
+async def _keep(request: Request, user: CurrentUser, work: KeepDraft, kind: str) -> Response:
     draft, key = text(request, "text", LONGEST), text(request, "key", 40)
     desk = desk_services(request)
     await desk.write(work, desk, user.user_id, path_id(request), draft, key)
+    case = CaseKey(kind, path_id(request))
+    if draft:
+        desk.viewers.writes(case, user.user_id, desk.now())
+    else:
+        desk.viewers.sent(case, user.user_id)
     return Response(status_code=204)
 
 

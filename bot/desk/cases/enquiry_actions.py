@@ -18,9 +18,11 @@ from bot.desk.cases.case_work import (
 from bot.desk.cases.enquiry_case import enquiry_page
 from bot.desk.desk_forms import text
 from bot.desk.desk_refusals import DeskRefusal
+from bot.desk.desk_services import desk_services
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import casework, correspondence
 from bot.records.enquiries.case_states import CLOSED, FOR_US, OPEN, WAITING
+from bot.records.enquiries.letter_limits import email_settings
 from bot.records.ids import read_id
 from bot.records.staff import case_drafts
 
@@ -140,7 +142,9 @@ def _answer(case: OpenEnquiry) -> str | None:
     if not case.row.email:
         raise DeskRefusal(400, "No e-mail address was left. Answer by telephone.")
     adviser, key = oneself(case.db, case.user), idempotency_key(case.request)
-    email = casework.answer(case.db, case.row.id, adviser, draft, key, case.now, case.words)
+    settings = email_settings(desk_services(case.request).shared.settings)
+    given = (adviser, draft, key, case.now, case.words, settings)
+    email = casework.answer(case.db, case.row.id, *given)
     return "answered" if email else None
 
 

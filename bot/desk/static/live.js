@@ -1,5 +1,6 @@
 // The stream of the desk: counts, and the event "desk:changed" on the body for parts that follow it
-// (in htmx: hx-trigger="desk:changed from:body"). Where the block "events" asks for ?chat=ID, "desk:chat" too.
+// (in htmx: hx-trigger="desk:changed from:body"). Where the block "events" asks for ?chat=ID, "desk:chat" too,
+// and "desk:viewers" and "desk:moved" for ?chat=ID and ?enquiry=ID.
 
 export function listen(address, { show, ring, tell }) {
   const source = new EventSource(address);
@@ -20,6 +21,11 @@ export function listen(address, { show, ring, tell }) {
   source.addEventListener("chat", ({ data }) => {
     document.body.dispatchEvent(new CustomEvent("desk:chat", { detail: JSON.parse(data) }));
   });
+  for (const name of ["viewers", "moved"]) {
+    source.addEventListener(name, ({ data }) => {
+      document.body.dispatchEvent(new CustomEvent(`desk:${name}`, { detail: JSON.parse(data) }));
+    });
+  }
   source.addEventListener("ended", () => {
     source.close();
     tell("You are signed out. Copy what you have typed, then reload this page to sign in again.");

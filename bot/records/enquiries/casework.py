@@ -13,10 +13,11 @@ from bot.content import Content
 from bot.records.chat.handoffs import AlreadyHeld
 from bot.records.enquiries import case_states, correspondence, outbox
 from bot.records.enquiries.case_states import CLOSED, NEW, OPEN
-from bot.records.enquiries.letter_limits import ANSWER
+from bot.records.enquiries.letter_limits import ANSWER, EmailSettings
 from bot.records.ids import is_id
 from bot.records.models import CaseNote, Email, Enquiry, StaffUser
 
+NO_SETTINGS = EmailSettings()
 BY_PHONE = "answered by phone"  # the event of such an answer
 
 
@@ -102,6 +103,7 @@ def answer(
     key: str,
     now: datetime,
     words: Content,
+    settings: EmailSettings = NO_SETTINGS,
 ) -> Email | None:
     """Queue an e-mail to the visitor; None where that of this `key` is queued already.
 
@@ -111,7 +113,7 @@ def answer(
     if not row.email:
         raise ValueError("no e-mail address was left")
     filled = {"reference": row.reference, "answer": text, "who": user.name}
-    filled["notice"] = words.notice_link()["url"]
+    filled |= {"notice": words.notice_link()["url"], "replies": settings.reply_words(words)}
     subject, _, body = words.phrase("enquiry_answer_letter", **filled).partition("\n")
     email_key = answer_key(row.id, key)
     if outbox.find_email(db, email_key):

@@ -34,7 +34,8 @@ def queue_enquiry_emails(
     }
     if enquiry.email:
         notice = words.notice_link()["url"]
-        text = words.phrase("enquiry_letter", **filled, notice=notice)
+        replies = settings.reply_words(words)
+        text = words.phrase("enquiry_letter", **filled, notice=notice, replies=replies)
         _queue_confirmation(db, enquiry, text, now, settings, origin)
     if not is_team_told:
         return

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bot.content import Content
 from bot.records.digests import guarded_digest
 from bot.records.models import Email
 from bot.settings import Settings
@@ -37,11 +38,19 @@ class LetterLimits:
 
 @dataclass(frozen=True)
 class EmailSettings:
-    """The team's e-mail address ("" for none), the desk's address in letters, and the limits."""
+    """The team's e-mail address ("" for none), the desk's address in letters, and the limits.
+
+    `takes_replies`: letters that come in are taken, so ours say that they can be answered.
+    """
 
     team: str = ""
     desk: str = ""
     limits: LetterLimits = LetterLimits()
+    takes_replies: bool = False
+
+    def reply_words(self, words: Content) -> str:
+        """The sentence that says so, to follow another; "" where replies go unread."""
+        return f" {words.phrase('letter_takes_replies')}" if self.takes_replies else ""
 
 
 def email_settings(settings: Settings) -> EmailSettings:
@@ -52,7 +61,8 @@ def email_settings(settings: Settings) -> EmailSettings:
         settings.letters_per_hour_from_address,
         settings.letters_per_hour_to_team,
     )
-    return EmailSettings(settings.team_email, f"{settings.public_address}/desk", limits)
+    desk = f"{settings.public_address}/desk"
+    return EmailSettings(settings.team_email, desk, limits, settings.takes_letters)
 
 
 def recipient_hash(address: str) -> str:
