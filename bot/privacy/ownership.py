@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, literal, literal_column, or_, select, union_all
+from sqlalchemy import Table, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -77,13 +77,12 @@ def _sliced(cases: CaseSet) -> Iterator[dict[str, list[int]]]:
 def _owned_rows() -> Any:
     """Name of the table and id of every row of the cases; built once, which takes longest."""
     owned = ((table, _owned(table)) for table in deletion_order())
-    return union_all(
-        *(
-            select(literal_column(f"'{table.name}'"), table.c.id).where(condition)
-            for table, condition in owned
-            if condition is not None
-        )
+    first, *others = (
+        select(literal(table.name), table.c.id).where(condition)
+        for table, condition in owned
+        if condition is not None
     )
+    return first.union_all(*others)
 
 
 def _owned(table: Table, passed: frozenset[str] = frozenset()) -> ColumnElement[bool] | None:
