@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Table, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, Select
 
 from bot.data_declarations import declaration_of
 from bot.records.models import Base
@@ -74,7 +74,7 @@ def _sliced(cases: CaseSet) -> Iterator[dict[str, list[int]]]:
 
 
 @lru_cache(maxsize=1)
-def _owned_rows() -> Any:
+def _owned_rows() -> Select[tuple[str, int]]:
     """Name of the table and id of every row of the cases; built once, which takes longest."""
     owned = ((table, _owned(table)) for table in deletion_order())
     first, *others = (

@@ -7,11 +7,10 @@ was left unfinished. An open, undelivered or held case stays.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, Select
 
 from bot.data_declarations import declaration_of
 from bot.privacy.holds import CHAT, ENQUIRY, chat_is_held, enquiry_is_held
@@ -130,7 +129,7 @@ def chats_of_alone(db: Session, enquiries: frozenset[int]) -> frozenset[int]:
 
 
 @lru_cache(maxsize=4)
-def _expired(model: type[Base], among: bool) -> Any:
+def _expired(model: type[Base], among: bool) -> Select[tuple[int]]:
     """The query of those that are past their time; built once, as that takes long."""
     conditions = {
         Enquiry: (_enquiry_is_over(), ~_is_undelivered(), ~enquiry_is_held()),
