@@ -14,6 +14,7 @@ from benchmarks.faults.fault_command import faults
 from benchmarks.journeys_command import pictures, words
 from benchmarks.one_line_errors import errors_in_one_line
 from benchmarks.public_command import public
+from benchmarks.retention_speed import retention
 from bot import PROJECT_ROOT
 from bot.crisis.crisis_level import DISTRESS
 from bot.evaluation.labelled_messages import read_messages
@@ -40,7 +41,17 @@ def benchmarks() -> None:
     """Measure the assistant beside stock Rasa."""
 
 
-for command in (public, encoders, tune_without, faults, attacks, encryption, words, pictures):
+for command in (
+    public,
+    encoders,
+    tune_without,
+    faults,
+    attacks,
+    encryption,
+    retention,
+    words,
+    pictures,
+):
     benchmarks.add_command(command)
 
 

@@ -77,7 +77,9 @@ def declare(
 
 def declaration_of(table: Table) -> DataDeclaration:
     """What a table declares; raises KeyError where it declares nothing."""
-    declared: DataDeclaration = table.info["data"]
+    declared: DataDeclaration | None = table.info.get("data")
+    if declared is None:
+        raise KeyError(f"the table {table.name} doesn't declare its data")
     return declared
 
 

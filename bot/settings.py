@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     retention_enquiry: int = 90 * 24 * 60 * 60
     retention_records: int = 365 * 24 * 60 * 60
     retention_check: float = 60.0
-    retention_batch: int = 2
+    retention_batch: int = 1
     staff_seen_within: float = 90.0
     owner_seen_within: float = 180.0
     offer_lifetime: float = 120.0

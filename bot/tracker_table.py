@@ -13,7 +13,6 @@ from sqlalchemy import (
     create_engine,
     event,
     select,
-    text,
 )
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
@@ -22,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 from bot.data_declarations import AgeLimit, declare
 from bot.encryption.sealed_types import SealedText
 from bot.private_files import OWNER_ALONE
+from bot.write_ahead_log import empty_log
 
 ATTEMPTS = 3
 
@@ -101,11 +101,9 @@ class TrackerTable:
         with self.engine.connect() as connection:
             return [row[0] for row in connection.execute(select(trackers.c.sender_id))]
 
-    def empty_log(self) -> None:
-        """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    def empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log; False where somebody read from it all the while."""
+        return empty_log(self.engine)
 
     def close(self) -> None:
         """Close every connection."""

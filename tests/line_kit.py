@@ -44,7 +44,7 @@ def run_bot(*verb: str, env: dict[str, str] | None = None, stdin: bytes = b"") -
 class Line(RunningAssistant):
     """Gateway, Rasa and actions under their supervisor, with the content of the tests."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, **more: str):
         (self.site_port,) = free_ports(1)
         self.content = directory / "content"
         shutil.copytree(CONTENT_SET, self.content)
@@ -55,6 +55,7 @@ class Line(RunningAssistant):
             BOT_HUNG_AFTER="30",  # longer than any test stops a process for
             BOT_LOG_LEVEL="debug",
             LOG_LEVEL="DEBUG",  # Rasa's and its SDK's: what they log most is what may leak
+            **more,
         )
         self.rasa_url = f"http://127.0.0.1:{self.rasa_port}/webhooks/gateway/webhook"
 

@@ -1,7 +1,7 @@
 """The file of a backup: a header in one line, then a gzipped tar, sealed where there is a key.
 
-The tar holds `manifest.json`, the `database`, and the tombstones of erasures. Whatever is wrong
-with a file is a BackupFault in one line.
+The tar holds `manifest.json`, the `database`, Rasa's `trackers` where they are in another one, the
+content, and the tombstones of erasures. Whatever is wrong with a file is a BackupFault in one line.
 """
 
 import base64
@@ -12,7 +12,7 @@ import json
 import os
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,8 +22,11 @@ from bot.backups.sealed_stream import DamagedStream, OpeningReader, PieceCipher,
 from bot.encryption.key_ring import key_ring
 from bot.private_files import OWNER_ALONE, private
 
-FORMAT = "assistant-backup-1"
+FORMAT = "assistant-backup-2"
+READABLE = (FORMAT, "assistant-backup-1")  # which has neither trackers nor content
 MANIFEST, DATABASE, ERASURES = "manifest.json", "database", "erasures.jsonl"
+TRACKERS, CONTENT = "trackers", "content.zip"
+MEMBERS = (DATABASE, TRACKERS, CONTENT, ERASURES)
 LONGEST_HEADER = 1_000  # bytes
 SPEED = 6  # of gzip
 
@@ -49,13 +52,19 @@ class BackupHeader:
 
 @dataclass(frozen=True)
 class BackupManifest:
-    """What is in a backup: rows by table, the migration of its tables, the keys its values need."""
+    """What is in a backup: rows by table, the migration of its tables, the keys its values need.
+
+    `trackers` says where they were: the engine of a database of their own, `database` for the same
+    one, or "" where there were none. `files` are the SHA-256 of what is in the file, by name.
+    """
 
     engine: str
     schema: str
     counts: dict[str, int]
     keys: list[str] = field(default_factory=list)
-    sha256: str = ""
+    trackers: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""  # of the database, in the format before
 
 
 def read_header(path: Path) -> BackupHeader:
@@ -68,20 +77,24 @@ def read_header(path: Path) -> BackupHeader:
 
 
 def write_backup(
-    path: Path, made_at: str, manifest: BackupManifest, database: Path, erasures: Path
+    path: Path, made_at: str, manifest: BackupManifest, members: Mapping[str, Path]
 ) -> None:
-    """Write the file under its name once all of it is on the disk; raises OSError."""
+    """Write the file under its name once all of it is on the disk; raises OSError.
+
+    `members`: where each of MEMBERS is, those that aren't there left out.
+    """
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
-    stated = {**asdict(manifest), "sha256": _sha256(database)}
+    found = {name: members[name] for name in MEMBERS if members[name].exists()}
+    files = {name: _sha256(source) for name, source in found.items() if name != ERASURES}
+    stated = {**asdict(manifest), "files": files}
     try:
         with open(part, "xb", opener=private) as file:
             with _writing(file, made_at) as tar:
                 _add(tar, MANIFEST, io.BytesIO(json.dumps(stated).encode()))
-                for name, source in ((DATABASE, database), (ERASURES, erasures)):
-                    if source.exists():
-                        with source.open("rb") as opened:
-                            _add(tar, name, opened)
+                for name, source in found.items():
+                    with source.open("rb") as opened:
+                        _add(tar, name, opened)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -96,18 +109,19 @@ def extract_backup(path: Path, folder: Path) -> BackupManifest:
     try:
         with _reading(path) as tar:
             for member in tar:
-                if member.name not in (MANIFEST, DATABASE, ERASURES) or not member.isfile():
+                if member.name not in (MANIFEST, *MEMBERS) or not member.isfile():
                     raise BackupFault(f"{path} holds something that no backup has")
                 _extract(tar, member, folder / member.name)
         manifest = BackupManifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        whole = _sha256(folder / DATABASE) == manifest.sha256
+        files = manifest.files or {DATABASE: manifest.sha256}
+        whole = all(_sha256(folder / name) == digest for name, digest in files.items())
     except (DamagedStream, tarfile.TarError, zlib.error, EOFError, ValueError, TypeError) as error:
         raise BackupFault(f"{path} is damaged: it was changed or cut off") from error
     except OSError as error:  # gzip's errors of content are OSErrors too
         why = error.strerror or "it is damaged: it was changed or cut off"
         raise BackupFault(f"{path} can't be used: {why}") from error
     if not whole:
-        raise BackupFault(f"{path} is damaged: the database in it isn't the one that was saved")
+        raise BackupFault(f"{path} is damaged: what is in it isn't what was saved")
     return manifest
 
 
@@ -116,7 +130,7 @@ def _header(path: Path, line: bytes) -> BackupHeader:
         header = BackupHeader(**json.loads(line))
     except (ValueError, TypeError):
         raise BackupFault(f"{path} is no backup of the assistant") from None
-    if header.format != FORMAT:
+    if header.format not in READABLE:
         raise BackupFault(f"{path} was made by another version ({header.format})")
     return header
 

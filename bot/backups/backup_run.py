@@ -1,4 +1,4 @@
-"""Makes a backup of the database of the settings, and removes old ones."""
+"""Makes a backup of all that is stored, and removes old ones."""
 
 import fcntl
 import os
@@ -9,15 +9,28 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.backups.backup_file import BackupFault, BackupManifest, read_header, write_backup
+from bot.backups.backup_file import (
+    CONTENT,
+    DATABASE,
+    ERASURES,
+    MEMBERS,
+    TRACKERS,
+    BackupFault,
+    BackupManifest,
+    read_header,
+    write_backup,
+)
+from bot.backups.content_copy import save_content
 from bot.backups.postgresql_copy import save_postgresql
-from bot.backups.sqlite_copy import save_sqlite
+from bot.backups.sqlite_copy import path_of, save_sqlite
+from bot.backups.table_counts import StoredTables
 from bot.privacy.tombstones import tombstone_file
 from bot.private_files import private
 from bot.settings import Settings
 
 SUFFIX = ".backup"
 COPIES = "copy-"
+SAME_DATABASE = "database"
 
 
 def back_up(settings: Settings, target: Path, now: datetime) -> Path:
@@ -31,12 +44,18 @@ def back_up(settings: Settings, target: Path, now: datetime) -> Path:
         raise BackupFault(f"{target} is there already: choose another name")
     try:
         with copies_folder(settings) as folder:
-            copy = folder / "database"
-            save = save_sqlite if engine_of(settings) == "sqlite" else save_postgresql
-            found = save(settings.database, copy)
-            manifest = BackupManifest(engine_of(settings), found.schema, found.counts, found.keys)
-            erasures = tombstone_file(settings).path
-            write_backup(target, now.isoformat(), manifest, copy, erasures)
+            members = {name: folder / name for name in MEMBERS}
+            members[ERASURES] = tombstone_file(settings).path
+            where = trackers_of(settings)
+            if where not in ("", SAME_DATABASE):  # first, so that none is newer than its chat
+                _saved(settings.tracker_database, members[TRACKERS])
+            found = _saved(settings.database, members[DATABASE])
+            if not found.schema:
+                raise BackupFault("there are no tables of the assistant in the database")
+            save_content(settings, members[CONTENT])
+            engine = engine_of(settings.database)
+            stated = BackupManifest(engine, found.schema, found.counts, found.keys, where)
+            write_backup(target, now.isoformat(), stated, members)
     except OSError as error:
         raise BackupFault(f"{target} can't be written: {error.strerror}") from error
     return target
@@ -62,9 +81,24 @@ def remove_old(folder: Path, keep: int, newest: Path) -> list[Path]:
     return gone
 
 
-def engine_of(settings: Settings) -> str:
+def engine_of(url: str) -> str:
     """`sqlite` or `postgresql`."""
-    return settings.database.partition(":")[0].partition("+")[0]
+    return url.partition(":")[0].partition("+")[0]
+
+
+def trackers_of(settings: Settings) -> str:
+    """Where Rasa's trackers are, as BackupManifest says; "" where SQLite has no file of them."""
+    url = settings.tracker_database
+    if url == settings.database:
+        return SAME_DATABASE
+    engine = engine_of(url)
+    is_there = engine != "sqlite" or path_of(url).is_file()
+    return engine if is_there else ""
+
+
+def _saved(url: str, target: Path) -> StoredTables:
+    save = save_sqlite if engine_of(url) == "sqlite" else save_postgresql
+    return save(url, target)
 
 
 @contextmanager

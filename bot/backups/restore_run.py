@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.backups.backup_file import (
+    CONTENT,
     DATABASE,
     ERASURES,
+    TRACKERS,
     BackupFault,
     BackupManifest,
     extract_backup,
     read_header,
 )
-from bot.backups.backup_run import copies_folder, engine_of
+from bot.backups.backup_run import SAME_DATABASE, copies_folder, engine_of
+from bot.backups.content_copy import changed_content, load_content, refuse_unsound
 from bot.backups.postgresql_copy import check_postgresql, load_postgresql, tables_of_postgresql
 from bot.backups.sqlite_copy import check_sqlite, load_sqlite, tables_of_sqlite
 from bot.encryption.key_ring import key_ring
@@ -30,12 +33,35 @@ from bot.web.clock import Clock
 SQLITE = "sqlite"
 
 
+class RestoredBackup(NamedTuple):
+    """Rows that were restored, how many of them were erased again, and the content that differed.
+
+    `content` names the files that weren't the same here.
+    """
+
+    rows: int
+    erased: int
+    content: list[str]
+
+
 class CheckedBackup(NamedTuple):
     """A backup that is whole: when it was made, what is in it, and where it was unpacked."""
 
     made_at: str
     manifest: BackupManifest
     folder: Path
+
+    @property
+    def told(self) -> str:
+        """What is in it, in words."""
+        has_trackers = self.manifest.trackers == SAME_DATABASE or self.holds(TRACKERS)
+        parts = [f"{sum(self.manifest.counts.values())} rows"]
+        parts += ["trackers"] if has_trackers else []
+        return ", ".join([*parts, *(["content"] if self.holds(CONTENT) else [])])
+
+    def holds(self, member: str) -> bool:
+        """Whether it has that member of the file."""
+        return (self.folder / member).exists()
 
 
 @contextmanager
@@ -48,6 +74,9 @@ def checked_backup(settings: Settings, file: Path) -> Iterator[CheckedBackup]:
                 raise BackupFault(f"{file} is damaged: rows are missing")
         else:
             check_postgresql(folder / DATABASE)
+        if (folder / TRACKERS).exists():
+            check = check_sqlite if manifest.trackers == SQLITE else check_postgresql
+            check(folder / TRACKERS)
         known = known_migrations()
         if manifest.schema not in known:
             raise BackupFault(
@@ -61,27 +90,59 @@ def checked_backup(settings: Settings, file: Path) -> Iterator[CheckedBackup]:
         yield CheckedBackup(read_header(file).made_at, manifest, folder)
 
 
-def restore(settings: Settings, file: Path, replace: bool, clock: Clock) -> tuple[int, int]:
-    """Put a backup in place; how many rows were restored, and how many of them erased again.
+def restore(
+    settings: Settings, file: Path, clock: Clock, *, replace: bool, content: bool
+) -> RestoredBackup:
+    """Put a backup in place, its content's files where `content` says so.
 
-    Raises BackupFault: while the assistant runs, and over rows that are there unless `replace`.
+    Raises BackupFault: while the assistant runs, over rows that are there unless `replace`, and
+    where the content doesn't fit this version.
     """
     refuse_running(settings)
     with checked_backup(settings, file) as backup:
-        if backup.manifest.engine != engine_of(settings):
-            raise BackupFault(
-                f"{file} is of {backup.manifest.engine}, "
-                f"BOT_DATABASE_URL leads to {engine_of(settings)}"
-            )
+        _refuse_elsewhere(settings, file, backup.manifest)
         if not replace and (rows := sum(_counts(settings).values())):
             raise BackupFault(f"the database has {rows} rows: --replace puts the backup over them")
+        changed = changed_content(settings, backup.folder / CONTENT)
+        if content:
+            refuse_unsound(settings, changed)
         _keep_tombstones(settings, backup.folder / ERASURES)
-        load = load_sqlite if backup.manifest.engine == SQLITE else load_postgresql
-        load(backup.folder / DATABASE, settings.database)
+        _load(backup.folder / DATABASE, settings.database)
+        if backup.holds(TRACKERS):
+            _load(backup.folder / TRACKERS, settings.tracker_database)
+        if content:
+            load_content(settings, changed)
     with migrated_run(settings, clock) as run:
         receipt = run.erase_again()
     erased = sum(receipt.rows.values()) if receipt else 0
-    return sum(backup.manifest.counts.values()), erased
+    return RestoredBackup(sum(backup.manifest.counts.values()), erased, sorted(changed))
+
+
+def unfit_content(settings: Settings, backup: CheckedBackup) -> str:
+    """Why its content couldn't be put in place here, "" where it could."""
+    try:
+        refuse_unsound(settings, changed_content(settings, backup.folder / CONTENT))
+    except BackupFault as fault:
+        return str(fault)
+    return ""
+
+
+def _refuse_elsewhere(settings: Settings, file: Path, manifest: BackupManifest) -> None:
+    """Raise BackupFault where the databases of the settings aren't of the kinds of the backup."""
+    here = engine_of(settings.database)
+    if manifest.engine != here:
+        raise BackupFault(f"{file} is of {manifest.engine}, BOT_DATABASE_URL leads to {here}")
+    same = settings.tracker_database == settings.database
+    kept = SAME_DATABASE if same else engine_of(settings.tracker_database)
+    if manifest.trackers and manifest.trackers != kept:
+        raise BackupFault(
+            f"{file} has its trackers in {manifest.trackers}, BOT_TRACKER_URL leads to {kept}"
+        )
+
+
+def _load(copy: Path, url: str) -> None:
+    load = load_sqlite if engine_of(url) == SQLITE else load_postgresql
+    load(copy, url)
 
 
 def refuse_running(settings: Settings) -> None:
@@ -93,7 +154,7 @@ def refuse_running(settings: Settings) -> None:
 
 
 def _counts(settings: Settings) -> dict[str, int]:
-    count = tables_of_sqlite if engine_of(settings) == SQLITE else tables_of_postgresql
+    count = tables_of_sqlite if engine_of(settings.database) == SQLITE else tables_of_postgresql
     return count(settings.database).counts
 
 

@@ -12,9 +12,14 @@ from bot.backups.table_counts import StoredTables, stored_tables
 from bot.private_files import OWNER_ALONE
 
 
+def path_of(url: str) -> Path:
+    """Where the file of a database is."""
+    return Path(str(make_url(url).database))
+
+
 def save_sqlite(url: str, target: Path) -> StoredTables:
     """Copy the database as it is at one moment; raises BackupFault where there is none."""
-    path = Path(str(make_url(url).database))
+    path = path_of(url)
     if not path.is_file():
         raise BackupFault(f"there is no database at {path}")
     target.touch(mode=OWNER_ALONE)
@@ -35,7 +40,7 @@ def check_sqlite(copy: Path) -> StoredTables:
 
 def tables_of_sqlite(url: str) -> StoredTables:
     """What is in the database now, nothing where there is no file."""
-    path = Path(str(make_url(url).database))
+    path = path_of(url)
     if not path.is_file():
         return StoredTables("", {}, [])
     with closing(sqlite3.connect(path)) as connection:
@@ -44,7 +49,7 @@ def tables_of_sqlite(url: str) -> StoredTables:
 
 def load_sqlite(copy: Path, url: str) -> None:
     """Put a copy in the place of the database, all of it or, after any failure, nothing."""
-    path = Path(str(make_url(url).database))
+    path = path_of(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=OWNER_ALONE)
     with _opened(copy) as source, closing(sqlite3.connect(path)) as target:

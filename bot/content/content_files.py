@@ -40,6 +40,11 @@ class ContentFiles:
         )
 
     @property
+    def by_name(self) -> dict[str, bytes]:
+        """The bytes of every file that could be read."""
+        return dict(self._files)
+
+    @property
     def digest(self) -> str:
         """A hash of the files' bytes."""
         digest = hashlib.sha256()

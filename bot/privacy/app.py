@@ -61,7 +61,7 @@ class ContinuousDeletion:
 
 
 class RetentionWorker:
-    """Runs one batch after the other in threads; rests `share` times as long as each took."""
+    """Runs one step after the other in threads; rests `share` times as long as each took."""
 
     def __init__(self, run: RetentionRun, share: float = SHARE):
         self._run, self._share = run, share
@@ -71,16 +71,18 @@ class RetentionWorker:
         """Delete all that is past its time now; how many rows went of each table."""
         in_thread = anyio.to_thread.run_sync
         deleted: Rows = Counter()
-        is_due = await in_thread(self._run.is_due)
-        while is_due:
-            started = time.monotonic()
-            batch = await in_thread(self._run.delete_batch)
-            deleted, is_due = deleted + batch, bool(batch)
-            await asyncio.sleep(self._share * (time.monotonic() - started))
+        while steps := await in_thread(self._run.steps):
+            rows: Rows = Counter()
+            for step in steps:
+                started = time.monotonic()
+                rows += await in_thread(step)
+                await asyncio.sleep(self._share * (time.monotonic() - started))
+            deleted += rows
+            if not rows:  # another process has them
+                break
         deleted += await in_thread(self._run.delete_beside)
         if deleted or not self._cleaned:
-            await in_thread(self._run.clean_up, self._share)
-            self._cleaned = True
+            self._cleaned = await in_thread(self._run.clean_up, self._share)
         if deleted:
             log.info("retention", **{f"rows_{name}": count for name, count in deleted.items()})
         return deleted

@@ -15,10 +15,11 @@ SHARE = 9  # so many times as long as a transaction took, others can write befor
 ROTATED_LOGS = "*.log.*"
 
 
-def clean_up(database: Database, share: float = 0) -> None:
+def clean_up(database: Database, share: float = 0) -> bool:
     """Merge the words of deleted rows out of the index, and empty the write-ahead log.
 
-    After each transaction it rests `share` times as long as that took.
+    After each transaction it rests `share` times as long as that took. False where the log couldn't
+    be emptied, as somebody read from it all the while.
     """
     with database.reading() as db:
         steps = full_text_search.steps_to_forget(db)
@@ -28,7 +29,7 @@ def clean_up(database: Database, share: float = 0) -> None:
             if not full_text_search.forget_deleted(db, first=step == 0):
                 break
         time.sleep(share * (time.monotonic() - started))
-    database.empty_log()
+    return database.empty_log()
 
 
 def delete_old_logs(settings: Settings, now: datetime) -> int:

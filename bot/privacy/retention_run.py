@@ -5,19 +5,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from functools import partial
 
 from bot.privacy import retention
 from bot.privacy.cleaning import clean_up, delete_old_logs
-from bot.privacy.erasure import EXPIRED, RESTORED, ErasureReceipt, delete_rows, erase
-from bot.privacy.ownership import CaseSet
+from bot.privacy.erasure import (
+    EXPIRED,
+    RESTORED,
+    ErasureReceipt,
+    delete_rows,
+    erase,
+    plan_erasure,
+)
+from bot.privacy.ownership import CaseSet, RowIds, slices
 from bot.privacy.tombstones import TombstoneFile, buried, store_tombstones, tombstone_file
 from bot.privacy.tracker_rows import TrackerRows
 from bot.records import Database, upgrade
 from bot.settings import Settings
 
+LOOKED_AHEAD = 50  # cases, and rows of each table, that are looked for at once
 Rows = Counter[str]
+DeletionStep = Callable[[], Rows]
 
 
 @dataclass(frozen=True)
@@ -33,26 +41,32 @@ class RetentionRun:
     def run(self) -> Rows:
         """Delete all that is past its time and clean up; how many rows went of each table."""
         deleted: Rows = Counter()
-        while batch := self.delete_batch():
-            deleted += batch
+        while steps := self.steps():
+            rows = sum((step() for step in steps), Rows())
+            deleted += rows
+            if not rows:  # another process has them
+                break
         deleted += self.delete_beside()
         self.clean_up()
         return deleted
 
-    def delete_batch(self) -> Rows:
-        """Delete some cases and some aged rows; empty once nothing is left."""
-        with self.database.writing() as db:
-            rows, senders = self._delete_cases(db)
-        if senders:
-            rows["trackers"] += self.trackers.delete(senders)
-        return +(rows + self._delete_aged())
+    def steps(self) -> list[DeletionStep]:
+        """Delete the next that is past its time, in steps that keep others from writing briefly.
 
-    def is_due(self) -> bool:
-        """Whether anything is past its time; keeps nobody from writing."""
-        now = self.clock()
+        There are none once nothing is left.
+        """
+        now, most = self.clock(), self.settings.retention_batch
         with self.database.reading() as db:
-            cases = retention.expired_cases(db, self.settings, now, most=1)
-            return bool(cases or retention.aged_rows(db, self.settings, now, most=1))
+            cases = retention.expired_cases(db, self.settings, now, LOOKED_AHEAD)
+            aged = retention.aged_rows(db, self.settings, now, LOOKED_AHEAD)
+        parts = (
+            *(CaseSet(enquiries=frozenset(some)) for some in slices(sorted(cases.enquiries), most)),
+            *(CaseSet(frozenset(some)) for some in slices(sorted(cases.conversations), most)),
+        )
+        return [
+            *(partial(self._delete_cases, part) for part in parts),
+            *(partial(self._delete_aged, {name: ids}) for name, ids in aged.items()),
+        ]
 
     def delete_beside(self) -> Rows:
         """Delete what isn't in our tables: orphaned trackers and old logs."""
@@ -61,44 +75,60 @@ class RetentionRun:
             orphans = self.trackers.delete_orphans(db, self.settings, now)
         return +Counter({"trackers": orphans, "logs": delete_old_logs(self.settings, now)})
 
-    def clean_up(self, share: float = 0) -> None:
-        """Remove what deletions left in the files, resting in between as `cleaning` says."""
-        clean_up(self.database, share)
+    def clean_up(self, share: float = 0) -> bool:
+        """Remove what deletions left in the files, resting in between as `cleaning` says.
+
+        False where somebody read from them all the while: try again later.
+        """
+        emptied = self.trackers.empty_log()
+        return clean_up(self.database, share) and emptied
 
     def erase(self, cases: CaseSet, why: str) -> ErasureReceipt:
         """Erase these cases at once, with all that they leave in the files."""
         with self.database.writing() as db:
             receipt = erase(db, cases, why, self.clock(), self.tombstones)
         self.trackers.delete(receipt.senders)
-        clean_up(self.database)
+        self.clean_up()
         return receipt
 
     def erase_again(self) -> ErasureReceipt | None:
-        """Erase what has a tombstone and is there all the same; None where nothing is."""
+        """Erase what has a tombstone and is there all the same; None where no case is.
+
+        Rasa's copies of chats that have one go too.
+        """
         forgotten = self.clock() - timedelta(seconds=self.settings.retention_records)
         self.tombstones.forget(forgotten)
         stones = list(self.tombstones.read())
         with self.database.writing() as db:
             store_tombstones(db, stones)
             cases = buried(db)
-        return self.erase(cases, RESTORED) if cases else None
+        receipt = self.erase(cases, RESTORED) if cases else None
+        if self.delete_beside()["trackers"]:
+            self.trackers.empty_log()
+        return receipt
 
-    def _delete_aged(self) -> Rows:
-        now, most = self.clock(), self.settings.retention_batch
-        with self.database.reading() as db:
-            ids = retention.aged_rows(db, self.settings, now, most)
-        if not ids:  # the usual case keeps nobody from writing
-            return Counter()
-        with self.database.writing() as db:
-            return delete_rows(db, retention.aged_rows(db, self.settings, now, most), now)
+    def _delete_cases(self, cases: CaseSet) -> Rows:
+        """Delete those that are past their time still, enquiries with their chats.
 
-    def _delete_cases(self, db: Session) -> tuple[Rows, tuple[str, ...]]:
+        What it takes is worked out before anybody is kept from writing.
+        """
         now = self.clock()
-        cases = retention.expired_cases(db, self.settings, now, self.settings.retention_batch)
-        if not cases:
-            return Counter(), ()
-        receipt = erase(db, cases, EXPIRED, now, self.tombstones)
-        return Counter(receipt.rows), receipt.senders
+        with self.database.reading() as db:
+            chats = retention.chats_of_alone(db, cases.enquiries)
+            planned = plan_erasure(db, cases | CaseSet(chats))
+        with self.database.writing() as db:
+            over = retention.expired_cases(db, self.settings, now, LOOKED_AHEAD, among=cases)
+            if not over:
+                return Counter()
+            receipt = erase(db, over, EXPIRED, now, self.tombstones, planned)
+        return +Counter({**receipt.rows, "trackers": self.trackers.delete(receipt.senders)})
+
+    def _delete_aged(self, rows: RowIds) -> Rows:
+        """Delete those rows of a table that are past their age still."""
+        now = self.clock()
+        with self.database.writing() as db:
+            over = retention.aged_rows(db, self.settings, now, LOOKED_AHEAD, among=rows)
+            return +delete_rows(db, over, now)
 
 
 def retention_run(

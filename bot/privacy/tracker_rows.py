@@ -34,16 +34,18 @@ class TrackerRows:
         self._table.close()
 
     def delete(self, senders: Collection[str]) -> int:
-        """Delete the copies of these chats; how many there were."""
+        """Delete the copies of these chats; how many there were. `empty_log` finishes it."""
         count = 0
         with self._engine.begin() as connection:
             for table in COPIES:
                 for some in slices(list(senders)):
                     gone = connection.execute(delete(table).where(table.c.sender_id.in_(some)))
                     count += gone.rowcount
-        if count:
-            self._table.empty_log()
         return count
+
+    def empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log; False where somebody read from it all the while."""
+        return self._table.empty_log()
 
     def of(self, senders: Collection[str]) -> dict[str, list[dict[str, Any]]]:
         """The copies of these chats, by table."""

@@ -19,6 +19,7 @@ from bot.private_files import OWNER_ALONE
 from bot.records.key_register import check_keys
 from bot.records.schema_versions import migration_config, refuse_newer
 from bot.records.unreadable_rows import row_of
+from bot.write_ahead_log import empty_log
 
 BUSY_TIMEOUT = 5.0  # seconds that one process waits for another's write
 SQLITE_PRAGMAS = (
@@ -73,14 +74,9 @@ class Database:
                 error.row = row_of(self.engine, error)
             raise
 
-    def empty_log(self) -> None:
-        """Write SQLite's write-ahead log back and empty it, unless somebody reads from it now."""
-        if self.engine.dialect.name == "sqlite":
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+    def empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log; False where somebody read from it all the while."""
+        return empty_log(self.engine)
 
     def close(self) -> None:
         """Close every connection."""

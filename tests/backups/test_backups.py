@@ -1,6 +1,7 @@
 """`bot backup` and `bot restore`: a drill on both databases, under load, with keys and without."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,9 +9,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from content_set_kit import CONTENT_SET
 from database_kit import postgres as postgres
 from database_kit import sqlite_url as sqlite_url
 from database_kit import url as url
@@ -20,6 +23,7 @@ from encryption_kit import ring as ring
 from privacy_kit import People
 from sqlalchemy import select, text
 
+from benchmarks.faults.postgres_cluster import PostgresCluster
 from bot import PROJECT_ROOT
 from bot.backups import postgresql_copy
 from bot.backups.backup_file import DATABASE, BackupFault, extract_backup, read_header
@@ -31,6 +35,7 @@ from bot.privacy.subject import cases_of_chat
 from bot.records import Database, upgrade
 from bot.records.models import Base, Message
 from bot.settings import Settings
+from bot.tracker_table import TrackerTable
 from bot.web.clock import utc_now
 
 
@@ -105,7 +110,7 @@ def test_a_backup_made_under_load_is_restored_elsewhere_as_it_was(
 ) -> None:
     if sealed:
         request.getfixturevalue("ring")
-    people.add(enquiry="open")
+    first = people.add(enquiry="open")
     before, stop = len(rows_by_table(url)["messages"]), threading.Event()
 
     def write() -> None:
@@ -135,6 +140,8 @@ def test_a_backup_made_under_load_is_restored_elsewhere_as_it_was(
         assert rows == saved[name][: len(rows)], name
     owners = {row[1] for row in restored["messages"]}
     assert owners <= {row[0] for row in restored["conversations"]}, "of one moment"
+    with closing(TrackerTable(f"sqlite:///{tmp_path / 'elsewhere' / 'trackers.db'}")) as trackers:
+        assert f"{first.mark}tracker" in (trackers.read(first.sender_id) or "")
 
 
 def test_what_was_erased_after_the_backup_is_erased_again(
@@ -168,6 +175,98 @@ def test_another_machine_learns_from_the_backup_what_was_erased(
     assert call("restore", str(file)) == 0
     stones = (tmp_path / "elsewhere" / "erasures.jsonl").read_text(encoding="utf-8")
     assert stones == (tmp_path / "new" / "erasures.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_copy_of_a_chat_goes_again_although_its_chat_was_not_restored(people: People) -> None:
+    gone, stays = people.add(), people.add()
+    with people.database.reading() as db:
+        cases = cases_of_chat(db, gone.chat)
+    people.run.erase(cases, REQUEST)
+    with closing(TrackerTable(people.settings.tracker_database)) as trackers:
+        trackers.write({gone.sender_id: f"{gone.mark}tracker"})
+        assert people.run.erase_again() is None, "no case of theirs is there"
+        assert trackers.sender_ids() == [stays.sender_id]
+    assert people.left_of(gone) == []
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_trackers_on_postgresql_are_restored_too(
+    postgres: PostgresCluster, apart: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, own = (postgres.address(postgres.new_database()) for _ in range(2))
+    chosen = Settings(
+        _env_file=None,
+        var_dir=tmp_path / "new",
+        database_url=url,
+        tracker_url=own if apart else url,
+    )
+    use_databases(chosen, monkeypatch)
+    upgrade(url)
+    people = People(Database(url), chosen, now=utc_now())
+    people.run = retention_run(people.database, chosen, lambda: people.now)
+    gone, stays = people.add(), people.add()
+    file = tmp_path / "today.backup"
+    assert call("backup", str(file)) == 0
+    with people.database.reading() as db:
+        cases = cases_of_chat(db, gone.chat)
+    people.run.erase(cases, REQUEST)
+    with closing(TrackerTable(chosen.tracker_database)) as trackers:
+        trackers.write({stays.sender_id: "newer"})
+    close(people)
+    assert call("restore", str(file), "--replace") == 0
+    with closing(TrackerTable(chosen.tracker_database)) as trackers:
+        assert trackers.sender_ids() == [stays.sender_id]
+        assert f"{stays.mark}tracker" in (trackers.read(stays.sender_id) or "")
+    monkeypatch.undo()
+    forget_settings()
+
+
+def test_trackers_are_not_restored_where_nothing_would_read_them(
+    in_files: People,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "today.backup"
+    assert call("backup", str(file)) == 0
+    monkeypatch.setenv("BOT_TRACKER_URL", "postgresql://nobody@127.0.0.1:1/none")
+    forget_settings()
+    assert call("restore", str(file), "--replace") == 1
+    assert "has its trackers in sqlite, BOT_TRACKER_URL leads to postgresql" in _told(capsys)
+
+
+def test_content_is_put_back_where_that_is_asked_for_and_as_it_would_be_sound(
+    in_files: People,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    content, file = tmp_path / "content", tmp_path / "today.backup"
+    shutil.copytree(CONTENT_SET, content)
+    monkeypatch.setenv("BOT_CONTENT_DIR", str(content))
+    forget_settings()
+    contacts, joining = content / "contacts.yml", content / "answers" / "joining.yml"
+    saved = {path: path.read_bytes() for path in (contacts, joining)}
+    assert call("backup", str(file)) == 0
+    contacts.write_bytes(saved[contacts] + b"# mine\n")
+    joining.unlink()
+    assert call("restore", str(file), "--check") == 0
+    assert call("restore", str(file), "--replace") == 0
+    assert "content that differ: --content puts" in _told(capsys)
+    assert contacts.read_bytes().endswith(b"# mine\n") and not joining.exists()
+    assert call("restore", str(file), "--replace", "--content") == 0
+    assert {path: path.read_bytes() for path in (contacts, joining)} == saved
+    (content / "hours.yml").write_text("no hours", encoding="utf-8")
+    contacts.write_bytes(b"other")
+    (content / "answers" / "twice.yml").write_bytes(saved[joining])
+    assert call("restore", str(file), "--replace", "--content") == 1
+    assert "its content doesn't fit this version" in _told(capsys)
+    assert contacts.read_bytes() == b"other"
+
+
+def _told(capsys: pytest.CaptureFixture[str]) -> str:
+    told = capsys.readouterr()
+    return " ".join((told.out + told.err).split())
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from privacy_kit import People, Person
 from sqlalchemy import func, select
 
+from bot import write_ahead_log
 from bot.privacy import holds
 from bot.privacy.app import RetentionWorker
 from bot.privacy.cleaning import delete_old_logs
@@ -20,6 +23,7 @@ from bot.privacy.retention import kept_cases
 from bot.records.models import (
     AuditEvent,
     Base,
+    CaseNote,
     CheckPage,
     Conversation,
     Email,
@@ -254,6 +258,42 @@ def test_the_figures_stay_what_they_were(people: People) -> None:
     with people.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Conversation.__table__)) == 0
         assert team_figures(db, span) == before
+
+
+def test_what_is_held_or_seen_again_after_it_was_found_stays(people: People) -> None:
+    held, seen, gone = (people.add(ended=False, finished=False) for _ in range(3))
+    noted = people.add(enquiry="closed")
+    people.wait(days=91)
+    steps = people.run.steps()
+    assert len(steps) >= 4
+    with people.database.writing() as db:
+        holds.set_hold(db, holds.CHAT, held.chat, "a complaint", "Ann", people.now)
+        db.get(Conversation, seen.chat).expires_at = people.now + timedelta(hours=1)
+        db.get(Conversation, seen.chat).last_seen_at = people.now
+        db.add(CaseNote(conversation_id=noted.chat, text=f"{noted.mark}late", at=people.now))
+    for step in steps:
+        step()
+    left = [each for each in people.everyone if is_there(people, each)]
+    assert left == [held, seen] and gone not in left
+    people.run.clean_up()
+    assert f"{noted.mark}late".encode() not in people.stored()
+
+
+async def test_the_worker_cleans_up_later_where_somebody_reads_all_the_while(
+    people_in_files: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_ahead_log, "ATTEMPTS", 1)
+    people = people_in_files
+    person = people.add()
+    people.wait(days=8)
+    worker = RetentionWorker(people.run, share=0)
+    with closing(sqlite3.connect(people.settings.var_dir / "records.db")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM messages").fetchone()
+        await worker.delete()
+        assert people.left_of(person), "the reader still sees the words"
+    assert not await worker.delete()
+    assert people.left_of(person) == []
 
 
 async def test_the_worker_deletes_the_same_while_the_process_runs(people: People) -> None:

@@ -5,7 +5,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Table, inspect
+from sqlalchemy import Column, Integer, MetaData, Table, inspect
 
 from bot.data_declarations import DATA_CLASSES, declaration_of
 from bot.records import Database, upgrade
@@ -61,6 +61,12 @@ def test_every_table_declares_its_data_and_nothing_that_it_lacks(table: Table) -
         limit = declared.age.limit
         assert declared.age.column in table.columns
         assert isinstance(limit, int) or limit in Settings.__fields__
+
+
+def test_a_table_that_declares_nothing_stops_whatever_reads_declarations() -> None:
+    undeclared = Table("forgotten", MetaData(), Column("id", Integer, primary_key=True))
+    with pytest.raises(KeyError, match="the table forgotten doesn't declare its data"):
+        declaration_of(undeclared)
 
 
 def test_every_row_of_a_chat_an_enquiry_or_an_account_has_an_owner_or_an_age() -> None:

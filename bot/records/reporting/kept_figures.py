@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.records.models import FigureCount
@@ -13,19 +16,28 @@ from bot.records.reporting.figure_counts import FigureKey, count_figures, of_row
 TABLE = FigureCount.__table__
 
 
-def keep_counts(db: Session, ids: Mapping[str, Collection[int]]) -> None:
-    """Add the counts of rows, by table, that are about to be deleted in this transaction."""
-    add_counts(db, count_figures(db, of_rows(ids)))
+def counts_of(db: Session, ids: Mapping[str, Collection[int]]) -> Counter[FigureKey]:
+    """The counts of rows, by table, that are about to be deleted."""
+    return count_figures(db, of_rows(ids))
 
 
 def add_counts(db: Session, counts: Mapping[FigureKey, int]) -> None:
     """Add counts to those that are kept."""
-    for (day, figure, name), count in sorted(counts.items()):
-        key = TABLE.c.day == day, TABLE.c.figure == figure, TABLE.c.name == name
-        added = db.execute(update(TABLE).where(*key).values(count=TABLE.c.count + literal(count)))
-        if not added.rowcount:
-            row = {"day": day, "figure": figure, "name": name, "count": count}
-            db.execute(insert(TABLE).values(**row))
+    rows = [
+        {"day": day, "figure": figure, "name": name, "count": count}
+        for (day, figure, name), count in sorted(counts.items())
+    ]
+    if rows:
+        db.execute(_adding(db.get_bind().dialect.name), rows)
+
+
+@lru_cache(maxsize=2)
+def _adding(dialect: str) -> Any:
+    """The statement that adds a count; built once."""
+    module = sqlite if dialect == "sqlite" else postgresql
+    new = module.insert(TABLE)
+    added = {"count": TABLE.c.count + new.excluded.count}
+    return new.on_conflict_do_update(index_elements=["day", "figure", "name"], set_=added)
 
 
 def kept_counts(db: Session, first: date, last: date) -> Counter[FigureKey]:
