@@ -23,7 +23,7 @@ from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
 
 DIST = PROJECT_ROOT / "bot" / "widget" / "dist"
-VERSIONED = re.compile(r"widget\.\d+\.\d+\.\d+(\.more)?\.js")
+VERSIONED = re.compile(r"widget\.\d+\.\d+\.\d+(\.(panel|more))?\.js")
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
 TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json"}
