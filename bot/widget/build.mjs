@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] || join(here, "dist");
 const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
 const [major] = version.split(".");
-const shipped = ["lit", "lit-element", "lit-html", "@lit/reactive-element", "eventsource-parser"];
+const shipped = ["lit", "lit-html", "eventsource-parser"];
 
 // Style sheets become strings; a length in rem becomes one in the widget's own unit, whatever size the site gave its root.
 const styles = {

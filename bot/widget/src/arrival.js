@@ -7,11 +7,14 @@ import { admission, siteOf } from "./site.js";
 import themeRules from "../../gateway/widget/page/theme.css";
 import hostRules from "./styles/host.css";
 import launcherRules from "./styles/launcher.css";
+import { sheet } from "./style-sheets.js";
 import { accentRules } from "./view/colour.js";
+
+const STYLES = [themeRules, hostRules, launcherRules].map(sheet);
 
 export class Arrival {
   /** The styles that hold for all of it, the accent last. */
-  styles = [themeRules, hostRules, launcherRules, ""].map(sheet);
+  styles = [...STYLES, sheet("")];
   /** Null until the service lets the widget be shown, and on a whole page of chat. */
   launcher = null;
   #element;
@@ -19,11 +22,11 @@ export class Arrival {
 
   /** `press(arrival)` is called when the launcher of `element` is pressed. */
   constructor(element, defaultService, press) {
-    const given = (property, attribute = property) => element[property] || element.getAttribute(attribute);
+    const given = (name) => element.getAttribute(name);
     this.#element = element;
     this.#press = () => press(this);
     this.service = (given("service") || defaultService).replace(/\/$/, "");
-    this.siteId = given("siteId", "site-id");
+    this.siteId = given("site-id");
     this.settings = new DeviceSettings(this.service);
     this.locale = this.settings.get("locale") || given("locale");
     this.isPage = given("layout") === "page";
@@ -60,10 +63,4 @@ export class Arrival {
     if (!this.#element.shadowRoot) this.#element.attachShadow({ mode: "open" }).adoptedStyleSheets = this.styles;
     return this.#element.shadowRoot;
   }
-}
-
-function sheet(rules) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(rules);
-  return made;
 }

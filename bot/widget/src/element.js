@@ -1,13 +1,15 @@
 /** The element `<ascl-assistant>`: the panel of a launcher, or with `layout="page"` the whole page. */
 
-import { html, LitElement, nothing, unsafeCSS } from "lit";
+import { html, nothing } from "lit/html.js";
 import { Api } from "./conversation/api.js";
 import { ConversationController } from "./conversation/controller.js";
 import { Presence } from "./conversation/presence.js";
 import { SharedSession } from "./conversation/session.js";
 import { Words } from "./locale.js";
+import { RenderingElement } from "./rendering.js";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";
+import { sheet } from "./style-sheets.js";
 import { BackButton } from "./view/back.js";
 import { Composer } from "./view/composer.js";
 import { PanelDialog } from "./view/dialog.js";
@@ -20,10 +22,11 @@ import { WaysIn } from "./ways-in.js";
 
 /* global MORE_FILE, MORE_HASH */
 
+const STYLES = [messageRules, layoutRules].map(sheet);
+
 /** The start gives it `arrive`, `loadFile` and `defaultService`. */
-export class AsclAssistant extends LitElement {
-  static styles = [messageRules, layoutRules].map(unsafeCSS);
-  static properties = { accent: {}, position: { reflect: true }, layout: { reflect: true } };
+export class AsclAssistant extends RenderingElement {
+  static observedAttributes = ["accent"];
 
   conversation = null;
   composer = null;
@@ -46,7 +49,7 @@ export class AsclAssistant extends LitElement {
   #waysIn = null;
   #leave = null;
 
-  get isPage() { return this.layout === "page"; }
+  get isPage() { return this.getAttribute("layout") === "page"; }
   /** Aborted when the element is taken off the page. */
   get left() { return this.#leave.signal; }
   get words() { return this.conversation.words; }
@@ -71,15 +74,9 @@ export class AsclAssistant extends LitElement {
     this.#arrival = this.arrive(this);
     super.connectedCallback();
     if (this.isPage) this.id ||= "ascl-assistant"; // a link to skip to what a shadow holds needs its host
+    const { adoptedStyleSheets } = this.renderRoot;
+    if (!adoptedStyleSheets.includes(STYLES[0])) this.renderRoot.adoptedStyleSheets = [...this.#arrival.styles, ...STYLES];
     this.#boot(this.left);
-  }
-
-  /** The root in which the launcher stands already. */
-  createRenderRoot() {
-    const root = super.createRenderRoot();
-    this.renderOptions.renderBefore = null; // the launcher comes and goes
-    root.adoptedStyleSheets = [...this.#arrival.styles, ...root.adoptedStyleSheets];
-    return root;
   }
 
   disconnectedCallback() {
@@ -88,8 +85,11 @@ export class AsclAssistant extends LitElement {
     if (this.conversation) this.removeController(this.conversation); // back on a page, a new one goes on with the session
   }
 
-  willUpdate(changed) {
-    if (changed.has("accent")) this.#arrival.paint(this.accent);
+  get accent() { return this.getAttribute("accent"); }
+  set accent(colour) { this.setAttribute("accent", colour); }
+
+  attributeChangedCallback() {
+    this.#arrival?.paint(this.accent);
   }
 
   render() {

@@ -32,6 +32,7 @@ export class Launcher {
   /** Says how many messages are unread: in figures, and as `news` in words. */
   tell(count, news) {
     if (this.#status.textContent === news) return;
+    this.complain("");
     this.#status.textContent = news;
     this.#news.replaceChildren(...(count ? [
       made("span", { class: "badge", part: "badge", "aria-hidden": "true" }, count > 99 ? "99+" : count),

@@ -1,6 +1,6 @@
 /** The panel around the log: bar, banner, message box. */
 
-import { html, nothing, svg } from "lit";
+import { html, nothing, svg } from "lit/html.js";
 import { repeat } from "lit/directives/repeat.js";
 import { BUBBLE } from "../bubble.js";
 import { dayWords } from "../times.js";
