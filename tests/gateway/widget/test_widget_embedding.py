@@ -180,8 +180,12 @@ def test_a_press_before_the_panel_has_come_opens_it_once_it_has(
     context: BrowserContext, site: Site, service: Gateway
 ) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     page = context.new_page()
-    page.route(PANEL, held.append)
+    page.route(PANEL, hold)
     page.goto(site.url)
     launcher(page).click()
     expect(launcher(page)).to_have_attribute("aria-busy", "true")
