@@ -1,4 +1,4 @@
-/** Builds dist/ from src/: the versioned file and what it fetches later, the moving one, licences, integrity. */
+/** Builds dist/ from src/: the launcher's file, versioned and moving, the two that it fetches later, licences, integrity. */
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] || join(here, "dist");
 const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
 const [major] = version.split(".");
-const shipped = ["lit", "lit-element", "lit-html", "@lit/reactive-element", "eventsource-parser"];
+const shipped = ["lit", "lit-html", "eventsource-parser"];
 
 // Style sheets become strings; a length in rem becomes one in the widget's own unit, whatever size the site gave its root.
 const styles = {
@@ -25,19 +25,25 @@ const styles = {
   },
 };
 
-const more = await bundled("src/more/index.js", "esm");
-const moreFile = `widget.${version}.more.js`;
-const names = { MORE_FILE: JSON.stringify(moreFile), MORE_HASH: JSON.stringify(hashOf(more)) };
-const code = await bundled("src/index.js", "iife", names);
+// Each file knows the next by its name and its hash.
+const more = await later("more", "src/more/index.js");
+const panel = await later("panel", "src/panel.js", { MORE_FILE: more.file, MORE_HASH: more.hash });
+const code = await bundled("src/index.js", "iife", { PANEL_FILE: panel.file, PANEL_HASH: panel.hash });
 await mkdir(out, { recursive: true });
-await writeFile(join(out, moreFile), more);
+for (const { file, content } of [more, panel]) await writeFile(join(out, file), content);
 await writeFile(join(out, `widget.${version}.js`), code);
 await writeFile(join(out, `widget.v${major}.js`), code);
 await writeFile(join(out, "licences.txt"), await licences());
 await writeFile(join(out, "integrity.json"), `${JSON.stringify(await hashes(), null, 2)}\n`);
 
+async function later(part, entry, names) {
+  const content = await bundled(entry, "esm", names);
+  return { file: `widget.${version}.${part}.js`, hash: hashOf(content), content };
+}
+
 // Each byte counts (a test holds the limit): terser finds some more, and indentation in templates says nothing.
-async function bundled(entry, format, define = {}) {
+async function bundled(entry, format, names = {}) {
+  const define = Object.fromEntries(Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)]));
   const built = await esbuild.build({
     absWorkingDir: here,
     entryPoints: [entry],
@@ -63,7 +69,7 @@ function hashOf(content) {
 
 // Earlier versions stay in the folder: sites hold their hashes.
 async function hashes() {
-  const found = (await readdir(out)).filter((name) => /^widget\.\d+\.\d+\.\d+(\.more)?\.js$/.test(name)).sort();
+  const found = (await readdir(out)).filter((name) => /^widget\.\d+\.\d+\.\d+(\.(panel|more))?\.js$/.test(name)).sort();
   return Object.fromEntries(await Promise.all(found.map(async (name) => [name, hashOf(await readFile(join(out, name)))])));
 }
 

@@ -14,6 +14,7 @@ from bot.content.page_words import MAIN
 from bot.gateway.pages import html_text
 from bot.gateway.security import POLICY
 from bot.gateway.widget.compress import ZIPPED
+from bot.gateway.widget.widget_files import newest_panel
 from bot.web.html_templates import html_templates
 
 PAGE_DIR = Path(__file__).resolve().parent / "page"
@@ -45,7 +46,9 @@ async def first_page(request: Request) -> Response:
 def chat_page(content: Content) -> str:
     """The chat page with the name of the service and the telephone number of the content."""
     return TEMPLATES.get_template("chat_page.html").render(
-        service=content.page(MAIN, "service"), phone=content.words("{membership_phone}")
+        service=content.page(MAIN, "service"),
+        phone=content.words("{membership_phone}"),
+        panel=newest_panel(),
     )
 
 

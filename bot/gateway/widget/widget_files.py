@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ from bot.gateway.security import may_embed
 from bot.gateway.widget.compress import ZIPPED
 
 DIST = PROJECT_ROOT / "bot" / "widget" / "dist"
-VERSIONED = re.compile(r"widget\.\d+\.\d+\.\d+(\.more)?\.js")
+VERSIONED = re.compile(r"widget\.\d+\.\d+\.\d+(\.(panel|more))?\.js")
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
 TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json"}
@@ -96,6 +97,14 @@ def chosen_locale(content: Content, asked: str) -> str:
     language = asked.lower().split("-")[0]
     near = [name for name in known if name.lower().split("-")[0] == language]
     return next(iter(exact + near), DEFAULT_LOCALE)
+
+
+def newest_panel() -> tuple[str, str]:
+    """The name of the newest file with a panel, and its integrity hash."""
+    hashes: dict[str, str] = json.loads((DIST / "integrity.json").read_text("utf-8"))
+    panels = [name for name in hashes if name.endswith(".panel.js")]
+    newest = max(panels, key=lambda name: [int(part) for part in name.split(".")[1:4]])
+    return newest, hashes[newest]
 
 
 @lru_cache(maxsize=32)

@@ -1,36 +1,32 @@
-/** The element `<ascl-assistant>`: a launcher with its panel, or with `layout="page"` the whole page. */
+/** The element `<ascl-assistant>`: the panel of a launcher, or with `layout="page"` the whole page. */
 
-import { html, LitElement, nothing, unsafeCSS } from "lit";
-import { readAddress } from "./address.js";
+import { html, nothing } from "lit/html.js";
 import { Api } from "./conversation/api.js";
 import { ConversationController } from "./conversation/controller.js";
 import { Presence } from "./conversation/presence.js";
 import { SharedSession } from "./conversation/session.js";
 import { Words } from "./locale.js";
-import { loadMore } from "./more-loader.js";
-import { DeviceSettings } from "./settings.js";
-import { admission } from "./site.js";
-import themeRules from "../../gateway/widget/page/theme.css";
-import hostRules from "./styles/host.css";
+import { RenderingElement } from "./rendering.js";
 import layoutRules from "./styles/layout.css";
 import messageRules from "./styles/messages.css";
+import { sheet } from "./style-sheets.js";
 import { BackButton } from "./view/back.js";
-import { accentRules } from "./view/colour.js";
 import { Composer } from "./view/composer.js";
 import { PanelDialog } from "./view/dialog.js";
-import { launcher, panel } from "./view/panel.js";
+import { panel } from "./view/panel.js";
 import { Scroll } from "./view/scroll.js";
 import { TabTitle } from "./view/tab-title.js";
 import { Tools } from "./view/tools.js";
 import { followViewport } from "./view/viewport.js";
 import { WaysIn } from "./ways-in.js";
 
-export class AsclAssistant extends LitElement {
-  static styles = [themeRules, hostRules, messageRules, layoutRules].map(unsafeCSS);
-  static properties = {
-    service: {}, siteId: { attribute: "site-id" }, accent: {}, locale: {},
-    position: { reflect: true }, layout: { reflect: true },
-  };
+/* global MORE_FILE, MORE_HASH */
+
+const STYLES = [messageRules, layoutRules].map(sheet);
+
+/** The start gives it `arrive`, `loadFile` and `defaultService`. */
+export class AsclAssistant extends RenderingElement {
+  static observedAttributes = ["accent"];
 
   conversation = null;
   composer = null;
@@ -43,10 +39,9 @@ export class AsclAssistant extends LitElement {
   scrolling = new Scroll(this);
   tools = new Tools(this);
 
-  #accent = new CSSStyleSheet();
+  #arrival = null;
   #api = null;
   #site = null;
-  #settings = null;
   #coming = false;
   #dialog = new PanelDialog(() => this.renderRoot);
   #back = new BackButton();
@@ -54,7 +49,7 @@ export class AsclAssistant extends LitElement {
   #waysIn = null;
   #leave = null;
 
-  get isPage() { return this.layout === "page"; }
+  get isPage() { return this.getAttribute("layout") === "page"; }
   /** Aborted when the element is taken off the page. */
   get left() { return this.#leave.signal; }
   get words() { return this.conversation.words; }
@@ -76,9 +71,11 @@ export class AsclAssistant extends LitElement {
 
   connectedCallback() {
     this.#leave = new AbortController();
+    this.#arrival = this.arrive(this);
     super.connectedCallback();
     if (this.isPage) this.id ||= "ascl-assistant"; // a link to skip to what a shadow holds needs its host
-    this.renderRoot.adoptedStyleSheets = [...this.renderRoot.adoptedStyleSheets, this.#accent];
+    const { adoptedStyleSheets } = this.renderRoot;
+    if (!adoptedStyleSheets.includes(STYLES[0])) this.renderRoot.adoptedStyleSheets = [...this.#arrival.styles, ...STYLES];
     this.#boot(this.left);
   }
 
@@ -88,15 +85,17 @@ export class AsclAssistant extends LitElement {
     if (this.conversation) this.removeController(this.conversation); // back on a page, a new one goes on with the session
   }
 
-  willUpdate(changed) {
-    if (changed.has("accent")) this.#accent.replaceSync(accentRules(this.accent));
+  get accent() { return this.getAttribute("accent"); }
+  set accent(colour) { this.setAttribute("accent", colour); }
+
+  attributeChangedCallback() {
+    this.#arrival?.paint(this.accent);
   }
 
   render() {
     if (!this.conversation) return html`<slot></slot>`; // what the page says as long as nothing is here
     if (this.isPage) return html`<div class="panel" lang=${this.words.language}>${panel(this)}${this.#dialogs()}</div>`;
     return html`<div lang=${this.words.language}>
-      ${this.shown ? nothing : launcher(this)}
       <dialog class="panel" part="panel" aria-labelledby="title" @keydown=${this.#key}
         @cancel=${(event) => { event.preventDefault(); this.#close(); }}>${panel(this)}</dialog>
       ${this.#dialogs()}</div>`;
@@ -107,8 +106,18 @@ export class AsclAssistant extends LitElement {
   }
 
   updated() {
+    this.#tellLauncher();
     const isSeen = (this.shown || this.isPage) && document.visibilityState === "visible";
     if (this.conversation && isSeen) this.conversation.session.note({ seen: this.conversation.log.lastId });
+  }
+
+  #tellLauncher() {
+    const { launcher } = this.#arrival;
+    if (!launcher || !this.conversation) return;
+    const count = this.conversation.unseen.length;
+    launcher.speak(this.words.language, { title: this.words.text("title"), launcher: this.words.text("launcher") });
+    launcher.tell(count, count ? this.words.text("unread", { count }) : "");
+    launcher.there = !this.shown;
   }
 
   /** The list item of a message. */
@@ -121,12 +130,10 @@ export class AsclAssistant extends LitElement {
   skip = (event) => { event.preventDefault(); this.composer.focus(); };
 
   async #boot(left) {
-    this.service = (this.service || this.defaultService).replace(/\/$/, "");
-    const session = new SharedSession(this.service);
-    const api = this.#api = new Api(this.service, session);
-    this.#settings = new DeviceSettings(this.service);
-    this.locale = this.#settings.get("locale") || this.locale;
-    const site = this.#site = await admission(api, this, readAddress().topic);
+    const { service } = this.#arrival;
+    const session = new SharedSession(service);
+    const api = this.#api = new Api(service, session);
+    const site = this.#site = await this.#arrival.site;
     if (!site || left.aborted) return session.close();
     const words = new Words(site.locale, site.words, { phone: site.phone });
     api.words = words;
@@ -150,8 +157,7 @@ export class AsclAssistant extends LitElement {
     new TabTitle().follow(conversation, this.left);
     this.#back.follow(() => this.#close(), this.left);
     followViewport(() => this.renderRoot.querySelector("dialog.panel"), this.scrolling, this.left);
-    const labelOf = async (topic) => (await admission(this.#api, this, topic))?.topic;
-    this.#waysIn = new WaysIn(() => this.#open(true), conversation, this.composer, labelOf);
+    this.#waysIn = new WaysIn(() => this.#open(true), conversation, this.composer, (topic) => this.#arrival.labelOf(topic));
     this.#waysIn.follow(this.left);
     conversation.session.on("found", () => this.#resume());
     conversation.session.on("ended", () => { if (this.renderRoot.activeElement) this.tools.goOn(); });
@@ -173,11 +179,12 @@ export class AsclAssistant extends LitElement {
   #bringMore() {
     if (this.#coming) return;
     this.#coming = true;
-    const given = { view: this, api: this.#api, settings: this.#settings, site: this.#site, service: this.service };
-    loadMore(this.defaultService, given).then((more) => {
-      this.more = more;
+    const { settings, service } = this.#arrival;
+    const given = { view: this, api: this.#api, arrival: this.#arrival, settings, site: this.#site, service };
+    this.loadFile(this.defaultService, MORE_FILE, MORE_HASH).then(({ begin }) => {
+      this.more = begin({ html, nothing }, given);
       this.requestUpdate();
-    }, () => { this.#coming = false; });
+    }).catch(() => { this.#coming = false; });
   }
 
   // The panel stands as it did, where it covers nothing.

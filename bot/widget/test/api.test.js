@@ -73,8 +73,8 @@ test("a failure is told in the words of the service, else in those of the widget
 
 test("a failure before the words are known is a failure without words", async (t) => {
   const { service, api } = await open(t, { known: false });
-  service.faults["/widget/site"] = [500];
-  await assert.rejects(api.site("main", "en-GB"), { status: 500, message: "" });
+  service.faults["/v1/presence"] = [500];
+  await assert.rejects(api.presence(), { status: 500, message: "" });
 });
 
 test("history comes after an id, or from the beginning", async (t) => {
@@ -114,10 +114,8 @@ test("what is wrong with the fields of a form comes with the problem", async (t)
 test("the token goes to the service's own addresses for visitors alone", async (t) => {
   const { service, api } = await open(t);
   await api.open();
-  await api.site("main", "cy");
   await api.history();
-  assert.deepEqual(service.calls.map(({ headers }) => headers.authorization), [undefined, undefined, "Bearer token-1"]);
-  assert.deepEqual(service.callsTo("/widget/site")[0].query, { id: "main", locale: "cy" });
+  assert.deepEqual(service.calls.map(({ headers }) => headers.authorization), [undefined, "Bearer token-1"]);
 });
 
 test("a check goes on on pages that lead back to this page", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, press, showPage } from "./support/browser.js";
-import { render } from "lit";
+import { render } from "lit/html.js";
 import { words } from "./support/words.js";
 import { Emitter } from "../src/emitter.js";
 import { Composer } from "../src/view/composer.js";

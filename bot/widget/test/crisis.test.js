@@ -5,7 +5,7 @@ import { begin, converse, NUMBERS } from "./support/conversing.js";
 import { serve } from "./support/service.js";
 import { heard, stopClock, until } from "./support/waiting.js";
 import { words } from "./support/words.js";
-import { render } from "lit";
+import { render } from "lit/html.js";
 import { messageItem } from "../src/view/message.js";
 import { panel } from "../src/view/panel.js";
 

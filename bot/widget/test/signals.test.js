@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { browser } from "./support/browser.js";
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 import { words } from "./support/words.js";
 import { Emitter } from "../src/emitter.js";
 import { Signals } from "../src/more/signals.js";

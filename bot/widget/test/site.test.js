@@ -3,11 +3,10 @@ import { test } from "node:test";
 import "./support/browser.js";
 import { serve } from "./support/service.js";
 import { stopClock, until } from "./support/waiting.js";
-import { Api } from "../src/conversation/api.js";
-import { admission } from "../src/site.js";
+import { admission, siteOf } from "../src/site.js";
 
 function admit(service, attributes = {}) {
-  return admission(new Api(service.url, {}), { service: service.url, ...attributes });
+  return admission({ service: service.url, ...attributes });
 }
 
 /** What is written to the console during a test. */
@@ -56,4 +55,18 @@ test("a service that is back at the second try is let in", async (t) => {
   admit(service).then((answer) => { site = answer; });
   await until(() => { clock.tick(1_000); return site; });
   assert.equal(site.allowed, true);
+});
+
+test("a service that has a fault is no answer", async (t) => {
+  const service = await serve(t);
+  service.faults["/widget/site"] = [500];
+  await assert.rejects(siteOf({ service: service.url }), { message: "500" });
+});
+
+test("a topic is asked for by its name, and no token goes with it", async (t) => {
+  const service = await serve(t);
+  await siteOf({ service: service.url, siteId: "main", locale: "cy" }, "ask_fee");
+  const [{ query, headers }] = service.calls;
+  assert.deepEqual(query, { id: "main", locale: "cy", topic: "ask_fee" });
+  assert.equal(headers.authorization, undefined);
 });

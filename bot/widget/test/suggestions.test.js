@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shown } from "./support/shown.js";
 import { press, showPage } from "./support/browser.js";
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 import { stopClock, until } from "./support/waiting.js";
 import { words } from "./support/words.js";
 import { Suggestions } from "../src/more/suggestions.js";

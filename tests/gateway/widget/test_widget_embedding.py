@@ -17,8 +17,8 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bench import Gateway
-from playwright.sync_api import BrowserContext, Page, expect
-from site_kit import NOTHING, Site, kept, launcher, open_chat, panel, say
+from playwright.sync_api import BrowserContext, Page, Route, expect
+from site_kit import NOTHING, Site, box, kept, launcher, open_chat, panel, say
 
 from bot import PROJECT_ROOT
 from bot.content import load_content
@@ -33,13 +33,22 @@ STUB = """window.ASCLAssistant = window.ASCLAssistant || { q: [] };
 for (const name of ["open", "close", "toggle", "on"])
   ASCLAssistant[name] ||= (...given) => ASCLAssistant.q.push([name, ...given]);
 """
+PANEL = re.compile(r"/widget/widget\.[\d.]+\.panel\.js")
+OTHER = "export const define = () => { window.other = true; };"
+OTHER_HEADERS = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/javascript"}
+# As browsers that preload no module.
+OLDER = """DOMTokenList.prototype.supports = () => false;"""
+PARTS = ("", ".panel", ".more")
 PLURALS = {"en-GB": {"one", "other"}, "cy": {"zero", "one", "two", "few", "many", "other"}}
 
 
 def test_the_widget_is_small() -> None:
-    assert len(gzip.compress((DIST / "widget.v1.js").read_bytes(), 9)) <= 30_000
-    later = (DIST / f"widget.{VERSION}.more.js").read_bytes()
-    assert len(gzip.compress(later, 9)) <= 6_000
+    first, panel_file, later = (
+        len(gzip.compress((DIST / f"widget.{VERSION}{part}.js").read_bytes(), 9)) for part in PARTS
+    )
+    assert first <= 6_000
+    assert first + panel_file <= 30_000
+    assert later <= 6_000
 
 
 def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> None:
@@ -50,10 +59,10 @@ def test_the_moving_file_is_the_newest_version_and_the_hashes_are_right() -> Non
         digest = hashlib.sha384((DIST / name).read_bytes()).digest()
         assert told == f"sha384-{base64.b64encode(digest).decode()}"
     documented = (PROJECT_ROOT / "docs" / "embedding.md").read_text("utf-8")
-    ours = {hashes[f"widget.{VERSION}{part}.js"] for part in ("", ".more")}
-    assert set(re.findall(r"sha384-[\w+/=]+", documented)) == ours
-    main = (DIST / "widget.v1.js").read_text("utf-8")
-    assert hashes[f"widget.{VERSION}.more.js"] in main
+    ours = [hashes[f"widget.{VERSION}{part}.js"] for part in PARTS]
+    assert set(re.findall(r"sha384-[\w+/=]+", documented)) == set(ours)
+    for part, following in zip(PARTS, ours[1:], strict=False):
+        assert following in (DIST / f"widget.{VERSION}{part}.js").read_text("utf-8")
 
 
 def test_the_built_files_are_what_the_source_builds(tmp_path: Path) -> None:
@@ -63,7 +72,8 @@ def test_the_built_files_are_what_the_source_builds(tmp_path: Path) -> None:
         missing = "run `npm ci` in bot/widget to build the widget"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WIDGET, check=True)
-    built = (f"widget.{VERSION}.js", f"widget.{VERSION}.more.js", "widget.v1.js", "licences.txt")
+    files = [f"widget.{VERSION}{part}.js" for part in PARTS]
+    built = (*files, "widget.v1.js", "licences.txt")
     for name in built:
         assert filecmp.cmp(tmp_path / name, DIST / name, shallow=False), name
 
@@ -101,8 +111,9 @@ def test_versioned_files_are_kept_for_good_and_nothing_else_is_served(gateway: G
     assert versioned.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert versioned.headers["access-control-allow-origin"] == "*"
     assert versioned.headers["content-encoding"] == "gzip"
-    more = httpx.head(f"{base}widget.{VERSION}.more.js")
-    assert more.headers["cache-control"] == versioned.headers["cache-control"]
+    for part in PARTS:
+        later = httpx.head(f"{base}widget.{VERSION}{part}.js")
+        assert later.headers["cache-control"] == versioned.headers["cache-control"]
     moving = httpx.get(f"{base}widget.v1.js", headers={"Accept-Encoding": "identity"})
     assert moving.headers["cache-control"] == "public, max-age=300"
     assert moving.content == versioned.content
@@ -163,6 +174,45 @@ def test_calls_made_before_the_widget_has_loaded_are_kept(
     assert [name for name, _detail in told] == ["ready", "open", "message", "close"]
     assert set(told[2][1]) == {"id", "author"}
     assert page.evaluate("window.violations") == []
+
+
+def test_a_press_before_the_panel_has_come_opens_it_once_it_has(
+    context: BrowserContext, site: Site, service: Gateway
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = context.new_page()
+    page.route(PANEL, hold)
+    page.goto(site.url)
+    launcher(page).click()
+    expect(launcher(page)).to_have_attribute("aria-busy", "true")
+    expect(panel(page)).to_have_count(0)
+    held[0].continue_()
+    expect(panel(page)).to_be_visible()
+    expect(box(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(launcher(page)).to_be_focused()
+    expect(launcher(page)).not_to_have_attribute("aria-busy", "true")
+
+
+def test_where_the_panel_cannot_be_had_the_button_says_so_and_the_next_press_tries_again(
+    context: BrowserContext, site: Site, service: Gateway
+) -> None:
+    context.add_init_script(OLDER)
+    page = context.new_page()
+    page.route(PANEL, lambda route: route.fulfill(body=OTHER, headers=OTHER_HEADERS))
+    page.goto(site.url)
+    launcher(page).click()
+    trouble = page.locator("ascl-assistant").get_by_role("status")
+    expect(trouble).to_contain_text("can\u2019t reach the assistant")
+    expect(trouble).to_contain_text("0116 299 1122")
+    assert page.evaluate("window.other") is None
+    page.unroute(PANEL)
+    launcher(page).click()
+    expect(panel(page)).to_be_visible()
 
 
 def test_the_element_with_attributes_works_with_integrity_and_trusted_types(

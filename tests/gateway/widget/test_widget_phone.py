@@ -7,6 +7,16 @@ from menu_kit import end, open_menu
 from playwright.sync_api import Browser, Page, expect
 from site_kit import ANSWERS, PERSON, Site, Staff, box, launcher, messages_of, open_chat, panel, say
 
+# The words on each line, as they stand; a word that is broken stands in two.
+LINES = """one => { const node = document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode();
+  const text = node.data, lines = [];
+  const range = document.createRange();
+  [...text].forEach((letter, at) => {
+    range.setStart(node, at); range.setEnd(node, at + 1);
+    const top = letter === " " ? lines.at(-1)[0] : Math.round(range.getBoundingClientRect().top);
+    if (lines.at(-1)?.[0] === top) lines.at(-1)[1] += letter; else lines.push([top, letter]);
+  });
+  return lines.map(([, words]) => words.trim()).join("|"); }"""
 SMALL = {"width": 320, "height": 568}
 
 
@@ -33,6 +43,17 @@ def test_after_the_first_message_the_words_have_most_of_the_window(phone: Page) 
     expect(panel(phone).locator(".bar").get_by_role("link", name="0116 299 1122")).to_be_visible()
     for item in open_menu(phone).get_by_role("button").all():
         expect(item).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_title_in_the_bar_is_whole_and_breaks_between_words(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 700})
+    open_chat(phone)
+    say(phone, "who")
+    title = panel(phone).locator("#title")
+    assert title.evaluate("one => one.scrollWidth <= one.clientWidth")
+    words = str(title.evaluate(LINES)).split("|")
+    assert " ".join(words) == "ASCL Membership Assistant"
 
 
 def test_an_outcome_shows_its_verdict_and_what_to_do_at_once(phone: Page) -> None:

@@ -4,6 +4,7 @@
 const REST = { position: "static", inset: "auto" };
 const PARTS = { launcher: ".corner", bar: ".bar", intro: ".intro", log: "#log", typing: "#typing", composer: ".composer", sure: "#sure" };
 const SCALE = ["small", "note", "lead", "title"];
+const SPACES = [1, 2, 3, 4, 5, 6, 7, 8].map((step) => `--space-${step}`);
 const COLOURS = [["ink", "page"], ["quiet", "surface"], ["ink", "mine"], ["ink", "staff"], ["ink", "notice"], ["care-ink", "care"], ["on-accent", "accent"], ["on-accent", "accent-strong"], ["on-bar", "bar"], ["bar-quiet", "bar"], ["accent", "page"], ["warn", "page"]];
 const HOUR = 3_600_000;
 const STILL = 1_000; // milliseconds after which it is told again that somebody types
@@ -98,6 +99,7 @@ function tokens() {
     return made;
   };
   list("scale", [item("text 1em", {}), ...SCALE.map((name) => item(`--${name}`, { fontSize: `var(--${name})` }))]);
+  list("spaces", SPACES.map((name) => item(name, { borderInlineStartWidth: `var(${name})` })));
   list("colours", COLOURS.map(([ink, ground]) => item(`${ink} on ${ground}`, { color: `var(--${ink})`, background: `var(--${ground})` })));
 }
 

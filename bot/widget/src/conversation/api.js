@@ -1,4 +1,4 @@
-/** The visitor API: site, session, messages, ratings. Knows nothing of what is shown. */
+/** The visitor API: session, messages, ratings. Knows nothing of what is shown. */
 
 const WAIT = 15_000;
 const PAUSES = [600, 1_800];
@@ -35,15 +35,6 @@ export class Api {
   constructor(service, session) {
     this.#service = service;
     this.#session = session;
-  }
-
-  /**
-   * `{allowed, crisis, phone, max_text, enquiry_page, privacy_page, idle_seconds, locale, words}` for this page; only the first if it
-   * isn't allowed. With a `topic` that is known also `topic`, what its button says.
-   */
-  async site(id, locale, topic) {
-    const response = await this.#call("GET", `/widget/site?${new URLSearchParams({ id, locale, ...(topic && { topic }) })}`);
-    return response.json();
   }
 
   /** Opens a session unless there is one. */

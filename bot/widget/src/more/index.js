@@ -62,15 +62,15 @@ class More {
   }
 
   async #speak(locale) {
-    const { view, api, settings } = this.#given;
+    const { view, arrival, settings } = this.#given;
     view.tools.close();
     try {
-      const site = await api.site(view.siteId || "main", locale);
+      const site = await arrival.siteIn(locale);
       view.words.use(site.locale, site.words);
       settings.set("locale", locale);
       view.requestUpdate();
-    } catch ({ message }) {
-      view.conversation.notify(message);
+    } catch {
+      view.conversation.notify(view.words.text("problems.network"));
     }
   }
 }

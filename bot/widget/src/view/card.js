@@ -1,6 +1,6 @@
 /** A message that unfolds, as an outcome does: what to do as buttons, then each part behind its title. */
 
-import { html } from "lit";
+import { html } from "lit/html.js";
 import { choiceGroup } from "./choices.js";
 import { linkList, paragraphs, withNumbers } from "./text.js";
 

@@ -1,6 +1,6 @@
 /** The buttons below a message. */
 
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 
 /** The buttons of an entry; those of a question that was asked before stand behind one line. */
 export function answers(entry, message, conversation) {

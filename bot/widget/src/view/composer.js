@@ -1,6 +1,6 @@
 /** The message box: keys, the counter, what may be sent. */
 
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 import { safeLink } from "./text.js";
 
 const NEAR_LIMIT = 100;

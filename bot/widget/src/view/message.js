@@ -1,6 +1,6 @@
 /** One entry of the log as a list item. */
 
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 import { dateWords, timeWords } from "../times.js";
 import { card } from "./card.js";
 import { answers } from "./choices.js";

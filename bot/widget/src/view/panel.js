@@ -1,25 +1,11 @@
 /** The panel around the log: bar, banner, message box. */
 
-import { html, nothing, svg } from "lit";
+import { html, nothing, svg } from "lit/html.js";
 import { repeat } from "lit/directives/repeat.js";
+import { BUBBLE } from "../bubble.js";
 import { dayWords } from "../times.js";
 import { actionButton, crisisNumbers, messageItem } from "./message.js";
 import { telephone, withNumbers } from "./text.js";
-
-const BUBBLE = svg`<path d="M5 4h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-7.500l-4.800 3.700a.7.700 0 0 1-1.200-.5V18H5a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z" fill="currentColor"/>`;
-
-/** The button that opens the panel, with the number of unread messages. */
-export function launcher({ words, conversation, open }) {
-  const unread = conversation.unseen.length;
-  const news = unread ? words.text("unread", { count: unread }) : "";
-  return html`<section aria-label=${words.text("title")} class="corner">
-    <button type="button" class="launcher" part="launcher" id="launcher" aria-haspopup="dialog" @click=${open}>
-      ${icon(BUBBLE)}<span class="launcher-words">${words.text("launcher")}</span>
-      ${unread ? html`<span class="badge" part="badge" aria-hidden="true">${unread > 99 ? "99+" : unread}</span>` : nothing}
-      ${unread ? html`<span class="unseen"> (${news})</span>` : nothing}</button>
-    <p class="unseen" role="status">${news}</p>
-  </section>`;
-}
 
 /** Everything in the panel; `view` is the element, which has the conversation. */
 export function panel(view) {
@@ -44,7 +30,7 @@ function brand({ words, isPage, conversation, more }) {
   const states = { queued: words.text("waiting"), joined: name ? words.text("joinedBy", { name }) : words.text("joined") };
   const kind = html`<p class="kind ${states[state] ? "person-here" : ""}" dir="auto">${states[state] || words.text("automated")}</p>${states[state] ? nothing : more?.presenceLine() ?? nothing}`;
   const title = words.text("title");
-  return html`<div class="brand"><span class="mark">${icon(BUBBLE)}</span>
+  return html`<div class="brand"><span class="mark">${icon(svg`<path d=${BUBBLE} fill="currentColor"/>`)}</span>
     <div>${isPage ? html`<h1 id="title">${title}</h1>` : html`<h2 id="title" tabindex="-1">${title}</h2>`}${kind}</div></div>`;
 }
 

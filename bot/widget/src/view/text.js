@@ -1,6 +1,6 @@
 /** Plain text to templates. Nothing here reads markup: every character ends up as text. */
 
-import { html, nothing } from "lit";
+import { html, nothing } from "lit/html.js";
 import { dateWords, dayWords, timeWords } from "../times.js";
 
 // A leading group stands in for a look-behind, which older Safari cannot even parse.

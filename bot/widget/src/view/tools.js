@@ -1,6 +1,6 @@
 /** What can be done with the conversation, in a menu of the bar; and the question before it ends. */
 
-import { html, nothing, svg } from "lit";
+import { html, nothing, svg } from "lit/html.js";
 import { printAlone } from "./print.js";
 import { transcript } from "./text.js";
 
