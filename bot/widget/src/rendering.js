@@ -40,9 +40,12 @@ export class RenderingElement extends HTMLElement {
 
   async #update() {
     await null;
-    this.#each("hostUpdate");
-    render(this.render(), this.renderRoot, { host: this });
-    this.#pending = null; // what asks from here on is rendered in another turn
+    try {
+      this.#each("hostUpdate");
+      render(this.render(), this.renderRoot, { host: this });
+    } finally {
+      this.#pending = null; // what asks from here on is rendered in another turn, also after an error
+    }
     this.#each("hostUpdated");
     this.updated();
   }
