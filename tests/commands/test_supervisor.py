@@ -15,7 +15,8 @@ from line_kit import free_ports
 from rich.console import Console
 
 from bot.liveness import Probe, wait_until_hung
-from bot.supervisor import Child, LogLimits, StartRefused, Supervisor
+from bot.start_fault import StartFault
+from bot.supervisor import Child, LogLimits, Supervisor
 
 SERVER = """
 import http.server, os, sys
@@ -46,7 +47,7 @@ class Kept:
 
     def command(self) -> list[str]:
         if self.fault:
-            raise StartRefused(self.fault)
+            raise StartFault(self.fault)
         return self._command
 
     async def pid(self, other_than: int = 0) -> int:
