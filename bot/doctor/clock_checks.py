@@ -21,17 +21,15 @@ def clock_findings(here: Settings) -> Iterator[Finding]:
     """A clock that is behind, which would keep data too long and order messages wrongly."""
     with suppress(StartFault), stored_rows(here) as db:  # told by the check of the database
         now = datetime.now(timezone.utc)
-        newest = [db.scalar(select(func.max(each))) for each in (Heartbeat.at, Message.sent_at)]
+        beat, sent = (db.scalar(select(func.max(at))) for at in (Heartbeat.at, Message.sent_at))
         is_sqlite = db.get_bind().dialect.name == "sqlite"
-        theirs = now if is_sqlite else db.scalar(select(func.now()))
-        last = max(filter(None, newest), default=now)
-        if last - now > BEHIND:
-            words = f"this machine's clock is {_minutes(last - now)} min behind the newest row"
+        theirs = (None if is_sqlite else db.scalar(select(func.now()))) or now
+        ahead = max(beat or now, sent or now) - now
+        if ahead > BEHIND:
+            words = f"this machine's clock is {_minutes(ahead)} min behind the newest row"
             yield Finding(words, REMEDY, stops=False)
-        if abs(theirs - now) > APART:
-            words = (
-                f"the clocks of machine and database are {_minutes(abs(theirs - now))} min apart"
-            )
+        if (apart := abs(theirs - now)) > APART:
+            words = f"the clocks of machine and database are {_minutes(apart)} min apart"
             yield Finding(words, REMEDY, stops=False)
 
 

@@ -45,8 +45,8 @@ def fee_findings(here: Settings) -> Iterator[Finding]:
             words = "the fees are invented examples"
             yield Finding(words, "`bot fees import` takes the real ones", stops=False)
         elif not schedule.example:
-            words = content.fee_words
-            found = warnings(schedule.rows, date.today(), words.near_days, words.stale_days)
+            limits = content.fee_words
+            found = warnings(schedule.rows, date.today(), limits.near_days, limits.stale_days)
             for problem in found[:1]:
                 more = f", and {len(found) - 1} more" if found[1:] else ""
                 remedy = "`bot fees check` lists all"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -14,7 +15,7 @@ from bot.doctor.folder_checks import write_fault
 from bot.records.database import make_engine
 from bot.records.key_register import check_keys
 from bot.records.models import Base
-from bot.records.schema_versions import refuse_newer
+from bot.records.schema_versions import known_migrations, refuse_newer
 from bot.records.sole_gateway import running_gateway
 from bot.settings import Settings
 from bot.start_fault import StartFault
@@ -83,7 +84,9 @@ def is_to_be_made(url: str, setting: str) -> bool:
 def _folder(here: Settings, url: str, setting: str) -> Iterator[Finding]:
     """Only BOT_VAR_DIR is made: elsewhere a disk may be missing that isn't mounted."""
     folder = Path(str(make_url(url).database)).absolute().parent
-    if not folder.exists() and not folder.is_relative_to(here.var_dir.absolute()):
+    if folder.is_relative_to(here.var_dir.absolute()):
+        return  # told by the check of the folders
+    if not folder.exists():
         remedy = f"make it, mount its disk, or correct {setting}"
         yield Finding(f"there is no folder {folder}", remedy)
     else:
@@ -108,12 +111,17 @@ def connected(url: str, setting: str, writes: bool = False) -> Iterator[Connecti
 def _refuse_foreign(connection: Connection) -> None:
     """Raise StartFault for tables of a newer version, of another program, or without their key."""
     refuse_newer(connection)
-    known = set(inspect(connection).get_table_names())
-    if "alembic_version" in known:
-        if "data_keys" in known:
-            check_keys(connection)
-    elif ours := known & set(Base.metadata.tables):
-        name = min(ours)
+    version = MigrationContext.configure(connection).get_current_revision()
+    if version == known_migrations()[0]:
+        check_keys(connection)
+    elif version is None:
+        for name in Base.metadata.tables:
+            _refuse_table(connection, name)
+
+
+def _refuse_table(connection: Connection, name: str) -> None:
+    """Raise DatabaseFault where a table is there that no migration has made."""
+    if connection.dialect.has_table(connection, name):
         raise DatabaseFault(
             f"the database has a table {name} of another program: give the assistant its own"
         )

@@ -1,7 +1,10 @@
 """Every check of what a start needs, in the order in which they are told."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
+
+from sqlalchemy.exc import ArgumentError
 
 from bot.doctor.address_checks import address_findings
 from bot.doctor.clock_checks import clock_findings
@@ -51,20 +54,22 @@ WHILE_STOPPED = ("ports", "lock")  # a running assistant has them itself
 def examine(here: Settings, leave_out: Collection[str] = (), quick: bool = False) -> list[Finding]:
     """All that is found; no fault of one check hides what another finds."""
     checks = [each for each in CHECKS if each.name not in leave_out and (each.quick or not quick)]
-    return [finding for check in checks for finding in _found(check, here)]
+    found = (finding for check in checks for finding in _found(check, here))
+    return [*dict.fromkeys(found)]  # two checks may meet the same fault
 
 
 def is_running(here: Settings) -> bool:
     """Whether the assistant of these settings runs."""
-    try:
+    with suppress(ArgumentError):  # told by the check of the database
         holder = running_gateway(here)
-    except Exception:  # an address that is none; its check says so
-        return False
-    return holder is not None and holder.port == here.port
+        return holder is not None and holder.port == here.port
+    return False
 
 
 def refuse_faults(here: Settings, leave_out: Collection[str] = ()) -> list[Finding]:
     """The quick part before a start: what stops none; raises StartFaults with what does."""
+    if is_running(here):
+        raise StartFaults([f"the assistant runs already, on port {here.port}: stop it first"])
     found = examine(here, leave_out, quick=True)
     if faults := [each.line for each in found if each.stops]:
         raise StartFaults(faults)

@@ -41,7 +41,6 @@ def taken_port(host: str, port: int, name: str) -> Finding | None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-            probe.listen()
         except OSError as error:
             return _refused(error, host, port, name)
     return None
