@@ -68,7 +68,7 @@ def naming_faults(url: str, setting: str) -> Iterator[None]:
         raise DatabaseFault(words) from error
     except OSError as error:
         place = place_of(make_url(url))
-        words = f"{place} can't be made ({error.strerror}): correct {setting}, or its folder"
+        words = f"{place} can't be written ({error.strerror}): correct {setting}, or whose it is"
         raise DatabaseFault(words) from error
     except DBAPIError as error:
         raise DatabaseFault(_words(error, url, setting)) from error

@@ -65,20 +65,19 @@ def _findings(here: Settings, url: str, setting: str) -> Iterator[Finding]:
 
 def is_to_be_made(url: str, setting: str) -> bool:
     """Whether it is a file of SQLite that isn't there yet; raises DatabaseFault."""
-    try:
+    with naming_faults(url, setting):
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError as error:
-        raise DatabaseFault(f"{setting} isn't an address: give {EXAMPLE}") from error
-    if backend not in SUPPORTED:
-        raise DatabaseFault(f"{setting} names {backend}, which isn't supported: give {EXAMPLE}")
-    if backend != "sqlite":
-        return False
-    if not parsed.database or parsed.database.startswith((":memory:", "file:")):
-        raise DatabaseFault(f"{setting} names no file: three processes have to share it")
-    if Path(parsed.database).is_dir():
-        raise DatabaseFault(f"{parsed.database} is a folder: name a file in {setting}")
-    return not Path(parsed.database).exists()
+        if backend not in SUPPORTED:
+            words = f"{setting} names {backend}, which isn't supported: give {EXAMPLE}"
+            raise DatabaseFault(words)
+        if backend != "sqlite":
+            return False
+        if not parsed.database or parsed.database.startswith((":memory:", "file:")):
+            raise DatabaseFault(f"{setting} names no file: three processes have to share it")
+        if Path(parsed.database).is_dir():
+            raise DatabaseFault(f"{parsed.database} is a folder: name a file in {setting}")
+        return not Path(parsed.database).exists()
 
 
 def _folder(here: Settings, url: str, setting: str) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def folder_findings(here: Settings) -> Iterator[Finding]:
 def write_fault(folder: Path, setting: str) -> list[Finding]:
     """Why nothing can be written there, as a list of one; a folder that isn't there is only asked
     for in its nearest parent, and not made."""
-    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    nearest = _nearest(folder)
     if not nearest.is_dir():
         return [Finding(f"{nearest} is a file and no folder", f"correct {setting}")]
     if not os.access(
@@ -45,8 +45,21 @@ def write_fault(folder: Path, setting: str) -> list[Finding]:
     return []
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there and can be looked at."""
+    return next(each for each in (folder, *folder.absolute().parents) if _is_there(each))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
 def _room(folder: Path) -> Iterator[Finding]:
-    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    nearest = _nearest(folder)
     free = shutil.disk_usage(nearest).free
     if free < SCARCE:
         words = f"the disk of {folder} has {free // MEGABYTE} MB left"

@@ -128,7 +128,8 @@ MISTAKES = {
         {"BOT_CONTENT_DIR": "PLACE/none"}, "there is no folder .*none: correct BOT_CONTENT_DIR"
     ),
     "a database without an address": StartMistake(
-        {"BOT_DATABASE_URL": "assistant.db"}, "BOT_DATABASE_URL isn't an address: give"
+        {"BOT_DATABASE_URL": "assistant.db"},
+        "BOT_DATABASE_URL isn't the address of a database: give",
     ),
     "a kind of database that isn't supported": StartMistake(
         {"BOT_DATABASE_URL": "mysql://host/assistant"}, "names mysql, which isn't supported: give"

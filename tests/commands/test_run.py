@@ -29,12 +29,16 @@ def places(tmp_path: Path) -> dict[str, str]:
         ({"BOT_PROT": "9999"}, "did you mean BOT_PORT?"),
         ({"BOT_SESSION_IDLE": "-1"}, "BOT_SESSION_IDLE: give a number above 0"),
         ({"BOT_RASA_PORT": "5099", "BOT_ACTIONS_PORT": "5099"}, "are both 5099"),
-        ({"BOT_DATABASE_URL": "sqlite:////proc/version"}, "/proc/version isn't a SQLite database"),
+        ({"BOT_DATABASE_URL": "sqlite:///PLACE"}, "own.db isn't a SQLite database"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(
-    places: dict[str, str], given: dict[str, str], told: str
+    places: dict[str, str], tmp_path: Path, given: dict[str, str], told: str
 ) -> None:
+    (tmp_path / "own.db").write_text("no database at all\n" * 100, encoding="utf-8")
+    given = {
+        name: value.replace("PLACE", f"{tmp_path / 'own.db'}") for name, value in given.items()
+    }
     done = run_bot("run", "--no-train", env={**places, **given})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1 and told in done.stderr
