@@ -10,11 +10,12 @@ import click
 
 from bot.encryption.unreadable_value import UnreadableValue
 from bot.source_files.fault import ContentError
-from bot.start_fault import StartFault
+from bot.start_fault import MARK, START_FAULT, StartFault
 
 # name -> (module, attribute, short help); modules load only when called, so `bot --help` is quick.
 VERBS = {
     "run": ("bot.commands.run", "run", "Train if the data changed, then run the assistant."),
+    "doctor": ("bot.commands.doctor", "doctor", "Check what a start needs, and what to do."),
     "chat": ("bot.commands.chat", "chat", "Talk to the running assistant in the terminal."),
     "train": ("bot.commands.train", "train", "Train the model if what it is made of changed."),
     "tune": ("bot.commands.tune", "tune", "Tune the reader of facts, for developers."),
@@ -82,9 +83,13 @@ def exit_code(command: click.Command, program: str, arguments: list[str] | None 
     except click.ClickException as problem:
         click.echo(f"{program}: {problem.format_message()}", err=True)
         return problem.exit_code
-    except (ContentError, StartFault, UnreadableValue) as error:
-        click.echo(f"bot: {error}", err=True)
-        return 2 if isinstance(error, StartFault) else 1
+    except StartFault as fault:
+        for line in fault.lines:
+            click.echo(f"{MARK}{line}", err=True)
+        return START_FAULT
+    except (ContentError, UnreadableValue) as error:
+        click.echo(f"{MARK}{error}", err=True)
+        return 1
     except BrokenPipeError:
         return 1
     return result if isinstance(result, int) else 0

@@ -1,6 +1,5 @@
 """`python -m bot.serve`: the gateway's process, with the desk and outgoing mail."""
 
-import sys
 from contextlib import suppress
 
 import uvicorn
@@ -8,12 +7,15 @@ from starlette.types import ASGIApp
 
 from bot.content.process_content import store_or_exit
 from bot.desk.app import DeskExtension
-from bot.encryption.key_file import KeyFault
+from bot.doctor.port_checks import refuse_taken
 from bot.encryption.key_ring import key_ring
 from bot.gateway.app import create_app
 from bot.mail.app import MailExtension
 from bot.privacy.app import RetentionExtension
+from bot.records import upgrade
+from bot.records.sole_gateway import sole_gateway
 from bot.settings import Settings, settings
+from bot.start_fault import StartFault, exit_with
 from bot.web import logs
 from bot.web.connection_room import room_for
 from bot.web.connections import LARGEST_HEAD, ConnectionLimits, bounded_protocol
@@ -24,23 +26,25 @@ EXTENSIONS: tuple[Extension, ...] = (DeskExtension(), MailExtension(), Retention
 
 
 def main() -> None:
-    """Serve until the process is stopped."""
-    chosen = settings()
-    logs.set_up(chosen.log_level)
-    store_or_exit()  # without any words the process ends here
-    ring_or_exit()
+    """Serve until the process is stopped; where it can't start it ends with a line and code 2."""
+    try:
+        chosen = settings()
+        logs.set_up(chosen.log_level)
+        store_or_exit()
+        key_ring()
+        refuse_taken(chosen.host, chosen.port, "BOT_PORT")
+        with sole_gateway(chosen):  # before the tables are touched, which another may work with
+            upgrade(chosen.database)
+            serve(chosen)
+    except StartFault as fault:
+        exit_with(fault)
+
+
+def serve(chosen: Settings) -> None:
+    """Run the server until the process is stopped."""
     app = create_app(chosen, extensions=EXTENSIONS)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app, chosen, raise_open_files())).run()
-
-
-def ring_or_exit() -> None:
-    """Read the keys; a process that can't use them ends, with one line and code 2."""
-    try:
-        key_ring()
-    except KeyFault as fault:
-        sys.stderr.write(f"bot: {fault}\n")
-        raise SystemExit(2) from fault
 
 
 def server_config(app: ASGIApp, chosen: Settings, open_files: int) -> uvicorn.Config:

@@ -4,19 +4,16 @@ import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseSettings, Field, SecretStr, validator
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
+from pydantic.env_settings import SettingsError
+from pydantic.fields import ModelField
 
 from bot import PROJECT_ROOT
-
-SMTP_URL = re.compile(
-    r"(smtp|smtps|smtp\+plain)://([^\s/@]+@)?([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?"
-)
-IMAP_URL = re.compile(
-    r"(imaps|imap\+plain)://[^\s/@]+@([\w.-]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/[^\s]*)?"
-)
-LMTP_PLACE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}|/[^\s\0]+")
+from bot.setting_faults import given_names, json_fault, name_faults, value_faults
+from bot.setting_shapes import shape_fault
+from bot.start_fault import StartFaults
 
 PRODUCTION = "production"  # of BOT_ENV: the assistant faces the public
 
@@ -105,7 +102,7 @@ class Settings(BaseSettings):
     streams_per_session: int = 6
     streams_per_address: int = 100
     stream_check: float = 15.0
-    two_steps_from: Literal["", "reader", "adviser", "admin"] = ""
+    two_steps_from: str = ""
     desk_idle: int = 2 * 60 * 60
     desk_lifetime: int = 12 * 60 * 60
     desk_device_lifetime: int = 180 * 24 * 60 * 60
@@ -116,11 +113,11 @@ class Settings(BaseSettings):
     log_count: int = 5
     hung_after: float = 20.0
 
-    @validator("head_deadline", "keep_alive", "connections_per_address", "log_size", "hung_after")
-    def is_above_zero(cls, value: float) -> float:
-        """Without time, room or size nothing could be served."""
-        if value <= 0:
-            raise ValueError("give a number above 0")
+    @validator("*")
+    def is_possible(cls, value: Any, field: ModelField) -> Any:
+        """A value that can't be is told at the start."""
+        if words := shape_fault(field.name, value):
+            raise ValueError(words)
         return value
 
     @validator("data_keys")
@@ -131,47 +128,11 @@ class Settings(BaseSettings):
             raise ValueError("keep the file of keys outside BOT_VAR_DIR")
         return value
 
-    @validator("retention_check", "retention_batch")
-    def is_at_least_one(cls, value: float) -> float:
-        """Deletion never stops, and each batch deletes something."""
-        if value < 1:
-            raise ValueError("give a number of 1 or more")
-        return value
-
     @validator("retention_finished_chat", always=True)
     def covers_outcome_pages(cls, value: int, values: dict[str, Any]) -> int:
         """A visitor is told until when the page of an outcome opens; it goes with the chat."""
         if value < values.get("outcome_page_lifetime", 0):
             raise ValueError("chats are kept for at least BOT_OUTCOME_PAGE_LIFETIME")
-        return value
-
-    @validator("env")
-    def is_known(cls, value: str) -> str:
-        """A slip such as `prod` would let unfinished words face the public."""
-        if value not in ("development", PRODUCTION):
-            raise ValueError(f"give development or {PRODUCTION}")
-        return value
-
-    @validator("allowed_hosts", each_item=True)
-    def is_a_host(cls, value: str) -> str:
-        """A name with a scheme, a port or a path would never be that of a request."""
-        if not re.fullmatch(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?", value):
-            raise ValueError("give names of hosts alone, such as assistant.example.org")
-        return value
-
-    @validator("public_url")
-    def is_an_address(cls, value: str) -> str:
-        """Visitors are let in under its host alone."""
-        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_-]+(/.*)?", value):
-            raise ValueError("give the address with its scheme, such as https://chat.example.org")
-        return value
-
-    @validator("smtp_url")
-    def leads_to_a_server(cls, value: SecretStr) -> SecretStr:
-        """An address that can't be used is told at start, not with the first letter."""
-        url = value.get_secret_value()
-        if url and not SMTP_URL.fullmatch(url):
-            raise ValueError("give smtp://USER:PASSWORD@HOST:PORT, or smtps:// or smtp+plain://")
         return value
 
     @validator("mail_from", always=True)
@@ -182,28 +143,6 @@ class Settings(BaseSettings):
             raise ValueError("give the address that letters come from, name@example.org")
         return value
 
-    @validator("mail_reply_to")
-    def takes_replies(cls, value: str) -> str:
-        """An address or nothing: replies to anything else would be lost."""
-        if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
-            raise ValueError("give the address that replies go to, name@example.org")
-        return value
-
-    @validator("imap_url")
-    def leads_to_a_mailbox(cls, value: SecretStr) -> SecretStr:
-        """As with the mail server: told at start."""
-        url = value.get_secret_value()
-        if url and not IMAP_URL.fullmatch(url):
-            raise ValueError("give imaps://USER:PASSWORD@HOST:PORT/FOLDER, or imap+plain://")
-        return value
-
-    @validator("lmtp")
-    def listens_here_alone(cls, value: str) -> str:
-        """LMTP has no password: only this machine may reach it."""
-        if value and not LMTP_PLACE.fullmatch(value):
-            raise ValueError("give 127.0.0.1:PORT, or the path of a socket")
-        return value
-
     @validator("letter_size", always=True)
     def can_be_answered(cls, value: int, values: dict[str, Any]) -> int:
         """Letters that come in are laid to their cases by the address that replies go to."""
@@ -211,13 +150,6 @@ class Settings(BaseSettings):
         takes = values.get("lmtp") or (url and url.get_secret_value())
         if takes and not values.get("mail_reply_to"):
             raise ValueError("set BOT_MAIL_REPLY_TO to the address of the mailbox")
-        return value
-
-    @validator("mail_name")
-    def is_one_line(cls, value: str) -> str:
-        """A header has no line breaks."""
-        if not value.isprintable():
-            raise ValueError("give the name in one line")
         return value
 
     class Config:
@@ -273,5 +205,19 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; raises StartFaults with all that is wrong."""
+    env_file = Settings.Config.env_file
+    try:
+        faults = [*name_faults(given_names(env_file), Settings.__fields__)]
+    except (OSError, UnicodeDecodeError) as error:
+        kind = type(error).__name__
+        raise StartFaults([f"{env_file} can't be read ({kind}): save it as UTF-8 text"]) from error
+    try:
+        chosen = Settings()
+    except ValidationError as error:
+        raise StartFaults([*faults, *value_faults(error)]) from None
+    except SettingsError as error:
+        raise StartFaults([*faults, json_fault(error)]) from None
+    if faults:
+        raise StartFaults(faults)
+    return chosen

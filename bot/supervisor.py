@@ -15,8 +15,10 @@ from typing import Any
 import httpx
 from rich.console import Console
 
+from bot.child_log import ChildLog
 from bot.liveness import Probe, wait_until_hung
-from bot.web.log_files import open_log, rotate_logs
+from bot.start_fault import START_FAULT, StartFault
+from bot.web.log_files import rotate_logs
 
 LONGEST_DELAY = 30.0  # seconds before a restart
 STOP_AFTER = 10.0  # seconds from SIGTERM to SIGKILL
@@ -25,15 +27,11 @@ LOOK_AGAIN = 2.0  # seconds until what keeps a process from starting is looked a
 ROTATE_EVERY = 2.0  # seconds
 
 
-class StartRefused(Exception):
-    """A process can't be started as things are; says why in one line."""
-
-
 @dataclass(frozen=True)
 class Child:
     """A process to keep running: its name, command and environment, and where it is asked.
 
-    The command is made anew for each start; it raises StartRefused while there can be none.
+    The command is made anew for each start; it raises StartFault while there can be none.
     """
 
     name: str
@@ -53,7 +51,9 @@ class LogLimits:
 class Supervisor:
     """Runs children in process groups of their own; Ctrl-C and SIGTERM stop them all.
 
-    A child that gives no good answer for `patience` seconds is killed and started again.
+    A child that gives no good answer for `patience` seconds is killed and started again. One that
+    says why it can't start (code 2) ends them all, unless they have been ready: then it is tried
+    again, and each cause is told once.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class Supervisor:
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
+        self._was_ready = False
+        self.gave_up = False  # a process said that it can't start as things are
 
     @property
     def stopping(self) -> bool:
@@ -92,6 +94,7 @@ class Supervisor:
                 with contextlib.suppress(httpx.HTTPError):
                     answers = [await client.get(url) for url in urls]
                     if all(answer.status_code == 200 for answer in answers):
+                        self._was_ready = True
                         return True
                 if asyncio.get_running_loop().time() > deadline:
                     self._say(f"Not ready after {READY_AFTER:.0f} s: see {self._logs}")
@@ -120,18 +123,33 @@ class Supervisor:
         await asyncio.gather(*waits)
 
     async def _keep_up(self, child: Child) -> None:
-        delay = 0.5
+        delay, told = 0.5, ""
         while command := await self._command(child):
             started = asyncio.get_running_loop().time()
-            code = await self._run(child, command)
+            log = ChildLog(self._logs / f"{child.name}.log")
+            code = await self._run(child, command, log)
             if asyncio.get_running_loop().time() - started > LONGEST_DELAY:
-                delay = 0.5
+                delay, told = 0.5, ""
             delay = min(2 * delay, LONGEST_DELAY)
-            log = self._logs / f"{child.name}.log"
-            self._say(
-                f"{child.name} ended (code {code}); starting again in {delay:.0f} s; see {log}"
+            end = (
+                f"{child.name} ended (code {code}); starting again in {delay:.0f} s; see {log.path}"
             )
+            fault = log.fault() if code == START_FAULT else ""
+            if fault and not self._was_ready:
+                self._give_up(f"{child.name} can't start: {fault}")
+                return
+            if fault and fault != told:
+                self._say(f"{child.name} can't start and is tried again: {fault}")
+            elif not fault:
+                self._say(end)
+            told = fault
             await self._pause(delay)
+
+    def _give_up(self, line: str) -> None:
+        """Stop all: at the first start somebody is there to put it right."""
+        self._say(line)
+        self.gave_up = True
+        self._stop.set()
 
     async def _command(self, child: Child) -> list[str] | None:
         """The command of a child once it can be started, None after a stop request.
@@ -142,24 +160,21 @@ class Supervisor:
         while not self.stopping:
             try:
                 return await asyncio.to_thread(child.command)
-            except StartRefused as refused:
-                if str(refused) != told:
-                    self._say(f"{child.name} is not started: {refused}")
-                told = str(refused)
+            except StartFault as fault:
+                if str(fault) != told:
+                    self._say(f"{child.name} is not started: {fault}")
+                told = str(fault)
             await self._pause(LOOK_AGAIN)
         return None
 
-    async def _run(self, child: Child, command: list[str]) -> int:
-        with contextlib.ExitStack() as opened:
-            log: Any = subprocess.DEVNULL  # where no file can be made, as on a full disk
-            with contextlib.suppress(OSError):
-                log = opened.enter_context(open_log(self._logs / f"{child.name}.log"))
+    async def _run(self, child: Child, command: list[str], log: ChildLog) -> int:
+        with log.output() as output:
             process = await asyncio.create_subprocess_exec(
                 *command,
                 env=child.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
                 preexec_fn=_end_with_parent,
             )
@@ -185,7 +200,7 @@ class Supervisor:
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):  # a closed terminal ends nothing
-            self._console.print(line)
+            self._console.print(line, markup=False, soft_wrap=True)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, until a stop request at most: it may take the place of the task's own end."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.data_declarations import AgeLimit, declare
+from bot.database_faults import TRACKERS, naming_faults
 from bot.encryption.sealed_types import SealedText
 from bot.private_files import OWNER_ALONE
 from bot.write_ahead_log import empty_log
@@ -55,11 +56,15 @@ INSERT = trackers.insert()
 
 
 class TrackerTable:
-    """Reads and writes trackers as text; any thread may call it."""
+    """Reads and writes trackers as text; any thread may call it.
+
+    Raises DatabaseFault where the database can't be used.
+    """
 
     def __init__(self, url: str):
-        self.engine = _engine(url)
-        metadata.create_all(self.engine)
+        with naming_faults(url, TRACKERS):
+            self.engine = _engine(url)
+            metadata.create_all(self.engine)
 
     def read(self, sender_id: str) -> str | None:
         """Return a tracker's text; retries after a lost connection or a locked database."""

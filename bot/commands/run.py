@@ -1,7 +1,6 @@
 """`bot run`: trains if needed, then runs gateway, Rasa and actions until Ctrl-C."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 
@@ -11,9 +10,9 @@ from rich.markup import escape
 
 from bot import PROJECT_ROOT
 from bot.commands.run_children import children
-from bot.encryption.key_ring import key_ring
-from bot.settings import PRODUCTION, Settings, settings
-from bot.start_fault import StartFault
+from bot.doctor.examination import refuse_faults
+from bot.settings import Settings, settings
+from bot.start_fault import START_FAULT, StartFault
 from bot.supervisor import LogLimits, Supervisor
 from bot.web.open_files import FEW, raise_open_files
 
@@ -29,9 +28,8 @@ def run(no_train: bool, api: bool) -> int:
     Ports and places are settings (BOT_PORT, BOT_DATABASE_URL …, see docs/operating.md).
     """
     here = settings()
-    key_ring()  # raises where its file can't be used
-    check_ports(here)
-    check_content(here)
+    for finding in refuse_faults(here, leave_out=() if no_train else ("model",)):
+        console.print(f"[bold red]{escape(finding.line)}[/]", soft_wrap=True)
     if not no_train:
         train_first()
     here.var_dir.mkdir(parents=True, exist_ok=True)
@@ -40,45 +38,8 @@ def run(no_train: bool, api: bool) -> int:
     return asyncio.run(supervise(here, api))
 
 
-def check_ports(here: Settings) -> None:
-    """Raise ClickException where a port that is needed is in use."""
-    ports = {"BOT_PORT": here.port, "BOT_RASA_PORT": here.rasa_port}
-    for name, port in {**ports, "BOT_ACTIONS_PORT": here.actions_port}.items():
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                raise click.ClickException(
-                    f"port {port} is in use: stop what listens there, or set {name} to a free one"
-                )
-
-
-def check_content(here: Settings) -> None:
-    """Keep the words that the processes start with; refuse to start where there are none.
-
-    Broken words give way to the last good ones, said loudly. In production the privacy notice has
-    to be filled in.
-    """
-    from bot.content import ContentError, ContentStore
-    from bot.content.process_content import REFUSED, last_good_archive, refusal, warning
-
-    try:
-        store = ContentStore(keep=last_good_archive())
-    except ContentError as error:
-        refused = click.ClickException(refusal(error))
-        refused.exit_code = REFUSED
-        raise refused from error
-    if here.env == PRODUCTION and (open_details := store.current.notice.open_details):
-        unfinished = click.ClickException(
-            f"the privacy notice isn't finished: fill in {', '.join(open_details)} in notice.yml"
-        )
-        unfinished.exit_code = REFUSED
-        raise unfinished
-    if store.error:
-        console.print(f"[bold red]{escape(warning(store.error))}[/]", soft_wrap=True)
-        console.print("`bot content check` names every fault.")
-
-
 def erase_again(here: Settings) -> None:
-    """Erase what a restored backup brought back; raises ClickException where it can't be done.
+    """Erase what a restored backup brought back; raises StartFault where it can't be done.
 
     Nobody is let in before.
     """
@@ -91,8 +52,7 @@ def erase_again(here: Settings) -> None:
         raise
     except Exception as error:
         kind = type(error).__name__
-        what = f"erasures can't be verified ({kind}): the database can't be used"
-        raise click.ClickException(what) from error
+        raise StartFault(f"erasures can't be verified ({kind}): `bot privacy verify`") from error
     if receipt:
         count = sum(receipt.rows.values())
         console.print(f"{count} rows had come back with a backup and were erased again.")
@@ -126,6 +86,8 @@ async def supervise(here: Settings, api: bool = False) -> int:
         console.print("  In a terminal: [bold]bot chat[/bold]. Stop with Ctrl-C.\n")
         await supervisor.watch()
     await supervisor.stop()
+    if supervisor.gave_up:
+        return START_FAULT
     return 0 if ready or supervisor.stopping else 1
 
 

@@ -8,13 +8,12 @@ from bot.content.content_model import Content
 from bot.content.content_store import ContentStore
 from bot.settings import settings
 from bot.source_files.fault import ContentError
+from bot.start_fault import StartFault, exit_with
 
-REFUSED = 2  # the exit code of a process that has no words to start with
 
-
-def last_good_archive() -> Path:
-    """Where the last content that was sound is kept."""
-    return settings().var_dir / "content-last-good.zip"
+def last_good_archive(folder: Path | None = None) -> Path:
+    """Where the last content that was sound is kept; the folder is by default BOT_VAR_DIR."""
+    return (folder or settings().var_dir) / "content-last-good.zip"
 
 
 @lru_cache(maxsize=1)
@@ -32,12 +31,13 @@ def content_store() -> ContentStore:
 
 
 def store_or_exit() -> ContentStore:
-    """The store of a process that serves: without any words it ends, with one line and code 2."""
+    """The store of a process that serves: where it can't start, it ends with a line and code 2."""
     try:
         return content_store()
+    except StartFault as fault:
+        exit_with(fault)
     except ContentError as error:
-        sys.stderr.write(f"bot: {refusal(error)}\n")
-        raise SystemExit(REFUSED) from error
+        exit_with(StartFault(refusal(error)))
 
 
 def current_content() -> Content:

@@ -8,6 +8,8 @@ PART_TIME = "part_time"
 DISCOUNTS = ("parental_leave", "introductory", PART_TIME)
 MEMBERSHIPS = ("full", "associate", "professional_associate")
 
+FeeKey = tuple[str, str, str, str | None]  # band, membership, period, discount
+
 
 @dataclass(frozen=True)
 class FeeRow:
@@ -28,7 +30,7 @@ class FeeRow:
     line: int = 0
 
     @property
-    def key(self) -> tuple[str, str, str, str | None]:
+    def key(self) -> FeeKey:
         """What only one figure may hold for on any day."""
         return self.band, self.membership, self.period, self.discount
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.fees.fee_model import FeeProblem, FeeRow
+from bot.fees.fee_model import FeeKey, FeeProblem, FeeRow
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ class Figure:
 
 def series(rows: Iterable[FeeRow]) -> list[list[FeeRow]]:
     """The rows of each band, membership, period and discount, oldest first."""
-    found: dict[tuple[str, str, str, str | None], list[FeeRow]] = defaultdict(list)
+    found: dict[FeeKey, list[FeeRow]] = defaultdict(list)
     for row in rows:
         found[row.key].append(row)
     return [sorted(each, key=lambda row: (row.effective_from, row.line)) for each in found.values()]
@@ -69,9 +69,7 @@ def warnings(rows: Iterable[FeeRow], today: date, near: int, stale: int) -> list
     return sorted(found)
 
 
-def figure(
-    rows: Iterable[FeeRow], key: tuple[str, str, str, str | None], day: date, near: int
-) -> Figure | None:
+def figure(rows: Iterable[FeeRow], key: FeeKey, day: date, near: int) -> Figure | None:
     """The figure of a series on a day, with the next if it begins within `near` days.
 
     The successor of a figure that ends is given however far off it is.

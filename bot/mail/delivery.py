@@ -5,7 +5,8 @@ import ssl
 from dataclasses import dataclass
 from email.errors import MessageError
 from enum import Enum
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import TypedDict
+from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import errors
@@ -15,6 +16,7 @@ from bot.mail.mailbox import mailbox
 from bot.records.models import Email
 
 PATIENCE = 30.0  # seconds for each step of the talk with the server
+SIGN_IN_PATIENCE = 5.0  # seconds, likewise, where somebody waits for it
 PERMANENT = 500
 ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
 
@@ -39,12 +41,48 @@ class DeliveryResult:
     reached: bool = True
 
 
+class ServerOptions(TypedDict):
+    """Where the server is, and how it is signed in to."""
+
+    hostname: str | None
+    port: int | None
+    username: str | None
+    password: str | None
+    use_tls: bool
+    start_tls: bool | None
+    tls_context: ssl.SSLContext | None
+
+
 class Mailer:
     """Delivers e-mails to the server at `url`, one connection each."""
 
     def __init__(self, url: str, sender: LetterSender, tls: ssl.SSLContext | None = None):
-        self._server: SplitResult = urlsplit(url)
-        self._sender, self._tls = sender, tls
+        server = urlsplit(url)
+        secure = server.scheme == "smtps"
+        self._place = f"{server.hostname}:{server.port}"
+        self._sender = sender
+        self._options = ServerOptions(
+            hostname=server.hostname,
+            port=server.port,
+            username=unquote(server.username) if server.username else None,
+            password=unquote(server.password) if server.password else None,
+            use_tls=secure,
+            start_tls=None if secure else server.scheme == "smtp",
+            tls_context=tls,
+        )
+
+    async def sign_in_fault(self) -> str | None:
+        """Why the server takes no e-mails from us, None where it greets and signs in."""
+        try:
+            async with aiosmtplib.SMTP(timeout=SIGN_IN_PATIENCE, **self._options):
+                return None
+        except errors.SMTPAuthenticationError:
+            return f"the mail server {self._place} refuses the user or the password"
+        except (errors.SMTPConnectError, errors.SMTPTimeoutError):
+            return f"no mail server answers at {self._place}"
+        except (ssl.SSLError, errors.SMTPException, OSError) as error:
+            kind = type(error).__name__
+            return f"the mail server {self._place} can't be signed in to with encryption ({kind})"
 
     async def deliver(self, email: Email, token: str | None = None) -> DeliveryResult:
         """Try once; `token` is that of its case. Never raises for what servers and networks do."""
@@ -52,21 +90,14 @@ class Mailer:
             message = compose(email, self._sender, token)
         except (ValueError, MessageError):
             return DeliveryResult(DeliveryFate.REFUSED, "can't be addressed")
-        server, to = self._server, mailbox(email.to).addr_spec
-        secure = server.scheme == "smtps"
+        to = mailbox(email.to).addr_spec
         try:
             await aiosmtplib.send(
                 message,
                 sender=mailbox(self._sender.address).addr_spec,
                 recipients=[to],
-                hostname=server.hostname,
-                port=server.port,
-                username=unquote(server.username) if server.username else None,
-                password=unquote(server.password) if server.password else None,
-                use_tls=secure,
-                start_tls=None if secure else server.scheme == "smtp",
-                tls_context=self._tls,
                 timeout=PATIENCE,
+                **self._options,
             )
         except errors.SMTPRecipientsRefused as refused:
             return _judged(refused.recipients[0])

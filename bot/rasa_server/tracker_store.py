@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.rasa_server.bounded_tracker import bounded
 from bot.settings import settings
+from bot.start_fault import StartFault, exit_with
 from bot.tracker_table import TrackerTable
 
 CACHED_TEXTS = 5_000
@@ -39,7 +40,10 @@ class SnapshotTrackerStore(TrackerStore, SerializedTrackerAsText):
         event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
-        self._table = TrackerTable(host or settings().tracker_database)
+        try:
+            self._table = TrackerTable(host or settings().tracker_database)
+        except StartFault as fault:
+            exit_with(fault)
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._trackers: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
         self._unsaved: set[str] = set()

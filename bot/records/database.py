@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from bot.database_faults import OWN, naming_faults
 from bot.encryption.unreadable_value import UnreadableValue
 from bot.private_files import OWNER_ALONE
 from bot.records.key_register import check_keys
@@ -102,18 +103,24 @@ def make_engine(url: str) -> Engine:
 def upgrade(url: str) -> None:
     """Migrate the tables to the newest version; two processes may do so at the same time.
 
-    Raises NewerSchema where they are of a newer version, MissingKey without a key that sealed them.
+    Raises DatabaseFault where they can't be used, NewerSchema where they are of a newer version,
+    MissingKey without a key that sealed them.
     """
-    engine = make_engine(url)
+    with naming_faults(url, OWN):
+        engine = make_engine(url)
+        try:
+            _migrate(engine)
+        finally:
+            engine.dispose()
+
+
+def _migrate(engine: Engine) -> None:
     config = migration_config()
-    try:
-        with engine.execution_options(writes=True).begin() as connection:
-            refuse_newer(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            check_keys(connection)
-    finally:
-        engine.dispose()
+    with engine.execution_options(writes=True).begin() as connection:
+        refuse_newer(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        check_keys(connection)
 
 
 def _sqlite_engine(url: str) -> Engine:

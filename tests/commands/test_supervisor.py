@@ -15,7 +15,8 @@ from line_kit import free_ports
 from rich.console import Console
 
 from bot.liveness import Probe, wait_until_hung
-from bot.supervisor import Child, LogLimits, StartRefused, Supervisor
+from bot.start_fault import StartFault
+from bot.supervisor import Child, LogLimits, Supervisor
 
 SERVER = """
 import http.server, os, sys
@@ -25,6 +26,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(str(os.getpid()).encode())
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+"""
+# Ends with a line and code 2 while the file of its last argument is there.
+FAULTY = f"""
+import pathlib, sys
+if pathlib.Path(sys.argv[2]).exists():
+    sys.exit(print("bot: nothing answers at the database", file=sys.stderr) or 2)
+{SERVER}
 """
 PATIENCE = 2.0  # seconds
 Tested = Callable[["Kept"], Awaitable[None]]
@@ -46,7 +54,7 @@ class Kept:
 
     def command(self) -> list[str]:
         if self.fault:
-            raise StartRefused(self.fault)
+            raise StartFault(self.fault)
         return self._command
 
     async def pid(self, other_than: int = 0) -> int:
@@ -134,6 +142,50 @@ async def test_an_obstacle_is_told_once_and_the_process_starts_when_it_is_gone(
         assert await kept.pid(other_than=first)
 
     await run(Kept(tmp_path), test)
+
+
+class Faulty(Kept):
+    """A server that says why it can't start, as long as a file is there."""
+
+    def __init__(self, folder: Path):
+        super().__init__(folder / "log")
+        self.cause = folder / "cause"
+        self._command = [sys.executable, "-c", FAULTY, self._command[-1], str(self.cause)]
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for line in self.told.getvalue().splitlines() if "nothing answers" in line]
+
+
+async def test_a_process_that_says_why_it_cannot_start_ends_the_first_start(tmp_path: Path) -> None:
+    kept = Faulty(tmp_path)
+    kept.cause.touch()
+
+    async def test(kept: Kept) -> None:
+        assert not await kept.supervisor.wait_until_ready([kept.url])
+        assert kept.supervisor.gave_up
+
+    await run(kept, test)
+    assert kept.told.getvalue() == "server can't start: nothing answers at the database\n"
+
+
+async def test_later_it_is_tried_again_and_the_cause_is_told_once(tmp_path: Path) -> None:
+    kept = Faulty(tmp_path)
+
+    async def test(kept: Kept) -> None:
+        assert isinstance(kept, Faulty)
+        assert await kept.supervisor.wait_until_ready([kept.url])
+        first = await kept.pid()
+        kept.cause.touch()
+        os.kill(first, signal.SIGKILL)
+        await kept.says("server can't start and is tried again: nothing answers at the database")
+        while kept.log.read_text().count("nothing answers") < 3:
+            await asyncio.sleep(0.1)
+        assert len(kept.lines) == 1 and not kept.supervisor.gave_up
+        kept.cause.unlink()
+        assert await kept.pid(other_than=first)
+
+    await run(kept, test)
 
 
 async def test_logs_are_rotated_while_their_process_runs(tmp_path: Path) -> None:

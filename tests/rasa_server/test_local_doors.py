@@ -18,7 +18,7 @@ from bot import PROJECT_ROOT
 from bot.commands import run_children
 from bot.nlu import training
 from bot.settings import Settings
-from bot.supervisor import StartRefused
+from bot.start_fault import StartFault
 
 SECRET = "a-secret-for-tests"
 CALL = {"next_action": "action_of_nobody", "sender_id": "a" * 32, "tracker": {}, "domain": {}}
@@ -94,7 +94,7 @@ def test_a_model_that_differs_from_its_record_is_no_reason_to_start_rasa(
     (tmp_path / "m.tar.gz").write_bytes(b"cut off")
     monkeypatch.setattr(training, "MODELS", tmp_path)
     monkeypatch.setattr(training, "RECORD", tmp_path / "assistant.json")
-    with pytest.raises(StartRefused, match="SHA-256"):
+    with pytest.raises(StartFault, match="SHA-256"):
         run_children.rasa_command(Settings(_env_file=None, var_dir=tmp_path), api=False)
 
 

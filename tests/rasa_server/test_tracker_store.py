@@ -92,6 +92,17 @@ async def test_slots_come_back_with_the_events(path: Path) -> None:
     assert found.get_slot("role") == "head"
 
 
+def test_a_database_that_cannot_be_used_ends_the_start_with_its_cause(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text("no database at all\n" * 100, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        SnapshotTrackerStore(Domain.empty(), host=f"sqlite:///{path}")
+    assert ended.value.code == 2
+    remedy = "set BOT_TRACKER_URL to another file"
+    assert capsys.readouterr().err == f"bot: {path} isn't a SQLite database: {remedy}\n"
+
+
 async def test_a_turn_that_is_cut_off_leaves_nothing_behind(make: Make) -> None:
     store = make()
     await store.save(tracker_with("one"))

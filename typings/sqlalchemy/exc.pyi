@@ -1,6 +1,9 @@
 class SQLAlchemyError(Exception): ...
+class ArgumentError(SQLAlchemyError): ...
+class NoSuchModuleError(ArgumentError): ...
 
 class DBAPIError(SQLAlchemyError):
+    orig: BaseException
     @classmethod
     def instance(
         cls,

@@ -8,12 +8,17 @@ from sqlalchemy.orm import Mapped
 from bot.data_declarations import declare
 from bot.records.models.base import Base, Id, UtcDateTime
 
-FEE_SCHEDULES = declare("operation", "imports of fees")
+FEE_SCHEDULES = declare(
+    "operation", "imports of fees", personal="imported_by", readable="imported_by"
+)
 FEES = declare("operation", "fees")
 
 
 class FeeSchedule(Base):
-    """One import of a whole schedule; the newest holds. `example` figures are marked as such."""
+    """One import of a whole schedule; the newest holds. `example` figures are marked as such.
+
+    `restores_id` is the schedule whose figures an undo brought back, None for an import.
+    """
 
     __tablename__ = "fee_schedules"
 
@@ -22,6 +27,9 @@ class FeeSchedule(Base):
     sha256: Mapped[str] = Column(String(64), nullable=False)
     example: Mapped[bool] = Column(Boolean, nullable=False)
     imported_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    imported_by: Mapped[str | None] = Column(String(80))
+    reason: Mapped[str | None] = Column(Text)
+    restores_id: Mapped[int | None] = Column(Id)
 
     __table_args__ = ({"sqlite_autoincrement": True, "info": FEE_SCHEDULES},)
 

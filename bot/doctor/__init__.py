@@ -1,0 +1,1 @@
+"""Checks what a start needs: one module for each kind, one list of them in `examination`."""
