@@ -101,8 +101,7 @@ def connected(url: str, setting: str, writes: bool = False) -> Iterator[Connecti
             with engine.execution_options(writes=writes).connect() as connection:
                 if engine.dialect.name == "sqlite":
                     connection.execute(text(LOOK))
-                yield connection
-                connection.rollback()
+                yield connection  # closed without a commit
         finally:
             engine.dispose()
 
