@@ -13,7 +13,7 @@ from bot.doctor.database_checks import database_findings, lock_findings, tracker
 from bot.doctor.finding import Finding
 from bot.doctor.folder_checks import folder_findings
 from bot.doctor.key_checks import key_findings
-from bot.doctor.mail_checks import mail_findings
+from bot.doctor.mail_checks import mail_findings, mailbox_findings
 from bot.doctor.model_checks import model_age_findings, model_findings
 from bot.doctor.port_checks import port_findings
 from bot.doctor.setting_checks import setting_findings
@@ -47,6 +47,7 @@ CHECKS = (
     StartCheck("fees", fee_findings, quick=False),
     StartCheck("clocks", clock_findings, quick=False),
     StartCheck("mail server", mail_findings, quick=False),
+    StartCheck("mailbox", mailbox_findings, quick=False),
 )
 WHILE_STOPPED = ("ports", "lock")  # a running assistant has them itself
 

@@ -67,7 +67,7 @@ async def _take_letters_in(shared: SharedServices, stack: AsyncExitStack) -> Non
     settings = shared.settings
     intake = LetterIntake(shared)
     if url := settings.imap_url.get_secret_value():
-        mailbox = ImapMailbox(url, intake, settings.letter_size)
-        await stack.enter_async_context(beside(mailbox.run()))
+        mailbox = ImapMailbox(url, settings.letter_size)
+        await stack.enter_async_context(beside(mailbox.run(intake)))
     if settings.lmtp:
         await stack.enter_async_context(lmtp_server(settings.lmtp, intake, settings.letter_size))

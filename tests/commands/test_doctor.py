@@ -253,6 +253,20 @@ def test_a_mail_server_that_does_not_answer_is_noted(
     assert not finding.stops
 
 
+def test_a_mailbox_that_does_not_answer_is_noted(told: Told) -> None:
+    url = "imaps://cases%40example.org:secret@127.0.0.1:1"
+    assert told(BOT_IMAP_URL=url, BOT_MAIL_REPLY_TO="cases@example.org") == []
+    others = [check.name for check in CHECKS if check.name != "mailbox"]
+    [finding] = examine(settings(), others)
+    assert finding.line.startswith("no mailbox answers at 127.0.0.1:1 (ConnectionRefusedError)")
+    assert not finding.stops
+
+
+def test_letters_are_taken_in_only_with_an_address_for_replies(told: Told) -> None:
+    [line] = told(BOT_LMTP="127.0.0.1:5024")
+    assert "BOT_MAIL_REPLY_TO" in line
+
+
 def test_what_is_pinned_is_read_from_the_package() -> None:
     told = ["rasa[spacy]==3.6.21", "uvloop==0.23.0; sys_platform != 'win32'", "rich>=13"]
     assert [*pinned(told)] == [("rasa", "3.6.21"), ("uvloop", "0.23.0")]

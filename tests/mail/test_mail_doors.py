@@ -15,6 +15,7 @@ from line_kit import free_ports
 
 from bot.content import ContentStore
 from bot.mail.app import MailExtension
+from bot.mail.incoming.imap_mailbox import ImapMailbox
 from bot.records import Database
 from bot.records.enquiries import incoming_letters
 from bot.web.bus import LocalBus
@@ -70,6 +71,18 @@ async def test_letters_are_fetched_as_they_come_each_once_also_after_the_server_
             await asyncio.to_thread(server.put, letter("after", key="3"))
             await come(database, "after", "meanwhile", "before")
             await _all_read(server)
+
+
+async def test_a_wrong_password_and_a_missing_folder_are_told_in_words() -> None:
+    with imap_server() as server:
+        well = ImapMailbox(server.url, 4_000)
+        assert await asyncio.to_thread(well.sign_in_fault) is None
+        for url, words in (
+            (server.url.replace("secret", "wrong"), "refuses the user or the password"),
+            (server.url.replace("INBOX", "Nowhere"), "can't be opened"),
+        ):
+            fault = await asyncio.to_thread(ImapMailbox(url, 4_000).sign_in_fault)
+            assert fault and words in fault
 
 
 async def test_a_letter_that_is_too_large_stays_in_the_mailbox_and_holds_up_no_other(

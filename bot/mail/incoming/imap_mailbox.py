@@ -5,6 +5,7 @@ again. A mailbox that can't be reached is tried again, longer apart each time.
 """
 
 import asyncio
+import imaplib
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,14 @@ from concurrent.futures import Future
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from imap_tools import AND, MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import (
+    AND,
+    ImapToolsError,
+    MailBox,
+    MailboxLoginError,
+    MailBoxUnencrypted,
+    MailMessageFlags,
+)
 
 from bot.mail.incoming.letter_intake import LetterIntake
 from bot.records.enquiries.incoming_letters import LetterFate
@@ -31,17 +39,17 @@ Take = Callable[[bytes], "Future[LetterFate]"]
 class ImapMailbox:
     """The mailbox at `imaps://USER:PASSWORD@HOST:PORT/FOLDER`; letters over `largest` are left."""
 
-    def __init__(self, url: str, intake: LetterIntake, largest: int, idle: float = LONGEST_IDLE):
+    def __init__(self, url: str, largest: int, idle: float = LONGEST_IDLE):
         self._server: SplitResult = urlsplit(url)
-        self._intake, self._largest, self._idle = intake, largest, idle
+        self._largest, self._idle = largest, idle
         self._stopped = threading.Event()
 
-    async def run(self) -> None:
+    async def run(self, intake: LetterIntake) -> None:
         """Fetch until this is cancelled; the talk with the server has a thread of its own."""
         loop = asyncio.get_running_loop()
 
         def take(raw: bytes) -> "Future[LetterFate]":
-            return asyncio.run_coroutine_threadsafe(self._intake.take(raw), loop)
+            return asyncio.run_coroutine_threadsafe(intake.take(raw), loop)
 
         thread = threading.Thread(target=self._keep_fetching, args=(take,), daemon=True)
         thread.start()
@@ -50,6 +58,19 @@ class ImapMailbox:
                 await asyncio.sleep(1)
         finally:
             self._stopped.set()
+
+    def sign_in_fault(self) -> str | None:
+        """Why no letters can be fetched, None where the server lets us into the folder."""
+        place = f"{self._server.hostname}:{self._server.port or PORTS[self._server.scheme]}"
+        try:
+            with self._opened():
+                return None
+        except MailboxLoginError:
+            return f"the mailbox at {place} refuses the user or the password"
+        except (ImapToolsError, imaplib.IMAP4.error) as error:
+            return f"the mailbox at {place} can't be opened ({type(error).__name__})"
+        except OSError as error:
+            return f"no mailbox answers at {place} ({type(error).__name__})"
 
     def _keep_fetching(self, take: Take) -> None:
         wait = FIRST_WAIT
