@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 from content_set_kit import CONTENT_SET
@@ -121,8 +121,8 @@ def again_and_again(send: Callable[[], httpx.Response]) -> httpx.Response:
     raise AssertionError("no answer")
 
 
-def use(url: str, guest: Guest, writes: bool) -> None:
-    """A chat with slips of every kind, and an enquiry on its page where they write one."""
+def use(url: str, guest: Guest, writes: bool, checks: bool = False) -> None:
+    """A chat with slips of every kind, an enquiry on its page and a guided check where they do."""
     mark = guest.mark
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as http:
         answer = again_and_again(lambda: http.post("/v1/session", json={}))
@@ -140,8 +140,29 @@ def use(url: str, guest: Guest, writes: bool) -> None:
         )
         for slip in refused:
             assert again_and_again(slip).status_code < 500
+        if checks:
+            _go_through_check(http, guest)
         if writes:
             guest.reference = _leave_enquiry(http, guest)
+
+
+def _go_through_check(http: httpx.Client, guest: Guest) -> None:
+    """Some answers by button, one in words, and an aside."""
+
+    def turn(**body: str) -> list[dict[str, Any]]:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        answer = again_and_again(lambda: http.post("/v1/messages", json=body, headers=key))
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+    replies = turn(text="would ascl support my case?")
+    assert any("check" in (each.get("meta") or {}) for each in replies), replies
+    for _ in range(3):
+        buttons = [choice for each in replies for choice in each.get("choices") or ()]
+        assert buttons, replies
+        replies = turn(choice=buttons[0]["choice"])
+    turn(text=f"That was when {guest.leave('fact')} wrote to me")
+    turn(text=f"Who reads what I say of {guest.leave('aside')}?")
 
 
 def _leave_enquiry(http: httpx.Client, guest: Guest) -> str:

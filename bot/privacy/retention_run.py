@@ -110,7 +110,8 @@ class RetentionRun:
     def _delete_cases(self, cases: CaseSet) -> Rows:
         """Delete those that are past their time still, enquiries with their chats.
 
-        What it takes is worked out before anybody is kept from writing.
+        What it takes is worked out before anybody is kept from writing. Rasa's copies go before the
+        commit: of a run that is killed in between the chat is left, which the next one finds.
         """
         now = self.clock()
         with self.database.reading() as db:
@@ -121,7 +122,8 @@ class RetentionRun:
             if not over:
                 return Counter()
             receipt = erase(db, over, EXPIRED, now, self.tombstones, planned)
-        return +Counter({**receipt.rows, "trackers": self.trackers.delete(receipt.senders)})
+            copies = self.trackers.delete(receipt.senders)
+        return +Counter({**receipt.rows, "trackers": copies})
 
     def _delete_aged(self, rows: RowIds) -> Rows:
         """Delete those rows of a table that are past their age still."""

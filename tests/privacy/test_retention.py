@@ -337,6 +337,46 @@ def test_old_rotated_logs_go(people_in_files: People) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["gateway.log", "gateway.log.1"]
 
 
+RUN = [sys.executable, "-m", "bot", "privacy", "run"]
+KEEP = "CREATE TRIGGER keep BEFORE DELETE ON trackers BEGIN SELECT RAISE(ABORT, 'kept'); END"
+
+
+def test_a_chat_stays_for_the_next_run_until_its_copy_can_be_deleted_too(
+    people_in_files: People,
+) -> None:
+    people = people_in_files
+    people.now -= timedelta(days=8)
+    gone = people.add()
+    people.wait(days=8)
+    path = people.settings.tracker_database.removeprefix("sqlite:///")
+
+    def change(statement: str) -> None:
+        with closing(sqlite3.connect(path)) as copies:
+            copies.execute(statement)
+            copies.commit()
+
+    change(KEEP)
+    assert run_in_process(people).returncode != 0
+    assert is_there(people, gone)
+    change("DROP TRIGGER keep")
+    assert run_in_process(people).returncode == 0
+    assert gone.mark.encode() not in people.stored()
+
+
+def run_in_process(people: People) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(RUN, env=environment_of(people), capture_output=True, text=True)
+
+
+def environment_of(people: People) -> dict[str, str]:
+    return {
+        **os.environ,
+        "BOT_VAR_DIR": str(people.settings.var_dir),
+        "BOT_DATABASE_URL": people.settings.database,
+        "BOT_TRACKER_URL": people.settings.tracker_database,
+        "BOT_RETENTION_BATCH": "2",
+    }
+
+
 def test_a_run_that_is_killed_at_any_moment_is_finished_by_the_next(
     people_in_files: People,
 ) -> None:
@@ -345,23 +385,15 @@ def test_a_run_that_is_killed_at_any_moment_is_finished_by_the_next(
     gone = [people.add() for _ in range(30)]
     people.wait(days=8)
     stays = people.add()
-    environment = {
-        **os.environ,
-        "BOT_VAR_DIR": str(people.settings.var_dir),
-        "BOT_DATABASE_URL": people.settings.database,
-        "BOT_TRACKER_URL": people.settings.tracker_database,
-        "BOT_RETENTION_BATCH": "2",
-    }
-    command = [sys.executable, "-m", "bot", "privacy", "run"]
     for left in (24, 16):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(RUN, env=environment_of(people), stdout=subprocess.DEVNULL)
         while process.poll() is None and sum(is_there(people, each) for each in gone) > left:
             time.sleep(0.01)
         time.sleep(random.random() / 20)
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert any(is_there(people, each) for each in gone)
-    finished = subprocess.run(command, env=environment, capture_output=True, text=True)
+    finished = run_in_process(people)
     assert finished.returncode == 0, finished.stderr
     held = people.stored()
     assert not any(each.mark.encode() in held for each in gone)
