@@ -3,12 +3,13 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
 import pytest
-from bench import Gateway
+from bench import Gateway, StandIn, echo
+from starlette.responses import Response
 
 PHONE = "0116 299 1122"
 
@@ -16,7 +17,7 @@ PHONE = "0116 299 1122"
 @contextmanager
 def locked(gateway: Gateway) -> Iterator[None]:
     path = gateway.settings.database.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path, timeout=20, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -76,6 +77,24 @@ def test_a_session_and_a_page_are_answered_while_the_database_is_silent(
         answer = httpx.post(f"{impatient.url}{path}", timeout=20, **body)
     assert answer.status_code == 500 and PHONE in answer.text
     wait_for(impatient, f"SELECT count(*) FROM {table}")
+
+
+def test_words_of_despair_have_the_card_where_the_database_falls_silent_after_they_were_stored(
+    start: Callable[..., Gateway], rasa: StandIn
+) -> None:
+    gateway = start(turn_deadline=0.5)
+    visitor = gateway.visitor()
+    with ExitStack() as silent:
+
+        def fall_silent(body: dict[str, Any]) -> Response:
+            silent.enter_context(locked(gateway))
+            return echo(body)
+
+        rasa.behave = fall_silent
+        answer = visitor.post({"text": "I am in despair. How do I join?"})
+        assert rasa.heard and answer.status_code == 500
+        assert "999" in answer.json()["card"]["text"]
+    wait_for(gateway, "SELECT count(*) FROM messages WHERE text LIKE 'You said:%'")
 
 
 def test_a_stream_has_no_deadline(impatient: Gateway) -> None:

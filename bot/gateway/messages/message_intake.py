@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.content import ContentStore
 from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card_unstored
@@ -25,6 +25,9 @@ from bot.web.bus import Bus
 from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
+
+BEYOND_TURN = 1.0  # seconds that storing the replies may take besides, with a card due
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ class MessageIntake:
         if sign is CrisisSign.NONE:
             return await self._answer(claim, key, body, sign)
         try:
-            return await self._answer(claim, key, body, sign)
+            seconds = self._settings.turn_deadline + BEYOND_TURN
+            return await _within(seconds, self._answer(claim, key, body, sign))
         except Problem as problem:
             raise self._with_card(problem) from None
         except Exception as error:
@@ -163,12 +167,7 @@ class MessageIntake:
         """Wait for the message to be stored; with a card due, for a moment only."""
         if sign is CrisisSign.NONE:
             return await arrival
-        storing = asyncio.create_task(arrival)
-        done, _ = await asyncio.wait({storing}, timeout=self._settings.database_patience)
-        if done:
-            return storing.result()
-        storing.add_done_callback(_note_late)
-        raise Problem("internal")
+        return await _within(self._settings.database_patience, arrival)
 
     def _refusal_of_text(self, body: InboundBody) -> Problem | None:
         """The refusal of a text that can't be stored; what costs least is looked at first."""
@@ -198,9 +197,19 @@ class MessageIntake:
         return problem
 
 
-def _note_late(storing: asyncio.Task[Arrived]) -> None:
+async def _within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
+    """The result; raises Problem where it isn't there in time, and the work goes on to its end."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if done:
+        return task.result()
+    task.add_done_callback(_note_late)
+    raise Problem("internal")
+
+
+def _note_late(task: asyncio.Task[Any]) -> None:
     """Note what became of a message whose card didn't wait for it."""
-    error = None if storing.cancelled() else storing.exception()
+    error = None if task.cancelled() else task.exception()
     log.warning("message_late", error=type(error).__name__ if error else None)
 
 
