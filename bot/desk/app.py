@@ -1,8 +1,7 @@
 """The desk within the public process."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio.to_thread
 from argon2 import PasswordHasher
@@ -41,6 +40,7 @@ from bot.desk.guard import mount
 from bot.desk.reports import audit_page, csv_export, figures_page, outbox_page
 from bot.desk.reports.audit_sealer import AuditSealer
 from bot.privacy.opened_run import OpenedRun
+from bot.web.background import beside
 from bot.web.shared_services import SharedServices
 
 ROUTES: tuple[DeskRoute, ...] = (
@@ -101,15 +101,11 @@ class DeskExtension:
             PromiseWatch(shared, transactions),
             AuditSealer(transactions, shared.clock, shared.settings.audit_check),
         )
-        tasks = [asyncio.create_task(watch.run()) for watch in watches]
-        try:
+        async with AsyncExitStack() as stack:
+            stack.callback(retention.close)
+            for watch in watches:
+                await stack.enter_async_context(beside(watch.run()))
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            retention.close()
 
     def _get_services(self) -> DeskServices:
         assert self._services, "the desk isn't running"

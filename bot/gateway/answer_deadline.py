@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.gateway.problems import Problem
 from bot.web.logs import log
 
+BEYOND_TURN = 2.0  # seconds that storing a message and its replies may take besides
 LASTING = ("/v1/events", "/desk")  # a stream, and work of staff that may take its time
 
 

@@ -1,8 +1,7 @@
 """The gateway as an ASGI application."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -14,7 +13,7 @@ from starlette.responses import Response
 from bot.content import ContentStore
 from bot.content.process_content import content_store
 from bot.gateway import health, problems
-from bot.gateway.answer_deadline import AnswerDeadline
+from bot.gateway.answer_deadline import BEYOND_TURN, AnswerDeadline
 from bot.gateway.crisis.crisis_watch import CrisisWatch
 from bot.gateway.gateway_services import gateway_services
 from bot.gateway.handoff import handoff_calls
@@ -28,12 +27,10 @@ from bot.gateway.widget import developer_pages, page_files, widget_calls, widget
 from bot.records import upgrade
 from bot.settings import Settings
 from bot.settings import settings as default_settings
-from bot.web.background import tried
+from bot.web.background import beside, tried
 from bot.web.clock import Clock, utc_now
 from bot.web.logs import log
 from bot.web.shared_services import Extension
-
-BEYOND_TURN = 2.0  # seconds that storing a message and its replies may take besides
 
 
 def create_app(
@@ -60,15 +57,12 @@ def create_app(
         app.state.readiness = Readiness(services.transactions, services.rasa, clock)
         recovery = tried(services.turns.recover, "recovery_failed")
         running_on = (recovery, services.queue_watch.run(), services.streams.run())
-        tasks = [asyncio.create_task(each) for each in running_on]
         async with AsyncExitStack() as running:
+            for each in running_on:
+                await running.enter_async_context(beside(each))
             for extension in extensions:
                 await running.enter_async_context(extension.running(services.shared))
             yield
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
         await services.close()
         words.leave()
 

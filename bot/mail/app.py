@@ -1,8 +1,7 @@
 """E-mails that go and letters that come, within the public process."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.routing import BaseRoute
 
@@ -12,6 +11,7 @@ from bot.mail.incoming.imap_mailbox import ImapMailbox
 from bot.mail.incoming.letter_intake import LetterIntake
 from bot.mail.incoming.lmtp_server import lmtp_server
 from bot.mail.outbox_worker import OutboxWorker
+from bot.web.background import beside
 from bot.web.logs import log
 from bot.web.shared_services import SharedServices
 
@@ -31,18 +31,6 @@ class MailExtension:
                 log.info("mail_not_configured")
             await _take_letters_in(shared, stack)
             yield
-
-
-@asynccontextmanager
-async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Work that goes on until this is left."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def _outbox(shared: SharedServices) -> OutboxWorker:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing
 
 import anyio.to_thread
 from starlette.routing import BaseRoute
@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from bot.privacy.cleaning import SHARE
 from bot.privacy.opened_run import OpenedRun
 from bot.privacy.retention_run import RetentionRun, Rows
-from bot.web.background import tried
+from bot.web.background import beside, tried
 from bot.web.logs import log
 from bot.web.shared_services import SharedServices
 
@@ -25,16 +25,10 @@ class RetentionExtension:
     @asynccontextmanager
     async def running(self, shared: SharedServices) -> AsyncIterator[None]:
         """Delete while the process runs."""
-
         deletion = ContinuousDeletion(shared)
-        task = asyncio.create_task(deletion.run_for_good(shared.settings.retention_check))
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-            deletion.close()
+        with closing(deletion):
+            async with beside(deletion.run_for_good(shared.settings.retention_check)):
+                yield
 
 
 class ContinuousDeletion:

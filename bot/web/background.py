@@ -1,7 +1,8 @@
 """Work beside the requests of a process: what breaks is logged, and ends nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 
 from bot.web.logs import log, where
 
@@ -21,3 +22,15 @@ async def every(seconds: float, work: Work, broke: str) -> None:
     while True:
         await asyncio.sleep(seconds)
         await tried(work, broke)
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[object, object, object]) -> AsyncIterator[None]:
+    """Work that goes on until this is left."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.content import ContentStore
+from bot.gateway.answer_deadline import BEYOND_TURN
 from bot.gateway.crisis.crisis_watch import CrisisSign, CrisisWatch, card_unstored
 from bot.gateway.messages import clean_text, message_json
 from bot.gateway.messages.chat_privacy import ChatPrivacy
@@ -26,7 +27,7 @@ from bot.web.clock import Clock
 from bot.web.logs import log, where
 from bot.web.transactions import Transactions
 
-BEYOND_TURN = 1.0  # seconds that storing the replies may take besides, with a card due
+CARD_BEYOND_TURN = BEYOND_TURN / 2  # the card comes before the deadline of every answer
 Result = TypeVar("Result")
 
 
@@ -88,7 +89,7 @@ class MessageIntake:
         if sign is CrisisSign.NONE:
             return await self._answer(claim, key, body, sign)
         try:
-            seconds = self._settings.turn_deadline + BEYOND_TURN
+            seconds = self._settings.turn_deadline + CARD_BEYOND_TURN
             return await _within(seconds, self._answer(claim, key, body, sign))
         except Problem as problem:
             raise self._with_card(problem) from None
