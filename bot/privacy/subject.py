@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.enquiries import reference as references
 from bot.privacy.holds import chat_is_held, enquiry_is_held
 from bot.privacy.ownership import CaseSet
+from bot.records.enquiries import enquiry_records
 from bot.records.enquiries.contact_lookup import has_contact
 from bot.records.models import Conversation, Enquiry
 
@@ -19,7 +20,7 @@ def cases_of_person(db: Session, reference: str, contact: str) -> CaseSet:
     both fit. Enquiries are one person's if their address, or else their number, is the same.
     """
     written = references.read(reference) or ""
-    row = db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
+    row = enquiry_records.find(db, written)
     known = (row.email or row.phone or "") if row else ""
     same = hmac.compare_digest(known.casefold().encode(), contact.strip().casefold().encode())
     return cases_of_enquirer(db, row) if row and known and same else CaseSet()

@@ -15,7 +15,7 @@ from bot.desk.desk_services import DeskServices, desk_services
 from bot.desk.navigation import NavigationTab
 from bot.desk.rendering import render_page
 from bot.enquiries import reference as references
-from bot.records.enquiries import incoming_letters
+from bot.records.enquiries import enquiry_records, incoming_letters
 from bot.records.enquiries.letter_limits import email_settings
 from bot.records.models import Enquiry, HeldLetter
 from bot.records.staff import audit_log
@@ -84,7 +84,7 @@ def _add(
     db: Session, desk: DeskServices, user: CurrentUser, held_id: int, written: str
 ) -> int | None:
     """The number of the enquiry, None where there is none of that reference."""
-    row = db.scalars(select(Enquiry).where(Enquiry.reference == written)).first()
+    row = enquiry_records.find(db, written)
     if row is None:
         return None
     shared = desk.shared
