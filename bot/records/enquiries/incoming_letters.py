@@ -99,17 +99,7 @@ def lay_to_case(
     held = _locked(db, held_id)
     if held is None:
         return False
-    row = CaseLetter(
-        enquiry_id=enquiry.id,
-        from_staff=False,
-        channel=EMAIL,
-        key=held.key,
-        text=held.text,
-        whole=held.whole,
-        files=held.files,
-        automatic=held.automatic,
-        at=held.at,
-    )
+    row = _case_letter(held, enquiry.id, held.at)
     correspondence.add_letter(db, enquiry, row, now, words, settings, is_limited=False)
     db.delete(held)
     audit_log.record_event(db, user_id, "held letter added", "enquiry", enquiry.id, now=now)
@@ -152,7 +142,7 @@ def _reason_to_hold(letter: ReceivedLetter, enquiry: Enquiry | None) -> str | No
     return None if is_theirs else OTHER_SENDER
 
 
-def _case_letter(letter: ReceivedLetter, enquiry_id: int, now: datetime) -> CaseLetter:
+def _case_letter(letter: ReceivedLetter | HeldLetter, enquiry_id: int, at: datetime) -> CaseLetter:
     return CaseLetter(
         enquiry_id=enquiry_id,
         from_staff=False,
@@ -160,9 +150,9 @@ def _case_letter(letter: ReceivedLetter, enquiry_id: int, now: datetime) -> Case
         key=letter.key,
         text=letter.text,
         whole=letter.whole or None,
-        files=list(letter.files) or None,
+        files=list(letter.files or ()) or None,
         automatic=letter.automatic,
-        at=now,
+        at=at,
     )
 
 

@@ -1,6 +1,6 @@
 """What was read of a letter that came in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,4 @@ class ReceivedLetter:
     whole: str = ""
     files: tuple[str, ...] = ()
     automatic: bool = False
-    bounce: Bounce | None = field(default=None)
+    bounce: Bounce | None = None
