@@ -8,6 +8,7 @@ import asyncio
 from datetime import timedelta
 from typing import NamedTuple, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.mail.delivery import DeliveryFate, DeliveryResult
@@ -78,8 +79,10 @@ class OutboxWorker:
         if outbox.sent_since(db, now - MINUTE) >= self._per_minute:
             return None
         email = letter_results.take_fresh(db, now, LEASE, self._lifetime)
-        case = db.get(Enquiry, email.enquiry_id) if email and email.enquiry_id else None
-        return _Taken(email, case.reply_token if case else None) if email else None
+        if email is None:
+            return None
+        query = select(Enquiry.reply_token).where(Enquiry.id == email.enquiry_id)
+        return _Taken(email, db.scalars(query).first())
 
     async def _record_result(self, email: Email, result: DeliveryResult) -> None:
         now, write = self._clock(), self._transactions.write

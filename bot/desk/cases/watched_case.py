@@ -40,5 +40,6 @@ class WatchedCase:
 def _stands(db: Session, number: int) -> tuple[object, ...]:
     """What a page of an enquiry shows of its state, who has it, and its newest letter."""
     newest = select(func.max(CaseLetter.id)).where(CaseLetter.enquiry_id == number)
-    row = db.get(Enquiry, number)
-    return (db.scalar(newest), row.state, row.owner_id) if row else ()
+    query = select(Enquiry.state, Enquiry.owner_id).where(Enquiry.id == number)
+    row = db.execute(query).first()
+    return (db.scalar(newest), *row) if row else ()
