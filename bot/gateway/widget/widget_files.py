@@ -101,7 +101,13 @@ def chosen_locale(content: Content, asked: str) -> str:
 
 def newest_panel() -> tuple[str, str]:
     """The name of the newest file with a panel, and its integrity hash."""
-    hashes: dict[str, str] = json.loads((DIST / "integrity.json").read_text("utf-8"))
+    path = DIST / "integrity.json"
+    return _newest_panel(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _newest_panel(path: Path, _changed: int) -> tuple[str, str]:
+    hashes: dict[str, str] = json.loads(path.read_text("utf-8"))
     panels = [name for name in hashes if name.endswith(".panel.js")]
     newest = max(panels, key=lambda name: [int(part) for part in name.split(".")[1:4]])
     return newest, hashes[newest]
