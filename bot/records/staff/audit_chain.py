@@ -48,7 +48,7 @@ def seal_events(db: Session, now: datetime) -> int:
     """
     query = select(AuditEvent).where(AuditEvent.number.is_(None), AuditEvent.at <= now - SETTLED)
     rows = list(db.scalars(query.order_by(AuditEvent.id).limit(AT_ONCE)))
-    last = _head(db) or ChainHead(0, BEGIN)
+    last = newest_sealed(db) or ChainHead(0, BEGIN)
     for row in rows:
         row.actor_id, row.number, row.before = row.user_id, last.number + 1, last.link
         row.link = guarded_digest("audit", *_content(row))
@@ -75,6 +75,13 @@ def verify_chain(
         faults += _faults_of_noted(db, noted, head)
     waiting = select(func.count()).select_from(AuditEvent).where(AuditEvent.number.is_(None))
     return ChainReport(sealed, int(db.scalar(waiting) or 0), faults, head)
+
+
+def newest_sealed(db: Session) -> ChainHead | None:
+    """The head of the chain, None while nothing is sealed."""
+    query = select(AuditEvent.number, AuditEvent.link).where(AuditEvent.number.is_not(None))
+    row = db.execute(query.order_by(AuditEvent.number.desc()).limit(1)).first()
+    return ChainHead(*row) if row else None
 
 
 def read_head(text: str) -> ChainHead:
@@ -120,12 +127,6 @@ def _faults_of_noted(db: Session, noted: ChainHead, head: ChainHead | None) -> I
         yield f"event {noted.number}, which was noted, and all after it are missing"
     elif row is not None and row.link != noted.link:
         yield f"event {noted.number} isn't the one that was noted"
-
-
-def _head(db: Session) -> ChainHead | None:
-    query = select(AuditEvent.number, AuditEvent.link).where(AuditEvent.number.is_not(None))
-    row = db.execute(query.order_by(AuditEvent.number.desc()).limit(1)).first()
-    return ChainHead(*row) if row else None
 
 
 def _content(row: AuditEvent) -> list[str]:
