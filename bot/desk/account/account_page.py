@@ -81,7 +81,8 @@ async def recovery(request: Request, user: CurrentUser) -> Response:
     error = await _wrong(request, user)
     if error:
         return await _two_steps(request, user, "", error, 422)
-    codes = await desk_services(request).write(_new_codes, desk_services(request), user)
+    desk = desk_services(request)
+    codes = await desk.write(_new_codes, desk, user)
     return await render_page(request, user, "recovery_codes.html", codes=codes, is_new=False)
 
 
