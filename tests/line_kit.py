@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from bot import PROJECT_ROOT
 
 Message = dict[str, Any]
 HOW = "How would I go about becoming a member?"
+PATIENCE = 200.0  # seconds; only a process that never comes back takes so long
 BOT = [sys.executable, "-m", "bot"]
 
 
@@ -39,6 +42,23 @@ def run_bot(*verb: str, env: dict[str, str] | None = None, stdin: bytes = b"") -
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
+
+
+def again_and_again(
+    call: Callable[[], httpx.Response], patience: float = PATIENCE
+) -> httpx.Response:
+    """The first answer of a process that may be down, as a patient browser gets it."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            answer = call()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+            continue
+        if answer.status_code < 500:
+            return answer
+        time.sleep(0.1)
+    raise AssertionError("no answer")
 
 
 class Line(RunningAssistant):

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,8 @@ from typing import Any, NamedTuple
 import httpx
 from content_set_kit import CONTENT_SET
 from desk_kit import CHEAP, PASSWORD, Browser
-from line_kit import Line
+from line_kit import PATIENCE as PATIENCE
+from line_kit import Line, again_and_again
 from privacy_kit import canary_mark
 from sqlalchemy import select, update
 
@@ -28,7 +28,6 @@ from bot.records.staff import staff_accounts
 from bot.tracker_table import TrackerTable
 from bot.web.clock import utc_now
 
-PATIENCE = 200.0  # seconds; only a process that never comes back takes so long
 ALONE = {"BOT_CONTENT_DIR": str(CONTENT_SET), "BOT_LOG_LEVEL": "debug"}
 ADMIN = "admin@example.org"
 REFERENCE = re.compile(r'class="reference">(ENQ-\w{4}-\w{2})<')
@@ -104,21 +103,6 @@ def running(folder: Path, settings: dict[str, str], whole: bool) -> Iterator[Run
 
     with ready(gateway):
         yield Running(gateway.url, gateway.database, gateway.var, kill)
-
-
-def again_and_again(send: Callable[[], httpx.Response]) -> httpx.Response:
-    """The first answer of a process that may be down, as a patient browser gets it."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            answer = send()
-        except httpx.HTTPError:
-            time.sleep(0.2)
-            continue
-        if answer.status_code < 500:
-            return answer
-        time.sleep(0.2)
-    raise AssertionError("no answer")
 
 
 def use(url: str, guest: Guest, writes: bool, checks: bool = False) -> None:

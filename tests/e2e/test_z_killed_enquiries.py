@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
-from line_kit import Line, Visitor, until
+from line_kit import Line, Visitor, again_and_again, until
 
 CHATS, PAGES = 40, 960
 KILLS = ("gateway", "actions", "gateway", "actions", "gateway")
@@ -21,20 +21,11 @@ REFERENCE = re.compile(r'class="reference">(ENQ-\w{4}-\w{2})<')
 BUTTONS = {"enquiry_consent": 0, "enquiry_reach": 0, "enquiry_send": 0}
 
 
-def again_and_again(call: Callable[[], httpx.Response]) -> httpx.Response:
-    """The first answer that comes through, as a patient browser gets it."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            answer = call()
-        except httpx.HTTPError:
-            time.sleep(0.1)
-            continue
-        if answer.status_code == 200:
-            return answer
-        assert answer.status_code >= 500, answer.text
-        time.sleep(0.1)
-    raise AssertionError("no answer")
+def comes_through(call: Callable[[], httpx.Response]) -> httpx.Response:
+    """The first answer of a process that is up, which is a good one."""
+    answer = again_and_again(call, PATIENCE)
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 def leave_on_page(line: Line, number: int) -> str:
@@ -46,7 +37,7 @@ def leave_on_page(line: Line, number: int) -> str:
         "consent": "yes",
     }
     with httpx.Client(base_url=line.url, timeout=20, trust_env=False) as browser:
-        answer = again_and_again(lambda: browser.post("/enquiry", data=form, follow_redirects=True))
+        answer = comes_through(lambda: browser.post("/enquiry", data=form, follow_redirects=True))
     found = REFERENCE.search(answer.text)
     assert found, answer.text
     return found[1]
@@ -56,7 +47,7 @@ class Chat:
     """Somebody who fills in the form in the chat, and says it again where no answer came."""
 
     def __init__(self, line: Line, number: int):
-        again_and_again(lambda: httpx.get(f"{line.url}/healthz", trust_env=False))
+        comes_through(lambda: httpx.get(f"{line.url}/healthz", trust_env=False))
         self._visitor = self._newcomer(line)
         self._words = {
             "enquiry_about": f"Question number {number} about my contract of employment",
@@ -88,7 +79,7 @@ class Chat:
 
     def _turn(self, body: dict[str, str]) -> dict[str, Any]:
         key = uuid.uuid4().hex
-        answer = again_and_again(lambda: self._visitor.post(body, key))
+        answer = comes_through(lambda: self._visitor.post(body, key))
         last: dict[str, Any] = answer.json()["messages"][-1]
         return last
 
