@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 
 from bot.backups.sealed_stream import DamagedStream, OpeningReader, PieceCipher, SealingWriter
 from bot.encryption.key_ring import key_ring
-from bot.private_files import OWNER_ALONE, private
+from bot.private_files import OWNER_ALONE, private, replacing
 
 FORMAT = "assistant-backup-2"
 READABLE = (FORMAT, "assistant-backup-1")  # which has neither trackers nor content
@@ -83,24 +83,15 @@ def write_backup(
 
     `members`: where each of MEMBERS is, those that aren't there left out.
     """
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
     found = {name: members[name] for name in MEMBERS if members[name].exists()}
     files = {name: _sha256(source) for name, source in found.items() if name != ERASURES}
     stated = {**asdict(manifest), "files": files}
-    try:
-        with open(part, "xb", opener=private) as file:
-            with _writing(file, made_at) as tar:
-                _add(tar, MANIFEST, io.BytesIO(json.dumps(stated).encode()))
-                for name, source in found.items():
-                    with source.open("rb") as opened:
-                        _add(tar, name, opened)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file, _writing(file, made_at) as tar:
+        _add(tar, MANIFEST, io.BytesIO(json.dumps(stated).encode()))
+        for name, source in found.items():
+            with source.open("rb") as opened:
+                _add(tar, name, opened)
+    _sync_folder(path.parent)
 
 
 def extract_backup(path: Path, folder: Path) -> BackupManifest:

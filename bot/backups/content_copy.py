@@ -6,9 +6,11 @@ from pathlib import Path
 from bot.backups.backup_file import BackupFault
 from bot.content.content_files import EXAMPLES, ContentFiles, read_archive, read_folder
 from bot.content.loading import content_of, examples_of
-from bot.private_files import private
+from bot.private_files import replacing
 from bot.settings import Settings
 from bot.source_files.fault import ContentError
+
+FOR_ALL = 0o644  # to read: the content holds nobody's data
 
 
 def save_content(settings: Settings, target: Path) -> None:
@@ -41,14 +43,10 @@ def load_content(settings: Settings, changed: dict[str, bytes]) -> None:
         path = _path(settings, name)
         assert path
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.part")
-        fresh.unlink(missing_ok=True)
-        with open(fresh, "xb", opener=private) as file:
+        mode = path.stat().st_mode if path.exists() else FOR_ALL
+        with replacing(path) as file:
             file.write(written)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(path.stat().st_mode if path.exists() else 0o644)
-        fresh.replace(path)
+            os.fchmod(file.fileno(), mode)
 
 
 def refuse_unsound(settings: Settings, changed: dict[str, bytes]) -> None:

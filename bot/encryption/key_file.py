@@ -5,13 +5,12 @@ the purpose `index` makes the hashes by which sealed values are found.
 """
 
 import base64
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.private_files import private
+from bot.private_files import replacing
 from bot.start_fault import StartFault
 
 DATA, INDEX = "data", "index"
@@ -70,13 +69,8 @@ def read_keys(path: Path) -> list[RingKey]:
 def write_keys(path: Path, keys: list[RingKey]) -> None:
     """Replace the file at once, for its owner alone; raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.part")
-    fresh.unlink(missing_ok=True)
-    with open(fresh, "x", encoding="utf-8", opener=private) as file:
-        file.write(HEAD + "".join(each.line for each in keys))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with replacing(path) as file:
+        file.write((HEAD + "".join(each.line for each in keys)).encode())
 
 
 def _key(path: Path, number: int, line: str) -> RingKey:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy.holds import CHAT, ENQUIRY
 from bot.privacy.ownership import CaseSet, slices
-from bot.private_files import private
+from bot.private_files import private, replacing
 from bot.records.digests import digest
 from bot.records.models import Conversation, Enquiry, Erasure
 from bot.settings import Settings
@@ -45,8 +45,10 @@ class TombstoneFile:
         """Write the lines to the disk; raises OSError."""
         if not stones:
             return
-        with self._locked():
-            _write(self.path, stones)
+        with self._locked(), open(self.path, "ab", opener=private) as file:
+            file.write(_lines(stones))
+            file.flush()
+            os.fsync(file.fileno())
 
     def read(self) -> Iterator[Tombstone]:
         """Every tombstone; a line that was cut off by a power cut is passed over."""
@@ -65,10 +67,8 @@ class TombstoneFile:
             kept = [each for each in stones if datetime.fromisoformat(each.at) >= before]
             if len(kept) == len(stones):
                 return
-            fresh = self.path.with_name(f"{self.path.name}.part")
-            fresh.unlink(missing_ok=True)
-            _write(fresh, kept)
-            fresh.replace(self.path)
+            with replacing(self.path) as file:
+                file.write(_lines(kept))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -137,10 +137,5 @@ def _senders(db: Session, chats: frozenset[int]) -> list[str]:
     return list(db.scalars(select(Conversation.sender_id).where(Conversation.id.in_(chats))))
 
 
-def _write(path: Path, stones: list[Tombstone]) -> None:
-    """Append the lines, and wait until they are on the disk."""
-    lines = "".join(json.dumps(asdict(stone)) + "\n" for stone in stones)
-    with open(path, "a", encoding="utf-8", opener=private) as file:
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+def _lines(stones: list[Tombstone]) -> bytes:
+    return "".join(json.dumps(asdict(stone)) + "\n" for stone in stones).encode()
