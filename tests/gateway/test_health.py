@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from bench import Gateway, GatewayProcess, Server, StandIn
+from sqlalchemy import event
 
 WELL = {"database": "ok", "crisis": "ok", "content": "ok"}
 
@@ -101,10 +103,12 @@ def test_a_database_that_is_locked_is_not_ready(
 
 def test_a_database_that_may_only_be_read_is_not_ready(start: Callable[..., Gateway]) -> None:
     gateway = start()
-    with gateway.app.state.services.transactions._database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("BEGIN")
+    engine = gateway.app.state.services.transactions._database.engine
+
+    @event.listens_for(engine, "checkout")  # each of its connections, whichever is asked next
+    def only_read(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
     answer = httpx.get(f"{gateway.url}/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "can't be written")
 
